@@ -1,0 +1,59 @@
+//! A server's disk: what it holds, and what is still on its way there.
+
+use std::collections::VecDeque;
+
+use raft::{Mark, Record, Recovered, ServerSet, Time};
+
+/// A server's disk. Writes reach it in their order.
+#[derive(Clone, PartialEq, Eq, Hash, Debug)]
+pub struct Disk {
+    held: Recovered,
+    writing: VecDeque<(Mark, Record)>,
+    /// When the last write under way will be done.
+    pub(crate) busy_until: Time,
+}
+
+impl Disk {
+    pub(crate) fn empty(members: ServerSet) -> Disk {
+        Disk { held: Recovered::empty(members), writing: VecDeque::new(), busy_until: Time::ZERO }
+    }
+
+    /// What a server that starts now would find.
+    #[must_use]
+    pub fn held(&self) -> &Recovered {
+        &self.held
+    }
+
+    /// How many writes are on their way.
+    #[must_use]
+    pub fn writing(&self) -> usize {
+        self.writing.len()
+    }
+
+    pub(crate) fn write(&mut self, mark: Mark, record: Record) {
+        self.writing.push_back((mark, record));
+    }
+
+    /// Everything up to `mark` has reached the disk.
+    pub(crate) fn sync(&mut self, mark: Mark) {
+        while let Some((written, _)) = self.writing.front()
+            && *written <= mark
+        {
+            let (_, record) = self.writing.pop_front().expect("there is a front");
+            match record {
+                Record::Vote { term, voted_for } => {
+                    self.held.current_term = term;
+                    self.held.voted_for = voted_for;
+                }
+                Record::Entries(entries) => self.held.entries.extend_from_slice(&entries),
+                Record::Truncate(from) => self.held.entries.truncate(from.previous().0 as usize),
+            }
+        }
+    }
+
+    /// A crash loses what has not reached the disk.
+    pub(crate) fn lose_unsynced(&mut self, now: Time) {
+        self.writing.clear();
+        self.busy_until = now;
+    }
+}

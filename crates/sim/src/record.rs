@@ -1,0 +1,101 @@
+//! The record of what happened.
+
+use raft::{ClientId, Entry, Mark, Reason, Record, ServerId, Time};
+
+use crate::{Action, Answer, MessageId, Operation, Packet};
+
+/// One thing that happened.
+#[derive(Clone, PartialEq, Eq, Hash, Debug)]
+pub struct Happening {
+    /// When.
+    pub at: Time,
+    /// In which event of the world, counted from 1; actions are events too.
+    pub event: u64,
+    /// What.
+    pub what: What,
+}
+
+/// What can happen.
+#[derive(Clone, PartialEq, Eq, Hash, Debug)]
+pub enum What {
+    /// Somebody did something to the world.
+    Acted(Action),
+    /// A server decided something, and why.
+    Explained {
+        /// The server.
+        server: ServerId,
+        /// Why.
+        reason: Reason,
+    },
+    /// A message left.
+    Sent {
+        /// Its name.
+        id: MessageId,
+        /// What it says.
+        packet: Packet,
+    },
+    /// A message arrived.
+    Arrived {
+        /// Its name.
+        id: MessageId,
+        /// What it says.
+        packet: Packet,
+    },
+    /// A message will never arrive.
+    Lost {
+        /// Its name.
+        id: MessageId,
+        /// What it said.
+        packet: Packet,
+        /// Why.
+        cause: LossCause,
+    },
+    /// A server asked its disk to write.
+    Wrote {
+        /// The server.
+        server: ServerId,
+        /// What.
+        record: Record,
+    },
+    /// A disk holds all that was written up to a mark.
+    Synced {
+        /// Whose disk it is.
+        server: ServerId,
+        /// The last write that it holds.
+        mark: Mark,
+    },
+    /// A server applied an entry to its state machine.
+    Applied {
+        /// The server.
+        server: ServerId,
+        /// The entry.
+        entry: Entry,
+    },
+    /// A client sent an operation for the first time.
+    Called {
+        /// The client.
+        client: ClientId,
+        /// Its number for the operation.
+        serial: u64,
+        /// What it asks for.
+        operation: Operation,
+    },
+    /// A client was answered.
+    Returned {
+        /// The client.
+        client: ClientId,
+        /// Its number for the operation.
+        serial: u64,
+        /// The answer.
+        answer: Answer,
+    },
+}
+
+/// Why a message will never arrive.
+#[derive(Clone, Copy, PartialEq, Eq, Hash, Debug)]
+pub enum LossCause {
+    /// Somebody dropped it.
+    Dropped,
+    /// The server that it was for is crashed.
+    ReceiverCrashed,
+}
