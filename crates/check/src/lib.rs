@@ -1,0 +1,11 @@
+//! The judges: whether what happened in a world is what Raft promises.
+//!
+//! After every event, hand the world and what the event added to the record to
+//! [`Judges::observe`]. The judges keep their own picture of every log, built from what the
+//! servers wrote, so they do not take a server's word for anything but that.
+
+mod judges;
+mod verdict;
+
+pub use judges::Judges;
+pub use verdict::{Property, Verdict};
