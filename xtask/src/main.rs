@@ -1,0 +1,116 @@
+//! `cargo xtask`: everything one does with this repository beyond editing it.
+//!
+//! It sets up what is missing on its own, so that a fresh machine with Rust on it needs one command.
+
+mod debian;
+mod dist;
+mod node;
+mod run;
+mod serve;
+mod setup;
+mod tally;
+mod test;
+
+use std::env;
+use std::path::Path;
+use std::process::ExitCode;
+
+use run::{complain, say};
+use setup::Toolbox;
+
+/// What went wrong, where, and what to do about it: one sentence for a person.
+type Result<T> = std::result::Result<T, String>;
+
+const USAGE: &str = "\
+cargo xtask: set up, serve, test and measure Raft Playground
+
+  cargo xtask serve [--release] [--port N] [--open]
+                           build the page, serve it on http://127.0.0.1:8080/, rebuild on change
+  cargo xtask test [PART…] run all tests and checks, or only the parts named (below)
+  cargo xtask dist         build the page for release into dist/ and print its size
+  cargo xtask measure      build, then measure the page in a browser (tests/page/measure.mjs)
+  cargo xtask bench        measure the simulation, natively and in WebAssembly (bench)
+
+Whatever is missing is installed first: the wasm target, trunk, wasm-bindgen and wasm-pack into
+~/.cache/raft-playground, Chromium and Node.js from Debian's packages.
+
+Parts of `cargo xtask test`:
+";
+
+fn main() -> ExitCode {
+    let words: Vec<String> = env::args().skip(1).collect();
+    let words: Vec<&str> = words.iter().map(String::as_str).collect();
+    match enter_repository().and_then(|()| obey(&words)) {
+        Ok(code) => code,
+        Err(problem) => {
+            run::report(&problem);
+            ExitCode::FAILURE
+        }
+    }
+}
+
+/// All paths in this program are relative to the repository, wherever it was called from.
+fn enter_repository() -> Result<()> {
+    let repository = Path::new(env!("CARGO_MANIFEST_DIR")).join("..");
+    env::set_current_dir(&repository).map_err(|why| format!("cannot enter {}: {why}.", repository.display()))
+}
+
+fn obey(words: &[&str]) -> Result<ExitCode> {
+    match words {
+        ["serve", options @ ..] => serve::serve(&serve::Options::parse(options)?),
+        ["test", parts @ ..] => test::test(parts),
+        ["dist"] => done(dist::build_and_measure(&mut Toolbox::new())),
+        ["measure"] => done(measure(&mut Toolbox::new())),
+        ["bench"] => done(bench(&mut Toolbox::new())),
+        ["announce", port, parent] => done(serve::announce(port, parent)),
+        ["help" | "--help" | "-h"] => {
+            say(&usage());
+            Ok(ExitCode::SUCCESS)
+        }
+        [] => {
+            complain(&usage());
+            Ok(ExitCode::from(2))
+        }
+        [command, ..] => {
+            complain(&usage());
+            complain(&format!(
+                "error: `cargo xtask {}` is not understood: `{command}` is {}.",
+                words.join(" "),
+                if is_command(command) { "given more than it takes" } else { "no command" },
+            ));
+            Ok(ExitCode::from(2))
+        }
+    }
+}
+
+fn done(result: Result<()>) -> Result<ExitCode> {
+    result.map(|()| ExitCode::SUCCESS)
+}
+
+fn is_command(word: &str) -> bool {
+    ["dist", "measure", "bench"].contains(&word)
+}
+
+fn usage() -> String {
+    let parts = test::PARTS.iter().map(|part| format!("  {:<24} {}\n", part.name, part.about));
+    USAGE.to_owned() + parts.collect::<String>().trim_end()
+}
+
+/// Measures the built page in a browser.
+fn measure(tools: &mut Toolbox) -> Result<()> {
+    dist::build_and_measure(tools)?;
+    debian::need_chromium(tools)?;
+    node::need_packages(tools)?;
+    run::pass_through(tools.command("node").arg("tests/page/measure.mjs"))
+}
+
+/// Measures the simulation natively and in WebAssembly, in one run, so that the figures compare.
+fn bench(tools: &mut Toolbox) -> Result<()> {
+    setup::need_target(tools)?;
+    node::need_node(tools)?;
+    run::pass_through(tools.cargo().args(["run", "--release", "--package", "raft-bench"]))?;
+    let library = ["build", "--release", "--package", "raft-bench", "--lib", "--target", setup::WASM];
+    run::pass_through(tools.cargo().args(library))?;
+    let wasm = run::target_directory().join(setup::WASM).join("release/raft_bench.wasm");
+    run::pass_through(tools.command("node").arg("bench/wasm.mjs").arg(wasm))
+}
