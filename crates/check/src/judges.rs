@@ -1,7 +1,5 @@
 //! The judges of the five properties of Figure 3.
 
-use std::collections::BTreeMap;
-
 use raft::{Command, Entry, LogIndex, Reason, Record, ServerId, Term, Time};
 use sim::{Action, Happening, What, World};
 
@@ -11,14 +9,14 @@ use crate::{Property, Verdict};
 #[derive(Clone, Debug)]
 pub struct Judges {
     servers: Vec<Watched>,
-    /// Who won the election of each term.
-    leaders: BTreeMap<Term, Witness>,
-    /// Every entry ever written, by index and term: what it holds, and the term before it.
-    entries: BTreeMap<(LogIndex, Term), Known>,
+    /// Who won the election of each term, the lowest term first.
+    leaders: Vec<(Term, Witness)>,
+    /// Every entry ever written, by index from 1: one for each term that was ever there.
+    entries: Vec<Vec<Known>>,
     /// What is committed, by index from 1.
     committed: Vec<Committed>,
-    /// What was applied first at each index.
-    applied: BTreeMap<LogIndex, (Entry, Witness)>,
+    /// What was applied first at each index from 1.
+    applied: Vec<(Entry, Witness)>,
     violations: Vec<Verdict>,
 }
 
@@ -38,7 +36,9 @@ struct Witness {
 
 #[derive(Clone, Debug)]
 struct Known {
+    term: Term,
     command: Command,
+    /// The term of the entry before it.
     previous_term: Term,
     witness: Witness,
 }
@@ -67,10 +67,10 @@ impl Judges {
     pub fn new(world: &World) -> Judges {
         Judges {
             servers: vec![Watched::default(); world.hosts().len()],
-            leaders: BTreeMap::new(),
-            entries: BTreeMap::new(),
+            leaders: Vec::new(),
+            entries: Vec::new(),
             committed: Vec::new(),
-            applied: BTreeMap::new(),
+            applied: Vec::new(),
             violations: Vec::new(),
         }
     }
@@ -116,7 +116,11 @@ impl Judges {
 
     /// Election Safety, and Leader Completeness for what is committed already.
     fn on_election(&mut self, term: Term, now: Now) {
-        let winner = *self.leaders.entry(term).or_insert(now.witness);
+        let place = self.leaders.partition_point(|(known, _)| *known < term);
+        if self.leaders.get(place).is_none_or(|(known, _)| *known != term) {
+            self.leaders.insert(place, (term, now.witness));
+        }
+        let (_, winner) = self.leaders[place];
         if winner.server != now.witness.server {
             self.violated(Property::ElectionSafety, now, &[winner], term, None);
         }
@@ -192,18 +196,28 @@ impl Judges {
         let log = &mut self.servers[slot(now.witness.server)].log;
         let previous_term = log.last().map_or(Term::ZERO, |last| last.term);
         log.push(entry.clone());
-        let new = || Known { command: command.clone(), previous_term, witness: now.witness };
-        let known = self.entries.entry((index, term)).or_insert_with(new);
-        if known.previous_term != previous_term || known.command != *command {
-            let witness = known.witness;
-            self.violated(Property::LogMatching, now, &[witness], term, Some(index));
+        if self.entries.len() <= slot_of(index) {
+            self.entries.resize_with(slot_of(index.next()), Vec::new);
+        }
+        let known = &mut self.entries[slot_of(index)];
+        match known.iter().find(|known| known.term == term) {
+            None => {
+                known.push(Known { term, command: command.clone(), previous_term, witness: now.witness });
+            }
+            Some(known) if known.previous_term == previous_term && known.command == *command => {}
+            Some(known) => {
+                let witness = known.witness;
+                self.violated(Property::LogMatching, now, &[witness], term, Some(index));
+            }
         }
     }
 
     /// State Machine Safety.
     fn on_apply(&mut self, entry: &Entry, now: Now) {
-        let (first, witness) =
-            self.applied.entry(entry.index).or_insert_with(|| (entry.clone(), now.witness));
+        let Some((first, witness)) = self.applied.get(slot_of(entry.index)) else {
+            self.applied.push((entry.clone(), now.witness));
+            return;
+        };
         if first != entry {
             let witness = *witness;
             self.violated(Property::StateMachineSafety, now, &[witness], entry.term, Some(entry.index));

@@ -1,13 +1,13 @@
 //! The replicated state machine: keys and their values.
 
-use std::collections::BTreeMap;
 use std::fmt;
 use std::sync::Arc;
 
 /// What a server's committed entries have made of its state machine.
 #[derive(Clone, PartialEq, Eq, Hash, Debug, Default)]
 pub struct KeyValue {
-    values: BTreeMap<Key, i64>,
+    /// In the order of the keys. (A sorted vector: a tree of its own would be 3 KB to download.)
+    values: Vec<(Key, i64)>,
 }
 
 /// A short name, 1 to 8 letters or digits.
@@ -30,13 +30,19 @@ impl KeyValue {
     /// Applies an operation; the answer is the key's value before, if it had one.
     pub fn apply(&mut self, operation: Operation) -> Option<i64> {
         match operation {
-            Operation::Set { key, value } => self.values.insert(key, value),
+            Operation::Set { key, value } => match self.values.binary_search_by_key(&key, |(key, _)| *key) {
+                Ok(place) => Some(std::mem::replace(&mut self.values[place].1, value)),
+                Err(place) => {
+                    self.values.insert(place, (key, value));
+                    None
+                }
+            },
         }
     }
 
     /// The keys and their values, in the order of the keys.
     pub fn iter(&self) -> impl Iterator<Item = (Key, i64)> {
-        self.values.iter().map(|(key, value)| (*key, *value))
+        self.values.iter().copied()
     }
 }
 

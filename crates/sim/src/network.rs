@@ -1,10 +1,9 @@
 //! What travels between servers and clients.
 
-use std::collections::BTreeMap;
-
 use raft::{ClientId, Command, Dice, Message, ServerId, Time};
 
 use crate::Span;
+use crate::world::purpose;
 
 /// Names a message of one world; a later one has a higher number.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug)]
@@ -95,17 +94,24 @@ impl Packet {
 /// The messages in flight, and the links they travel on.
 #[derive(Clone, PartialEq, Eq, Hash, Debug)]
 pub(crate) struct Network {
-    seed: u64,
+    servers: usize,
+    endpoints: usize,
     latency: Span,
-    flights: BTreeMap<MessageId, Flight>,
+    /// Oldest first.
+    flights: Vec<(MessageId, Flight)>,
     /// Each link rolls its own dice, so that more traffic on one changes nothing on another.
-    links: BTreeMap<(Endpoint, Endpoint), Dice>,
+    links: Vec<Dice>,
     sent: u64,
 }
 
 impl Network {
-    pub(crate) fn new(seed: u64, latency: Span) -> Network {
-        Network { seed, latency, flights: BTreeMap::new(), links: BTreeMap::new(), sent: 0 }
+    pub(crate) fn new(seed: u64, latency: Span, servers: usize, clients: usize) -> Network {
+        let endpoints = servers + clients;
+        // Named by who is at its ends, not by its place: a larger cluster keeps the dice it had.
+        let name = |place: usize| if place < servers { place } else { 1_000 + place - servers } as u64;
+        let link = |from, to| Dice::keyed(seed, &[purpose::LINK, name(from), name(to)]);
+        let links = (0..endpoints).flat_map(|from| (0..endpoints).map(move |to| link(from, to))).collect();
+        Network { servers, endpoints, latency, flights: Vec::new(), links, sent: 0 }
     }
 
     pub(crate) fn flights(&self) -> impl Iterator<Item = (MessageId, &Flight)> {
@@ -113,32 +119,32 @@ impl Network {
     }
 
     pub(crate) fn flight(&self, id: MessageId) -> Option<&Flight> {
-        self.flights.get(&id)
+        self.position(id).map(|position| &self.flights[position].1)
     }
 
     /// Puts a packet on its way: its name, and when it will arrive.
     pub(crate) fn send(&mut self, now: Time, packet: Packet) -> (MessageId, Time) {
-        let link = (packet.from(), packet.to());
-        let seed = self.seed;
-        let dice = self.links.entry(link).or_insert_with(|| Dice::keyed(seed, &link_purpose(link)));
-        let arrives = now + self.latency.roll(dice);
+        let link = self.place(packet.from()) * self.endpoints + self.place(packet.to());
+        let arrives = now + self.latency.roll(&mut self.links[link]);
         self.sent += 1;
         let id = MessageId(self.sent);
-        self.flights.insert(id, Flight { packet, sent: now, arrives });
+        self.flights.push((id, Flight { packet, sent: now, arrives }));
         (id, arrives)
     }
 
     /// Takes a message out of the network: it has arrived, or it is lost.
     pub(crate) fn take(&mut self, id: MessageId) -> Option<Flight> {
-        self.flights.remove(&id)
+        self.position(id).map(|position| self.flights.remove(position).1)
     }
-}
 
-fn link_purpose((from, to): (Endpoint, Endpoint)) -> [u64; 5] {
-    let words = |endpoint| match endpoint {
-        Endpoint::Server(id) => [0, id.number().into()],
-        Endpoint::Client(ClientId(id)) => [1, id.into()],
-    };
-    let ([from_kind, from], [to_kind, to]) = (words(from), words(to));
-    [crate::world::purpose::LINK, from_kind, from, to_kind, to]
+    fn position(&self, id: MessageId) -> Option<usize> {
+        self.flights.binary_search_by_key(&id, |(flying, _)| *flying).ok()
+    }
+
+    fn place(&self, endpoint: Endpoint) -> usize {
+        match endpoint {
+            Endpoint::Server(server) => usize::from(server.number()) - 1,
+            Endpoint::Client(ClientId(client)) => self.servers + client as usize - 1,
+        }
+    }
 }

@@ -64,14 +64,15 @@ impl World {
         let members = ServerSet::first(setup.servers);
         let hosts = members.iter().map(|id| Host::new(id, members, setup.seed)).collect();
         let client = |id| Client::new(id, setup.servers, ServerId::new(1));
+        let clients: Vec<Client> = [World::VISITOR, World::LOAD].map(client).into();
         let mut world = World {
             now: Time::ZERO,
             events: 0,
             queue: BinaryHeap::new(),
             scheduled: 0,
             hosts,
-            network: Network::new(setup.seed, setup.latency),
-            clients: [World::VISITOR, World::LOAD].map(client).into(),
+            network: Network::new(setup.seed, setup.latency, setup.servers.into(), clients.len()),
+            clients,
             load_dice: Dice::keyed(setup.seed, &[purpose::LOAD]),
             digest: Digest::default(),
             effects: Vec::new(),
