@@ -346,7 +346,8 @@ impl Reason {
             Reason::CountedVote { .. } | Reason::WasRefusedVote { .. } | Reason::BecameLeader { .. } => {
                 Rule::Candidates2
             }
-            Reason::FollowsLeader { .. } => Rule::Candidates3,
+            Reason::FollowsLeader { was_candidate: true, .. } => Rule::Candidates3,
+            Reason::FollowsLeader { .. } => Rule::Followers2,
             Reason::HeardRivalLeader { .. } => Rule::ElectionSafety,
             Reason::SentHeartbeat { .. } => Rule::Leaders1,
             Reason::AppendedCommand { .. } => Rule::Leaders2,
