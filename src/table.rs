@@ -1,0 +1,172 @@
+//! The logs side by side, as a table whose columns are indexes.
+
+use raft::{Entry, LogIndex, Progress, Role, ServerId};
+use sim::{Host, World};
+
+use crate::words;
+
+/// The logs of all servers, aligned on the index.
+#[derive(PartialEq, Eq, Debug)]
+pub struct Table {
+    /// The first index that is shown; those before it are too many.
+    pub first: u64,
+    /// The last index that is shown, whether any log reaches it or not.
+    pub last: u64,
+    /// The last index that any log reaches.
+    pub end: u64,
+    /// One row for each server.
+    pub rows: Vec<Row>,
+}
+
+/// One server's log and state machine.
+#[derive(PartialEq, Eq, Debug)]
+pub struct Row {
+    /// The server.
+    pub server: ServerId,
+    /// What it is.
+    pub role: &'static str,
+    /// Its log from [`Table::first`] on.
+    pub cells: Vec<Cell>,
+    /// How far its log is committed, as far as it knows.
+    pub commit_index: u64,
+    /// What its state machine holds; none while it is crashed.
+    pub machine: Option<String>,
+    /// How far it has come as the leader knows, unless it is the leader.
+    pub progress: Option<Marks>,
+}
+
+/// What the leader knows of a follower's log.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub struct Marks {
+    /// The next index to send.
+    pub next: u64,
+    /// The last index that is known to match.
+    pub matched: u64,
+}
+
+/// One entry.
+#[derive(PartialEq, Eq, Debug)]
+pub struct Cell {
+    /// Its term.
+    pub term: u64,
+    /// Its command.
+    pub command: String,
+    /// Whether it is known to be committed.
+    pub committed: bool,
+}
+
+/// How many indexes are shown at most.
+const MOST_COLUMNS: u64 = 60;
+/// How many are shown at least, so that the table does not grow from nothing.
+const LEAST_COLUMNS: u64 = 8;
+
+impl Table {
+    /// The logs at the moment.
+    #[must_use]
+    pub fn new(world: &World) -> Table {
+        let end = world.hosts().iter().map(|host| entries(host).len() as u64).max().unwrap_or(0);
+        let last = end.max(LEAST_COLUMNS);
+        let first = last.saturating_sub(MOST_COLUMNS - 1).max(1);
+        let progress = progress(world);
+        let marks = |server| progress.iter().find(|(follower, _)| *follower == server);
+        let row = |host: &Host| Row {
+            server: host.id(),
+            role: words::role(host),
+            cells: cells(host, known_committed(world, host), first),
+            commit_index: host.server().map_or(0, |server| server.state().commit_index().0),
+            machine: host.server().map(|_| words::machine(host)),
+            progress: marks(host.id())
+                .map(|(_, progress)| Marks { next: progress.next_index.0, matched: progress.match_index.0 }),
+        };
+        Table { first, last, end, rows: world.hosts().iter().map(row).collect() }
+    }
+}
+
+/// A server's log: in memory while it runs, else what its disk holds.
+fn entries(host: &Host) -> Vec<&Entry> {
+    match host.server() {
+        Some(server) => server.state().log().iter().collect(),
+        None => host.disk().held().entries.iter().collect(),
+    }
+}
+
+fn cells(host: &Host, committed: LogIndex, first: u64) -> Vec<Cell> {
+    let cell = |entry: &&Entry| Cell {
+        term: entry.term.0,
+        command: words::assignment(&entry.command),
+        committed: entry.index <= committed,
+    };
+    entries(host).iter().skip(first as usize - 1).map(cell).collect()
+}
+
+/// How far a log is committed: as its server knows, and for a crashed one, which knows nothing, as
+/// far as it agrees with what others know.
+fn known_committed(world: &World, host: &Host) -> LogIndex {
+    if let Some(server) = host.server() {
+        return server.state().commit_index();
+    }
+    let running = world.hosts().iter().filter_map(Host::server).map(raft::Server::state);
+    let Some(most) = running.max_by_key(|state| state.commit_index()) else {
+        return LogIndex::ZERO;
+    };
+    let agrees = |entry: &&&Entry| {
+        entry.index <= most.commit_index() && most.log().term_at(entry.index) == Some(entry.term)
+    };
+    entries(host).iter().take_while(agrees).last().map_or(LogIndex::ZERO, |entry| entry.index)
+}
+
+fn progress(world: &World) -> Vec<(ServerId, Progress)> {
+    let leader = world.leader().and_then(|leader| world.server(leader));
+    match leader.map(raft::Server::role) {
+        Some(Role::Leader(leader)) => leader.followers().collect(),
+        _ => Vec::new(),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::model::{Action, Model};
+    use crate::options::Options;
+
+    fn model(query: &str, frames: u32) -> Model {
+        let (options, notices) = Options::parse(query);
+        let mut model = Model::new(&options, 4, notices);
+        for _ in 0..frames {
+            model.update(Action::Frame { elapsed_us: 16_667 });
+        }
+        model
+    }
+
+    #[test]
+    fn an_empty_table_has_room_for_what_comes() {
+        let table = Table::new(&model("servers=3", 0).world);
+        assert_eq!((table.first, table.last, table.rows.len()), (1, LEAST_COLUMNS, 3));
+        assert!(table.rows.iter().all(|row| row.cells.is_empty() && row.progress.is_none()));
+    }
+
+    #[test]
+    fn a_long_log_shows_its_end() {
+        let table = Table::new(&model("servers=3&load=100&speed=1", 900).world);
+        assert!(LEAST_COLUMNS + MOST_COLUMNS < table.last);
+        assert_eq!(table.last - table.first + 1, MOST_COLUMNS);
+        let end = table.rows.iter().map(|row| row.cells.len() as u64).max();
+        assert_eq!(end, Some(MOST_COLUMNS));
+    }
+
+    #[test]
+    fn the_leader_knows_how_far_the_others_are_and_the_crashed_keep_what_is_committed() {
+        let mut model = model("servers=3&load=250&speed=1", 200);
+        let leader = model.world.leader().unwrap();
+        let table = Table::new(&model.world);
+        for row in &table.rows {
+            assert_eq!(row.progress.is_none(), row.server == leader);
+        }
+        model.update(Action::Do(sim::Action::Crash(leader)));
+        let table = Table::new(&model.world);
+        let row = table.rows.iter().find(|row| row.server == leader).unwrap();
+        assert_eq!((row.role, &row.machine), ("crashed", &None));
+        assert!(row.cells.iter().any(|cell| cell.committed));
+        assert!(table.rows.iter().all(|row| row.progress.is_none()));
+    }
+}

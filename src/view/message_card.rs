@@ -1,0 +1,90 @@
+//! The card of a message: its fields by the paper's names.
+
+use raft::{AppendEntries, AppendEntriesReply, Body};
+use sim::{Answer, Flight, Packet};
+
+use crate::model::Model;
+use crate::view::card::{Fact, card};
+use crate::view::element::{El, el};
+use crate::view::{button, term_class};
+use crate::words;
+
+/// The card of a message in flight.
+pub(crate) fn message_card(model: &Model, flight: &Flight) -> El {
+    let packet = &flight.packet;
+    let (from, to) = (words::endpoint(packet.from()), words::endpoint(packet.to()));
+    let class = match packet {
+        Packet::Raft(message) => term_class(message.term),
+        _ => "t0",
+    };
+    let mut facts = facts(packet);
+    facts.push(("sent", format!("{} s", words::seconds(flight.sent))));
+    facts.push(("arrives in", words::millis(flight.arrives.since(model.world.now()))));
+    let acts = el("div").child(button("drop", "Drop", "It will never arrive"));
+    card(words::kind(packet).to_owned(), format!("{from} → {to}"), class, facts, acts)
+}
+
+fn facts(packet: &Packet) -> Vec<Fact> {
+    match packet {
+        Packet::Raft(message) => {
+            let mut facts = vec![("term", message.term.to_string())];
+            facts.extend(body_facts(&message.body));
+            facts
+        }
+        Packet::Request { command, .. } => {
+            vec![("command", words::assignment(command)), ("serial number", command.serial.to_string())]
+        }
+        Packet::Answer { serial, answer, .. } => {
+            vec![("serial number", serial.to_string()), ("answer", answer_words(answer))]
+        }
+    }
+}
+
+fn body_facts(body: &Body) -> Vec<Fact> {
+    match body {
+        Body::RequestVote(request) => vec![
+            ("lastLogIndex", request.last_log_index.to_string()),
+            ("lastLogTerm", request.last_log_term.to_string()),
+        ],
+        Body::RequestVoteReply(reply) => vec![("voteGranted", reply.vote_granted.to_string())],
+        Body::AppendEntries(request) => vec![
+            ("prevLogIndex", request.prev_log_index.to_string()),
+            ("prevLogTerm", request.prev_log_term.to_string()),
+            ("entries", entries(request)),
+            ("leaderCommit", request.leader_commit.to_string()),
+        ],
+        Body::AppendEntriesReply(reply) => match reply {
+            AppendEntriesReply::Matches { match_index } => {
+                vec![("success", "true".to_owned()), ("matchIndex", match_index.to_string())]
+            }
+            AppendEntriesReply::Mismatch { prev_log_index } => {
+                vec![("success", "false".to_owned()), ("no match at", prev_log_index.to_string())]
+            }
+            AppendEntriesReply::StaleTerm => vec![("success", "false".to_owned())],
+        },
+    }
+}
+
+fn entries(request: &AppendEntries) -> String {
+    const SHOWN: usize = 4;
+    if request.entries.is_empty() {
+        return "none: a heartbeat".to_owned();
+    }
+    let one = |entry: &raft::Entry| {
+        format!("{}: {} (term {})", entry.index, words::assignment(&entry.command), entry.term)
+    };
+    let mut parts: Vec<String> = request.entries.iter().take(SHOWN).map(one).collect();
+    if SHOWN < request.entries.len() {
+        parts.push(format!("{} more", request.entries.len() - SHOWN));
+    }
+    parts.join(", ")
+}
+
+fn answer_words(answer: &Answer) -> String {
+    match answer {
+        Answer::Done { previous: None } => "done; the key was new".to_owned(),
+        Answer::Done { previous: Some(value) } => format!("done; the value was {value}"),
+        Answer::NotLeader { leader: None } => "I do not lead and know no leader".to_owned(),
+        Answer::NotLeader { leader: Some(leader) } => format!("I do not lead; ask {leader}"),
+    }
+}

@@ -1,0 +1,146 @@
+//! Small texts that several views share.
+
+use raft::{AppendEntriesReply, Body, Command, Duration, Role, ServerId, ServerSet, Time};
+use sim::{Answer, Endpoint, Flight, Host, Operation, Packet};
+
+/// What a server is at the moment: *leader*, *candidate*, *follower* or *crashed*.
+#[must_use]
+pub fn role(host: &Host) -> &'static str {
+    match host.server().map(raft::Server::role) {
+        None => "crashed",
+        Some(Role::Follower(_)) => "follower",
+        Some(Role::Candidate(_)) => "candidate",
+        Some(Role::Leader(_)) => "leader",
+    }
+}
+
+/// The paper's name for what a message is.
+#[must_use]
+pub fn kind(packet: &Packet) -> &'static str {
+    match packet {
+        Packet::Raft(message) => match message.body {
+            Body::RequestVote(_) => "RequestVote",
+            Body::RequestVoteReply(_) => "RequestVoteReply",
+            Body::AppendEntries(_) => "AppendEntries",
+            Body::AppendEntriesReply(_) => "AppendEntriesReply",
+        },
+        Packet::Request { .. } => "Request",
+        Packet::Answer { .. } => "Answer",
+    }
+}
+
+/// A message in one breath: *AppendEntries from S3 to S2, term 3, 1 entry*.
+#[must_use]
+pub fn message(flight: &Flight) -> String {
+    let packet = &flight.packet;
+    let (from, to) = (endpoint(packet.from()), endpoint(packet.to()));
+    let what = match packet {
+        Packet::Raft(message) => format!("term {}, {}", message.term, gist(&message.body)),
+        Packet::Request { command, .. } => assignment(command),
+        Packet::Answer { answer: Answer::Done { .. }, .. } => "done".to_owned(),
+        Packet::Answer { answer: Answer::NotLeader { leader: Some(leader) }, .. } => {
+            format!("not the leader, ask {leader}")
+        }
+        Packet::Answer { answer: Answer::NotLeader { leader: None }, .. } => "not the leader".to_owned(),
+    };
+    format!("{} from {from} to {to}, {what}", kind(packet))
+}
+
+fn gist(body: &Body) -> String {
+    match body {
+        Body::RequestVote(_) => "asks for a vote".to_owned(),
+        Body::RequestVoteReply(reply) if reply.vote_granted => "vote granted".to_owned(),
+        Body::RequestVoteReply(_) => "vote refused".to_owned(),
+        Body::AppendEntries(request) => match request.entries.len() {
+            0 => "heartbeat".to_owned(),
+            1 => "1 entry".to_owned(),
+            n => format!("{n} entries"),
+        },
+        Body::AppendEntriesReply(AppendEntriesReply::Matches { match_index }) => {
+            format!("success up to index {match_index}")
+        }
+        Body::AppendEntriesReply(_) => "no success".to_owned(),
+    }
+}
+
+/// Where a message comes from or goes to: *S3* or *client 1*.
+#[must_use]
+pub fn endpoint(endpoint: Endpoint) -> String {
+    match endpoint {
+        Endpoint::Server(server) => server.to_string(),
+        Endpoint::Client(client) => format!("client {}", client.0),
+    }
+}
+
+/// A command as it stands in a log: *x←3*.
+#[must_use]
+pub fn assignment(command: &Command) -> String {
+    match Operation::from_bytes(&command.bytes) {
+        Some(Operation::Set { key, value }) => format!("{key}←{value}"),
+        None => "?".to_owned(),
+    }
+}
+
+/// What a server's state machine holds: *x=3 y=2*.
+#[must_use]
+pub fn machine(host: &Host) -> String {
+    let pairs: Vec<String> = host.machine().iter().map(|(key, value)| format!("{key}={value}")).collect();
+    pairs.join(" ")
+}
+
+/// Several servers: *S1, S2, S4*.
+#[must_use]
+pub fn servers(set: ServerSet) -> String {
+    let names: Vec<String> = set.iter().map(|server| server.to_string()).collect();
+    names.join(", ")
+}
+
+/// A server or none: *S3* or *nobody*.
+#[must_use]
+pub fn somebody(server: Option<ServerId>) -> String {
+    server.map_or("nobody".to_owned(), |server| server.to_string())
+}
+
+/// A moment: *12.480*, in seconds.
+#[must_use]
+pub fn seconds(at: Time) -> String {
+    let millis = at.as_micros() / 1_000;
+    format!("{}.{:03}", millis / 1_000, millis % 1_000)
+}
+
+/// A length of time: *71 ms*, or *3.4 ms* where it matters.
+#[must_use]
+pub fn millis(length: Duration) -> String {
+    match length.as_micros() {
+        micros if micros < 10_000 => format!("{}.{} ms", micros / 1_000, micros % 1_000 / 100),
+        _ => format!("{} ms", length.as_millis()),
+    }
+}
+
+/// A number that can be read: *1,204*.
+#[must_use]
+pub fn thousands(number: u64) -> String {
+    let digits = number.to_string();
+    let mut text = String::new();
+    for (place, digit) in digits.chars().enumerate() {
+        if place != 0 && (digits.len() - place).is_multiple_of(3) {
+            text.push(',');
+        }
+        text.push(digit);
+    }
+    text
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn numbers_and_times_can_be_read() {
+        assert_eq!([0, 999, 1_204, 1_000_000].map(thousands), ["0", "999", "1,204", "1,000,000"]);
+        assert_eq!(seconds(Time::from_micros(12_480_999)), "12.480");
+        assert_eq!(seconds(Time::from_micros(7_000)), "0.007");
+        assert_eq!(millis(Duration::from_micros(3_456)), "3.4 ms");
+        assert_eq!(millis(Duration::from_micros(71_999)), "71 ms");
+    }
+}

@@ -1,0 +1,190 @@
+// The custom element that carries a playground. It knows nothing of what is in there: it loads,
+// mounts, takes away, and says what went wrong.
+
+const SETTINGS = ["seed", "servers", "speed", "load", "paused"];
+const PANIC = "raft-playground-panic";
+
+/**
+ * Defines the element.
+ *
+ * @param {object} how
+ * @param {(again: number) => Promise<object>} how.load loads the program; `again` is 0 at first,
+ *   and counts up when it has to be loaded afresh after a panic
+ * @param {string | URL} how.style the address of the style sheet
+ * @param {string} how.name the element's name
+ */
+export function define({ load, style, name }) {
+  if (customElements.get(name)) return;
+  const program = once(load);
+  const sheet = once(() => fetchSheet(style));
+  customElements.define(name, elementClass(program, sheet));
+}
+
+function elementClass(program, sheet) {
+  return class RaftPlayground extends HTMLElement {
+    static observedAttributes = [...SETTINGS, "address"];
+
+    #root = this.attachShadow({ mode: "open" });
+    #playground = null;
+    /** What is shown belongs to one run; what an older one still has to say is ignored. */
+    #run = 0;
+    #instance = -1;
+    #gone = null;
+
+    /** What can be known of the playground, as one object; null while there is none. */
+    get state() {
+      const json = this.#playground?.state();
+      return json ? JSON.parse(json) : null;
+    }
+
+    connectedCallback() {
+      // An element that is only moved keeps its playground.
+      if (this.#gone) return;
+      this.#listen();
+      this.#start();
+    }
+
+    connectedMoveCallback() {}
+
+    disconnectedCallback() {
+      queueMicrotask(() => {
+        if (this.isConnected) return;
+        this.#gone?.abort();
+        this.#gone = null;
+        this.#stop();
+      });
+    }
+
+    attributeChangedCallback(_name, before, after) {
+      if (this.#gone && before !== after) this.#start();
+    }
+
+    #listen() {
+      this.#gone = new AbortController();
+      const { signal } = this.#gone;
+      addEventListener(PANIC, (event) => this.#onPanic(event.detail), { signal });
+      // A playground that is the page itself hears the keys that nobody else has asked for.
+      document.addEventListener("keydown", (event) => this.#onPageKey(event), { signal });
+    }
+
+    async #start(seed) {
+      this.#stop();
+      const run = ++this.#run;
+      const isOver = () => run !== this.#run;
+      this.#show(screen("Loading Raft Playground …"));
+      const again = program.attempt;
+      try {
+        const [loaded, style] = await Promise.all([program(), sheet()]);
+        if (isOver()) return;
+        this.#root.adoptedStyleSheets = [style];
+        const place = document.createElement("div");
+        place.className = "mount";
+        this.#show(place);
+        this.#instance = again;
+        loaded.number_instance(again);
+        this.#playground = loaded.mount(place, this.#query(seed));
+      } catch (error) {
+        if (!isOver() && this.#instance !== again) this.#show(this.#failed(error));
+      }
+    }
+
+    /** Takes the playground away; if it panicked, it must not be touched any more. */
+    #stop({ dead = false } = {}) {
+      this.#run += 1;
+      if (!dead) this.#playground?.destroy();
+      this.#playground = null;
+      this.#instance = -1;
+      this.#root.replaceChildren();
+    }
+
+    #show(node) {
+      this.#root.replaceChildren(node);
+    }
+
+    /** The attributes, and what the page's address says instead if it is asked. */
+    #query(seed) {
+      const query = new URLSearchParams(this.hasAttribute("address") ? location.search : "");
+      for (const name of SETTINGS) {
+        if (this.hasAttribute(name) && !query.has(name)) query.append(name, this.getAttribute(name));
+      }
+      if (seed !== undefined) query.set("seed", seed);
+      return query.toString();
+    }
+
+    #onPageKey(event) {
+      const isForUs = this.hasAttribute("address") && event.target === document.body;
+      if (!isForUs || event.ctrlKey || event.metaKey || event.altKey) return;
+      if (this.#playground?.key(event.key)) event.preventDefault();
+    }
+
+    #onPanic({ message, instance }) {
+      if (this.#instance !== instance) return;
+      const seed = this.#root.querySelector("[data-seed]")?.dataset.seed;
+      this.#stop({ dead: true });
+      program.forget(instance);
+      const again = button("Start again", () => this.#start(seed));
+      const text = seed === undefined ? "" : ` Its seed is ${seed}.`;
+      this.#show(
+        screen("The playground has stopped", [
+          paragraph(`This is a mistake in the program, and not yours.${text}`),
+          preformatted(message),
+          again,
+        ]),
+      );
+    }
+
+    #failed(error) {
+      return screen("The playground could not be loaded", [
+        paragraph(
+          "Its program did not arrive, or this browser cannot run it: it needs WebAssembly. " +
+            "See that you are online, and try again; if it stays like this, try a newer browser.",
+        ),
+        preformatted(String(error?.message ?? error)),
+        button("Try again", () => {
+          program.forget(program.attempt);
+          sheet.forget(sheet.attempt);
+          this.#start();
+        }),
+      ]);
+    }
+  };
+}
+
+/** A function that does its work once for all who call it, until it is told to forget. */
+function once(work) {
+  let promise = null;
+  const call = () => (promise ??= Promise.resolve().then(() => work(call.attempt)));
+  call.attempt = 0;
+  call.forget = (attempt) => {
+    if (attempt !== call.attempt) return;
+    call.attempt += 1;
+    promise = null;
+  };
+  return call;
+}
+
+async function fetchSheet(address) {
+  const answer = await fetch(address);
+  if (!answer.ok) throw new Error(`${address}: ${answer.status} ${answer.statusText}`);
+  return new CSSStyleSheet().replace(await answer.text());
+}
+
+// ── What is shown when there is no playground: plain elements, for nothing else can be relied on ──
+
+function screen(title, children = []) {
+  const box = element("div", { className: "screen", style: "padding:2em 1.2em;font-family:system-ui,sans-serif" });
+  box.setAttribute("role", children.length ? "alert" : "status");
+  box.append(element("h2", { textContent: title }), ...children);
+  return box;
+}
+
+const paragraph = (textContent) => element("p", { textContent });
+const preformatted = (textContent) => element("pre", { textContent });
+
+function button(textContent, onclick) {
+  return element("button", { textContent, onclick, type: "button" });
+}
+
+function element(name, properties) {
+  return Object.assign(document.createElement(name), properties);
+}
