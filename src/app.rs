@@ -60,9 +60,9 @@ pub(crate) struct App {
 
 /// How often logs and sentences are drawn while time goes: nobody reads faster, and of all that is
 /// drawn they cost the most.
-const TABLES_US: u64 = 100_000;
+const TABLES_US: u64 = 120_000;
 /// More sentences than this nobody scrolls through.
-const MOST_TOLD: usize = 120;
+const MOST_TOLD: usize = 60;
 
 impl Component for App {
     type Message = Message;
