@@ -1,16 +1,16 @@
-// Prints how fast the world runs in wasm under node: node wasm.mjs raft_bench.wasm
+// Times a scenario in wasm under node, as harness::time does natively:
+// node wasm.mjs raft_bench.wasm SCENARIO COUNT prints what it counted and the seconds.
 import { readFile } from "node:fs/promises";
 
-const RUNS = 7;
-const EVENTS = 500_000;
-
-const { instance } = await WebAssembly.instantiate(await readFile(process.argv[2]));
-const { simulate } = instance.exports;
-simulate(EVENTS / 10);
-const runs = Array.from({ length: RUNS }, () => {
-  const start = performance.now();
-  simulate(EVENTS);
-  return performance.now() - start;
-}).sort((a, b) => a - b);
-const rate = (EVENTS / runs[RUNS >> 1]) * 1000;
-console.log(`simulated events per second, judges on, wasm: ${rate.toFixed(0)}`);
+const [file, scenario, count] = process.argv.slice(2);
+const { instance } = await WebAssembly.instantiate(await readFile(file));
+const { replicate, simulate } = instance.exports;
+const run = (count) =>
+  scenario === "simulation"
+    ? simulate(count)
+    : replicate(parseInt(scenario), scenario.endsWith("-batched"), count);
+// Only what runs for a while is compiled with care.
+run(count);
+const start = performance.now();
+const counted = run(count);
+console.log(`${counted >>> 0} ${(performance.now() - start) / 1000}`);

@@ -2,7 +2,7 @@
 //!
 //! A contract of its own: the core's types may change, this may only grow.
 
-use raft::{AppendEntriesReply, Body, Role, ServerId, Timer};
+use raft::{AppendOutcome, Body, ServerId, Timer};
 use serde::{Serialize, Serializer};
 use sim::{Endpoint, Flight, Host, MessageId};
 
@@ -132,9 +132,9 @@ fn server(host: &Host, model: &Model) -> Server {
         commit_index: state.map_or(0, |state| state.commit_index().0),
         last_applied: state.map_or(0, |state| state.last_applied().0),
         machine: host.machine().iter().map(|(key, value)| (key.to_string(), value)).collect(),
-        timeout_us_left: running.and_then(|server| match (server.role(), server.timer()) {
-            (Role::Leader(_), _) | (_, (Timer::Heartbeat, _)) => None,
-            (_, (Timer::Election, at)) => Some(at.since(model.world.now()).as_micros()),
+        timeout_us_left: running.and_then(|server| match server.timer() {
+            Some((Timer::Election, at)) => Some(at.since(model.world.now()).as_micros()),
+            _ => None,
         }),
     }
 }
@@ -177,7 +177,7 @@ fn message(id: MessageId, flight: &Flight) -> Message {
         success: match body {
             Some(Body::RequestVoteReply(reply)) => Some(reply.vote_granted),
             Some(Body::AppendEntriesReply(reply)) => {
-                Some(matches!(reply, AppendEntriesReply::Matches { .. }))
+                Some(matches!(reply.outcome, AppendOutcome::Matches { .. }))
             }
             _ => None,
         },

@@ -118,7 +118,9 @@ fn known_committed(world: &World, host: &Host) -> LogIndex {
 fn progress(world: &World) -> Vec<(ServerId, Progress)> {
     let leader = world.leader().and_then(|leader| world.server(leader));
     match leader.map(raft::Server::role) {
-        Some(Role::Leader(leader)) => leader.followers().collect(),
+        Some(Role::Leader(leader)) => {
+            leader.followers().map(|(server, progress)| (server, progress.clone())).collect()
+        }
         _ => Vec::new(),
     }
 }

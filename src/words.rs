@@ -1,6 +1,9 @@
 //! Small texts that several views share.
 
-use raft::{AppendEntriesReply, Body, Command, Duration, Role, ServerId, ServerSet, Time};
+use raft::{
+    AppendOutcome, Body, ClientCommand, Command, Duration, InstallOutcome, Role, ServerId, ServerSet, Time,
+    VotePurpose,
+};
 use sim::{Answer, Endpoint, Flight, Host, Operation, Packet};
 
 /// What a server is at the moment: *leader*, *candidate*, *follower* or *crashed*.
@@ -23,6 +26,9 @@ pub fn kind(packet: &Packet) -> &'static str {
             Body::RequestVoteReply(_) => "RequestVoteReply",
             Body::AppendEntries(_) => "AppendEntries",
             Body::AppendEntriesReply(_) => "AppendEntriesReply",
+            Body::InstallSnapshot(_) => "InstallSnapshot",
+            Body::InstallSnapshotReply(_) => "InstallSnapshotReply",
+            Body::TimeoutNow => "TimeoutNow",
         },
         Packet::Request { .. } => "Request",
         Packet::Answer { .. } => "Answer",
@@ -36,8 +42,9 @@ pub fn message(flight: &Flight) -> String {
     let (from, to) = (endpoint(packet.from()), endpoint(packet.to()));
     let what = match packet {
         Packet::Raft(message) => format!("term {}, {}", message.term, gist(&message.body)),
-        Packet::Request { command, .. } => assignment(command),
+        Packet::Request { command, .. } => operation(command),
         Packet::Answer { answer: Answer::Done { .. }, .. } => "done".to_owned(),
+        Packet::Answer { answer: Answer::NoSession, .. } => "no session".to_owned(),
         Packet::Answer { answer: Answer::NotLeader { leader: Some(leader) }, .. } => {
             format!("not the leader, ask {leader}")
         }
@@ -48,6 +55,9 @@ pub fn message(flight: &Flight) -> String {
 
 fn gist(body: &Body) -> String {
     match body {
+        Body::RequestVote(request) if request.purpose == VotePurpose::PreVote => {
+            "asks for a pre-vote".to_owned()
+        }
         Body::RequestVote(_) => "asks for a vote".to_owned(),
         Body::RequestVoteReply(reply) if reply.vote_granted => "vote granted".to_owned(),
         Body::RequestVoteReply(_) => "vote refused".to_owned(),
@@ -56,10 +66,19 @@ fn gist(body: &Body) -> String {
             1 => "1 entry".to_owned(),
             n => format!("{n} entries"),
         },
-        Body::AppendEntriesReply(AppendEntriesReply::Matches { match_index }) => {
-            format!("success up to index {match_index}")
+        Body::AppendEntriesReply(reply) => match reply.outcome {
+            AppendOutcome::Matches { match_index } => format!("success up to index {match_index}"),
+            AppendOutcome::Mismatch { .. } | AppendOutcome::StaleTerm => "no success".to_owned(),
+        },
+        Body::InstallSnapshot(request) => {
+            format!("snapshot up to index {}", request.meta.last_included_index)
         }
-        Body::AppendEntriesReply(_) => "no success".to_owned(),
+        Body::InstallSnapshotReply(reply) => match reply.outcome {
+            InstallOutcome::Wants { next_offset, .. } => format!("has {next_offset} bytes"),
+            InstallOutcome::Covers { match_index } => format!("success up to index {match_index}"),
+            InstallOutcome::StaleTerm => "no success".to_owned(),
+        },
+        Body::TimeoutNow => "take over now".to_owned(),
     }
 }
 
@@ -72,9 +91,20 @@ pub fn endpoint(endpoint: Endpoint) -> String {
     }
 }
 
-/// A command as it stands in a log: *x←3*.
+/// What an entry asks for, as it stands in a log: *x←3*.
 #[must_use]
 pub fn assignment(command: &Command) -> String {
+    match command {
+        Command::Noop => "no-op".to_owned(),
+        Command::Client(command) => operation(command),
+        Command::OpenSession(client) => format!("open {}", client.0),
+        Command::Configure(membership) => servers(membership.all()),
+    }
+}
+
+/// What a client asks for: *x←3*.
+#[must_use]
+pub fn operation(command: &ClientCommand) -> String {
     match Operation::from_bytes(&command.bytes) {
         Some(Operation::Set { key, value }) => format!("{key}←{value}"),
         None => "?".to_owned(),

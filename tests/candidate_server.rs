@@ -2,6 +2,9 @@
 #![cfg(not(target_arch = "wasm32"))]
 
 mod common;
+mod candidate {
+    mod pre_vote;
+}
 
 use common::single::{Single, append, matches, request_vote, vote_reply};
 use common::{S1, S2, S3, S4, S5};
@@ -12,12 +15,13 @@ use raft::{Body, ElectionCause, Input, Reason, Term};
 #[test]
 fn it_asks_all_others_for_their_vote() {
     let mut server = Single::follower(2, None, &[1, 2]);
-    let (deadline, _) = (server.server.deadline(), server.wait());
+    let deadline = server.server.deadline().expect("a timer runs");
+    server.wait();
     assert_eq!((server.role(), server.term()), ("candidate", 3));
     assert_eq!(server.server.state().voted_for(), Some(S1));
-    assert!(deadline < server.server.deadline());
+    assert!(Some(deadline) < server.server.deadline());
     let ask = request_vote(2, 2);
-    assert_eq!(server.sent(), [S2, S3, S4, S5].map(|other| (other, &ask)));
+    assert_eq!(server.sent(), [S2, S3, S4, S5].map(|other| (other, ask.clone())));
     let cause = ElectionCause::NoLeader { timeout: deadline.since(raft::Time::ZERO) };
     assert_eq!(server.reasons(), [Reason::StartedElection { term: Term(3), cause }]);
 }
@@ -71,7 +75,7 @@ fn any_higher_term_makes_it_a_follower() {
 fn it_votes_for_no_one_else_in_its_term() {
     let mut candidate = Single::candidate(3, &[]);
     candidate.receive(S2, 3, request_vote(9, 2));
-    assert_eq!(candidate.reply(), &vote_reply(false));
+    assert_eq!(candidate.reply(), vote_reply(false));
 }
 
 /// Candidates 4: "If election timeout elapses: start new election" (§5.2).

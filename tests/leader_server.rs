@@ -2,6 +2,13 @@
 #![cfg(not(target_arch = "wasm32"))]
 
 mod common;
+mod leader {
+    mod membership;
+    mod pipelining;
+    mod reads;
+    mod snapshots;
+    mod stepping_down;
+}
 
 use common::single::{Single, append, matches, mismatch, request_vote, vote_reply};
 use common::{S1, S2, S3, S4, S5, command};
@@ -13,7 +20,7 @@ use raft::{Body, Effect, Input, LogIndex, Reason, Role, ServerId, Term};
 fn it_says_that_it_leads_at_once_and_again_and_again() {
     let mut leader = Single::leader(3, &[1, 2]);
     let heartbeat = append((2, 2), &[], 0);
-    let expected = [S2, S3, S4, S5].map(|follower| (follower, &heartbeat));
+    let expected = [S2, S3, S4, S5].map(|follower| (follower, heartbeat.clone()));
     assert_eq!(leader.sent(), expected);
     let elected = leader.now;
     for beat in 1..4 {
@@ -33,7 +40,11 @@ fn it_takes_a_command_into_its_log_and_answers_when_it_is_applied() {
     leader.step(Input::Propose(command(1)));
     assert_eq!(leader.log(), [3]);
     let new = append((0, 0), &[3], 0);
-    assert_eq!(leader.sent(), [S2, S3].map(|follower| (follower, &new)), "to those who are ready for it");
+    assert_eq!(
+        leader.sent(),
+        [S2, S3].map(|follower| (follower, new.clone())),
+        "to those who are ready for it"
+    );
     assert_eq!(leader.applied(), []);
     leader.sync();
     leader.receive(S2, 3, matches(1));
@@ -48,11 +59,11 @@ fn it_takes_a_command_into_its_log_and_answers_when_it_is_applied() {
 fn it_goes_back_until_the_logs_match_and_then_sends_all_that_is_missing() {
     let mut leader = Single::leader(4, &[1, 1, 3]);
     leader.receive(S2, 4, mismatch(3));
-    assert_eq!(leader.sent(), [(S2, &append((2, 1), &[3], 0))]);
+    assert_eq!(leader.sent(), [(S2, append((2, 1), &[3], 0))]);
     leader.receive(S2, 4, mismatch(2));
-    assert_eq!(leader.sent(), [(S2, &append((1, 1), &[1, 3], 0))]);
+    assert_eq!(leader.sent(), [(S2, append((1, 1), &[1, 3], 0))]);
     leader.receive(S2, 4, mismatch(1));
-    assert_eq!(leader.sent(), [(S2, &append((0, 0), &[1, 1, 3], 0))]);
+    assert_eq!(leader.sent(), [(S2, append((0, 0), &[1, 1, 3], 0))]);
     leader.receive(S2, 4, matches(3));
     assert_eq!(progress(&leader, S2), (4, 3));
     assert_eq!(leader.sent(), []);
@@ -162,7 +173,7 @@ fn any_higher_term_makes_it_a_follower_with_an_election_timer() {
 fn it_neither_votes_nor_campaigns_in_the_term_that_it_leads() {
     let mut leader = Single::leader(3, &[]);
     leader.receive(S2, 3, request_vote(9, 2));
-    assert_eq!(leader.reply(), &vote_reply(false));
+    assert_eq!(leader.reply(), vote_reply(false));
     leader.step(Input::Campaign);
     assert_eq!((leader.role(), leader.term(), leader.effects.len()), ("leader", 3, 0));
 }
@@ -203,8 +214,8 @@ fn a_batch_holds_no_more_entries_than_configured() {
 /// A cluster of one is its own majority, as soon as its disk says so.
 #[test]
 fn a_single_server_elects_itself_and_commits_alone() {
-    let members = raft::ServerSet::first(1);
-    let disk = raft::Recovered::empty(members);
+    let alone = raft::Membership::of(raft::ServerSet::first(1));
+    let disk = raft::Recovered::empty(alone);
     let server = raft::Server::new(raft::Time::ZERO, S1, raft::Config::default(), disk, 7);
     let mut single = Single { server, now: raft::Time::ZERO, effects: Vec::new() };
     single.wait();

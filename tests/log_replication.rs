@@ -28,7 +28,8 @@ fn a_request_ends_as_the_same_entry_in_all_logs_and_is_applied_by_all() {
     let log = cluster.log(S2);
     let [entry] = log.as_slice() else { panic!("one entry expected: {log:?}") };
     assert_eq!((entry.index, entry.term), (LogIndex(1), cluster.term(S2)));
-    assert_eq!(Operation::from_bytes(&entry.command.bytes), Operation::parse("set x 7").ok());
+    let raft::Command::Client(command) = &entry.command else { panic!("not a client's: {entry:?}") };
+    assert_eq!(Operation::from_bytes(&command.bytes), Operation::parse("set x 7").ok());
     for server in ALL {
         assert_eq!(cluster.log(server), log);
         assert_eq!(cluster.values(server), [("x".to_owned(), 7)]);

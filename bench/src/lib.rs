@@ -1,6 +1,10 @@
 //! What is measured. The same functions run natively (`main.rs`) and in wasm (`wasm.mjs`).
 
+mod cluster;
+
 use check::Judges;
+use cluster::Cluster;
+use harness::Load;
 use raft::Duration;
 use sim::{Setup, World};
 
@@ -23,4 +27,31 @@ pub extern "C" fn simulate(events: u32) -> u32 {
     }
     assert!(judges.violations().is_empty(), "{:?}", judges.violations());
     world.events() as u32
+}
+
+/// Runs five servers with a window of commands; how many messages that took.
+#[unsafe(no_mangle)]
+pub extern "C" fn replicate(window: u32, batched: bool, commits: u32) -> u32 {
+    harness::run::<Cluster>(Load { window, batched }, commits)
+}
+
+/// The scenario of that name: how many messages it took, or how many events there were.
+#[must_use]
+pub fn run(scenario: &str, count: u32) -> u32 {
+    match scenario {
+        "simulation" => simulate(count),
+        _ => harness::run::<Cluster>(Load::named(scenario), count),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::run;
+
+    #[test]
+    fn a_command_takes_four_requests_and_their_answers() {
+        // When the last command is committed, two answers to it are still on their way.
+        assert_eq!(run("1", 1_000), 8 * 1_000 - 2);
+        assert!(run("64-batched", 1_000) < 1_000);
+    }
 }

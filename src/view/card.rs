@@ -78,17 +78,21 @@ fn last_entry(state: &State) -> String {
 }
 
 fn timer(model: &Model, server: &raft::Server) -> Fact {
-    let (timer, at) = server.timer();
+    let Some((timer, at)) = server.timer() else {
+        return ("times out", "never: it does not vote".to_owned());
+    };
     let name = match timer {
         Timer::Election => "times out in",
         Timer::Heartbeat => "next heartbeat in",
+        Timer::Transfer => "stops handing over in",
     };
     (name, words::millis(at.since(model.world.now())))
 }
 
 fn votes(state: &State, candidate: &Candidate) -> String {
     let (granted, refused) = (candidate.granted(), candidate.refused());
-    let waiting = state.members().len() - granted.len() - refused.len();
+    let voters = state.membership().voters;
+    let waiting = voters.difference(granted).difference(refused).len();
     let mut parts: Vec<String> = granted.iter().map(|server| format!("{server} ✓")).collect();
     parts.extend(refused.iter().map(|server| format!("{server} ✕")));
     if 0 < waiting {
@@ -98,7 +102,7 @@ fn votes(state: &State, candidate: &Candidate) -> String {
 }
 
 fn progress(leader: &Leader) -> String {
-    let one = |(server, progress): (raft::ServerId, raft::Progress)| {
+    let one = |(server, progress): (raft::ServerId, &raft::Progress)| {
         format!("{server} {}/{}", progress.next_index, progress.match_index)
     };
     leader.followers().map(one).collect::<Vec<_>>().join("  ")

@@ -1,7 +1,7 @@
 //! One message in the picture: a diamond is about a vote, a box carries entries, a circle answers
 //! a box, a pill is a client's.
 
-use raft::{AppendEntries, AppendEntriesReply, Body};
+use raft::{AppendEntries, AppendOutcome, Body, InstallOutcome};
 use sim::{Endpoint, Flight, MessageId, Packet};
 
 use crate::geometry::{Point, Ring, Way, px, translate, turn};
@@ -93,8 +93,20 @@ fn shape(packet: &Packet) -> Shape {
             Body::RequestVoteReply(reply) if reply.vote_granted => diamond("vote yes", "✓"),
             Body::RequestVoteReply(_) => diamond("vote no", "✕"),
             Body::AppendEntries(request) => entries(request),
-            Body::AppendEntriesReply(AppendEntriesReply::Matches { .. }) => circle("ack yes", "✓"),
-            Body::AppendEntriesReply(_) => circle("ack no", "✕"),
+            Body::AppendEntriesReply(reply) => match reply.outcome {
+                AppendOutcome::Matches { .. } => circle("ack yes", "✓"),
+                AppendOutcome::Mismatch { .. } | AppendOutcome::StaleTerm => circle("ack no", "✕"),
+            },
+            Body::InstallSnapshot(_) => Shape {
+                class: "snapshot",
+                half: (18.0, 10.0),
+                drawn: signed(rounded(18.0, "3"), "4", "snap".to_owned()),
+            },
+            Body::InstallSnapshotReply(reply) => match reply.outcome {
+                InstallOutcome::StaleTerm => circle("ack no", "✕"),
+                InstallOutcome::Wants { .. } | InstallOutcome::Covers { .. } => circle("ack yes", "✓"),
+            },
+            Body::TimeoutNow => diamond("vote ask", "!"),
         },
         Packet::Request { .. } => client("client request", pill(packet)),
         Packet::Answer { .. } => client("client answer", pill(packet)),
@@ -163,8 +175,9 @@ fn entries(request: &AppendEntries) -> Shape {
 /// What a client's message shows: the command, or the answer.
 fn pill(packet: &Packet) -> String {
     match packet {
-        Packet::Request { command, .. } => words::assignment(command),
+        Packet::Request { command, .. } => words::operation(command),
         Packet::Answer { answer: sim::Answer::Done { .. }, .. } => "✓ done".to_owned(),
+        Packet::Answer { answer: sim::Answer::NoSession, .. } => "✕ no session".to_owned(),
         Packet::Answer { answer: sim::Answer::NotLeader { leader }, .. } => {
             leader.map_or("✕".to_owned(), |leader| format!("ask {leader}"))
         }

@@ -1,6 +1,6 @@
 //! The card of a message: its fields by the paper's names.
 
-use raft::{AppendEntries, AppendEntriesReply, Body};
+use raft::{AppendEntries, AppendOutcome, Body, InstallOutcome, LogIndex};
 use sim::{Answer, Flight, Packet};
 
 use crate::model::Model;
@@ -32,7 +32,7 @@ fn facts(packet: &Packet) -> Vec<Fact> {
             facts
         }
         Packet::Request { command, .. } => {
-            vec![("command", words::assignment(command)), ("serial number", command.serial.to_string())]
+            vec![("command", words::operation(command)), ("serial number", command.serial.to_string())]
         }
         Packet::Answer { serial, answer, .. } => {
             vec![("serial number", serial.to_string()), ("answer", answer_words(answer))]
@@ -53,16 +53,34 @@ fn body_facts(body: &Body) -> Vec<Fact> {
             ("entries", entries(request)),
             ("leaderCommit", request.leader_commit.to_string()),
         ],
-        Body::AppendEntriesReply(reply) => match reply {
-            AppendEntriesReply::Matches { match_index } => {
-                vec![("success", "true".to_owned()), ("matchIndex", match_index.to_string())]
-            }
-            AppendEntriesReply::Mismatch { prev_log_index } => {
+        Body::AppendEntriesReply(reply) => match reply.outcome {
+            AppendOutcome::Matches { match_index } => matched(match_index),
+            AppendOutcome::Mismatch { prev_log_index, .. } => {
                 vec![("success", "false".to_owned()), ("no match at", prev_log_index.to_string())]
             }
-            AppendEntriesReply::StaleTerm => vec![("success", "false".to_owned())],
+            AppendOutcome::StaleTerm => refused(),
         },
+        Body::InstallSnapshot(request) => vec![
+            ("lastIncludedIndex", request.meta.last_included_index.to_string()),
+            ("lastIncludedTerm", request.meta.last_included_term.to_string()),
+            ("offset", request.offset.to_string()),
+            ("done", request.done.to_string()),
+        ],
+        Body::InstallSnapshotReply(reply) => match reply.outcome {
+            InstallOutcome::Covers { match_index } => matched(match_index),
+            InstallOutcome::Wants { next_offset, .. } => vec![("bytes received", next_offset.to_string())],
+            InstallOutcome::StaleTerm => refused(),
+        },
+        Body::TimeoutNow => Vec::new(),
     }
+}
+
+fn matched(match_index: LogIndex) -> Vec<Fact> {
+    vec![("success", "true".to_owned()), ("matchIndex", match_index.to_string())]
+}
+
+fn refused() -> Vec<Fact> {
+    vec![("success", "false".to_owned())]
 }
 
 fn entries(request: &AppendEntries) -> String {
@@ -84,6 +102,7 @@ fn answer_words(answer: &Answer) -> String {
     match answer {
         Answer::Done { previous: None } => "done; the key was new".to_owned(),
         Answer::Done { previous: Some(value) } => format!("done; the value was {value}"),
+        Answer::NoSession => "you have no session, so this has no effect".to_owned(),
         Answer::NotLeader { leader: None } => "I do not lead and know no leader".to_owned(),
         Answer::NotLeader { leader: Some(leader) } => format!("I do not lead; ask {leader}"),
     }

@@ -70,7 +70,7 @@ fn label(host: &Host) -> String {
 /// The part of the election timeout that is left. The circle is told to be 1000 long.
 fn deadline(model: &Model, host: &Host, ring: Ring) -> Option<El> {
     let server = host.server()?;
-    let (Timer::Election, ends) = server.timer() else {
+    let Some((Timer::Election, ends)) = server.timer() else {
         return None;
     };
     let all = ends.since(server.timer_set()).as_micros().max(1);
@@ -89,7 +89,7 @@ fn votes(host: &Host, ring: Ring) -> Option<El> {
     let Role::Candidate(candidate) = host.server()?.role() else {
         return None;
     };
-    let members: Vec<ServerId> = host.disk().held().members.iter().collect();
+    let members: Vec<ServerId> = host.disk().held().membership.voters.iter().collect();
     let gap = (1.5 * ring.body / members.len() as f64).min(12.0);
     let pip = |(place, member): (usize, &ServerId)| {
         let x = (place as f64 - (members.len() - 1) as f64 / 2.0) * gap;

@@ -2,9 +2,10 @@
 #![allow(dead_code, unreachable_pub, reason = "each test file uses a part of it")]
 
 pub mod cluster;
+pub mod net;
 pub mod single;
 
-use raft::{ClientId, Command, Entry, LogIndex, ServerId, Term};
+use raft::{ClientCommand, ClientId, Command, Entry, LogIndex, ServerId, Term};
 
 pub const S1: ServerId = ServerId::new(1);
 pub const S2: ServerId = ServerId::new(2);
@@ -17,15 +18,15 @@ pub fn entries(first: u64, terms: &[u64]) -> Vec<Entry> {
     let entry = |(index, term): (u64, &u64)| Entry {
         index: LogIndex(index),
         term: Term(*term),
-        command: command(index),
+        command: Command::Client(command(index)),
     };
     (first..).zip(terms).map(entry).collect()
 }
 
 /// A command that sets a key to `value`, as the visitor's request of that number.
-pub fn command(value: u64) -> Command {
+pub fn command(value: u64) -> ClientCommand {
     let operation = sim::Operation::parse(&format!("set x {value}")).expect("an operation");
-    Command { client: ClientId(1), serial: value, bytes: operation.to_bytes() }
+    ClientCommand { client: ClientId(1), serial: value, bytes: operation.to_bytes() }
 }
 
 /// The terms of a log's entries.

@@ -2,6 +2,7 @@
 //!
 //! It sets up what is missing on its own, so that a fresh machine with Rust on it needs one command.
 
+mod bench;
 mod debian;
 mod dist;
 mod node;
@@ -29,7 +30,7 @@ cargo xtask: set up, serve, test and measure Raft Playground
   cargo xtask test [PART…] run all tests and checks, or only the parts named (below)
   cargo xtask dist         build the page for release into dist/ and print its size
   cargo xtask measure      build, then measure the page in a browser (tests/page/measure.mjs)
-  cargo xtask bench        measure the simulation, natively and in WebAssembly (bench)
+  cargo xtask bench        measure the core next to the crate raft 0.7, and the simulation (bench)
 
 Whatever is missing is installed first: the wasm target, trunk, wasm-bindgen and wasm-pack into
 ~/.cache/raft-playground, Chromium and Node.js from Debian's packages.
@@ -61,7 +62,7 @@ fn obey(words: &[&str]) -> Result<ExitCode> {
         ["test", parts @ ..] => test::test(parts),
         ["dist"] => done(dist::build_and_measure(&mut Toolbox::new())),
         ["measure"] => done(measure(&mut Toolbox::new())),
-        ["bench"] => done(bench(&mut Toolbox::new())),
+        ["bench"] => done(bench::bench(&mut Toolbox::new())),
         ["announce", port, parent] => done(serve::announce(port, parent)),
         ["help" | "--help" | "-h"] => {
             say(&usage());
@@ -102,15 +103,4 @@ fn measure(tools: &mut Toolbox) -> Result<()> {
     debian::need_chromium(tools)?;
     node::need_packages(tools)?;
     run::pass_through(tools.command("node").arg("tests/page/measure.mjs"))
-}
-
-/// Measures the simulation natively and in WebAssembly, in one run, so that the figures compare.
-fn bench(tools: &mut Toolbox) -> Result<()> {
-    setup::need_target(tools)?;
-    node::need_node(tools)?;
-    run::pass_through(tools.cargo().args(["run", "--release", "--package", "raft-bench"]))?;
-    let library = ["build", "--release", "--package", "raft-bench", "--lib", "--target", setup::WASM];
-    run::pass_through(tools.cargo().args(library))?;
-    let wasm = run::target_directory().join(setup::WASM).join("release/raft_bench.wasm");
-    run::pass_through(tools.command("node").arg("bench/wasm.mjs").arg(wasm))
 }

@@ -110,8 +110,22 @@ impl Judges {
 
     /// A crash takes a log back to what the disk holds.
     fn on_crash(&mut self, server: ServerId, world: &World) {
-        let held = world.host(server).map(|host| host.disk().held().entries.clone());
-        *self.watched(server) = Watched { log: held.unwrap_or_default(), leads: None };
+        let Some(held) = world.host(server).map(|host| host.disk().held()) else {
+            return;
+        };
+        *self.watched(server) = Watched::default();
+        if let Some(snapshot) = &held.snapshot {
+            self.cover(server, snapshot.index());
+        }
+        self.watched(server).log.extend_from_slice(&held.entries);
+    }
+
+    /// What a snapshot covers is committed, so the log up to there is known even if it was never
+    /// written here.
+    fn cover(&mut self, server: ServerId, index: LogIndex) {
+        let log = &mut self.servers[slot(server)].log;
+        let missing = self.committed.iter().take(index.0 as usize).skip(log.len());
+        log.extend(missing.map(|committed| committed.entry.clone()));
     }
 
     /// Election Safety, and Leader Completeness for what is committed already.
@@ -171,6 +185,7 @@ impl Judges {
     fn on_write(&mut self, record: &Record, now: Now) {
         match record {
             Record::Vote { .. } => {}
+            Record::Snapshot(snapshot) => self.cover(now.witness.server, snapshot.index()),
             Record::Truncate(from) => self.truncate(*from, now),
             Record::Entries(entries) => {
                 for entry in entries.iter() {
@@ -257,7 +272,7 @@ fn slot_of(index: LogIndex) -> usize {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use raft::{ClientId, ServerSet};
+    use raft::{ClientCommand, ClientId, ServerSet};
     use sim::Setup;
 
     const S1: ServerId = ServerId::new(1);
@@ -321,8 +336,8 @@ mod tests {
     }
 
     fn entry((index, term, value): (u64, u64, u8)) -> Entry {
-        let command = Command { client: ClientId(1), serial: 1, bytes: [value].into() };
-        Entry { index: LogIndex(index), term: Term(term), command }
+        let command = ClientCommand { client: ClientId(1), serial: 1, bytes: [value].into() };
+        Entry { index: LogIndex(index), term: Term(term), command: Command::Client(command) }
     }
 
     #[test]

@@ -1,9 +1,10 @@
-//! Rules for candidates (Figure 2, §5.2).
+//! Rules for candidates (Figure 2, §5.2; Pre-Vote: thesis 9.6).
 
 use crate::server::Turn;
 use crate::state::ElectionTimer;
 use crate::{
-    Body, ElectionCause, Mark, Reason, RequestVote, RequestVoteReply, ServerId, ServerSet, State, quorum,
+    Body, Duration, Mark, Reason, RequestVote, RequestVoteReply, ServerId, ServerSet, State, Term,
+    VotePurpose, quorum,
 };
 
 /// A server that asks the others for their votes.
@@ -12,8 +13,37 @@ pub struct Candidate {
     pub(crate) timer: ElectionTimer,
     granted: ServerSet,
     refused: ServerSet,
+    /// Whether it only asks whether it would be elected, and is in no new term yet.
+    pre_vote: bool,
     /// Its own vote counts when the disk holds it, like everybody's.
     own_vote: Mark,
+}
+
+/// What made a server start an election.
+#[derive(Clone, Copy, PartialEq, Eq, Hash, Debug)]
+pub enum ElectionCause {
+    /// A follower heard from no leader within its election timeout.
+    NoLeader {
+        /// How long it waited.
+        timeout: Duration,
+    },
+    /// A candidate neither won nor lost within its election timeout.
+    NoWinner {
+        /// How long it waited.
+        timeout: Duration,
+    },
+    /// Somebody asked it to ([`Input::Campaign`](crate::Input::Campaign)).
+    Asked,
+    /// A majority said that it would elect it (Pre-Vote).
+    WouldBeElected {
+        /// Who said so.
+        by: ServerSet,
+    },
+    /// The leader asked it to take over.
+    Transfer {
+        /// The leader.
+        from: ServerId,
+    },
 }
 
 impl Candidate {
@@ -24,14 +54,29 @@ impl Candidate {
         turn.explain(Reason::StartedElection { term, cause });
         state.enter_term(term, turn);
         state.vote_for(state.id, turn);
+        let transfer = matches!(cause, ElectionCause::Transfer { .. });
+        let purpose = if transfer { VotePurpose::Transfer } else { VotePurpose::Elect };
+        Candidate::ask(state, purpose, turn)
+    }
+
+    /// "A candidate only increments its term if it first learns from a majority of the cluster
+    /// that they would be willing to grant the candidate their votes" (thesis 9.6).
+    pub(crate) fn start_pre_vote(state: &mut State, cause: ElectionCause, turn: &mut Turn<'_>) -> Candidate {
+        turn.explain(Reason::StartedPreVote { term: state.current_term.next(), cause });
+        Candidate::ask(state, VotePurpose::PreVote, turn)
+    }
+
+    fn ask(state: &mut State, purpose: VotePurpose, turn: &mut Turn<'_>) -> Candidate {
         let timer = state.election_timer(turn.now);
-        let request =
-            RequestVote { last_log_index: state.log.last_index(), last_log_term: state.log.last_term() };
-        for server in state.others() {
+        let (last_log_index, last_log_term) = (state.log.last_index(), state.log.last_term());
+        let request = RequestVote { last_log_index, last_log_term, purpose };
+        let membership = state.membership();
+        for server in membership.voters.union(membership.outgoing).without(state.id).iter() {
             state.send(server, Body::RequestVote(request), turn);
         }
+        let pre_vote = purpose == VotePurpose::PreVote;
         let own_vote = state.vote_written;
-        Candidate { timer, granted: ServerSet::EMPTY, refused: ServerSet::EMPTY, own_vote }
+        Candidate { timer, granted: ServerSet::EMPTY, refused: ServerSet::EMPTY, pre_vote, own_vote }
     }
 
     /// Who has voted for it.
@@ -46,8 +91,14 @@ impl Candidate {
         self.refused
     }
 
+    /// Whether it only asks whether it would be elected (thesis 9.6).
+    #[must_use]
+    pub fn is_pre_vote(&self) -> bool {
+        self.pre_vote
+    }
+
     /// Its own vote counts once it is durable; true if that makes a majority.
-    pub(crate) fn on_durable(&mut self, state: &State, turn: &mut Turn<'_>) -> bool {
+    pub(crate) fn count_own_vote(&mut self, state: &State, turn: &mut Turn<'_>) -> bool {
         self.own_vote <= state.durable && self.count(state, state.id, turn)
     }
 
@@ -59,11 +110,16 @@ impl Candidate {
         reply: RequestVoteReply,
         turn: &mut Turn<'_>,
     ) -> bool {
-        if reply.vote_granted {
+        let RequestVoteReply { vote_granted, pre_vote } = reply;
+        if pre_vote != self.pre_vote {
+            turn.explain(Reason::IgnoredStaleReply { from, term: state.current_term });
+            return false;
+        }
+        if vote_granted {
             return self.count(state, from, turn);
         }
         if self.refused.insert(from) {
-            turn.explain(Reason::WasRefusedVote { from, term: state.current_term });
+            turn.explain(Reason::WasRefusedVote { from, term: self.wanted(state), pre_vote });
         }
         false
     }
@@ -72,12 +128,14 @@ impl Candidate {
         if !self.granted.insert(from) {
             return false;
         }
-        let (term, votes, needed) = (state.current_term, self.granted.len(), quorum::majority(state.members));
-        turn.explain(Reason::CountedVote { from, term, votes, needed });
-        let won = state.is_quorum(self.granted);
-        if won {
-            turn.explain(Reason::BecameLeader { term, voters: self.granted, of: state.members.len() });
-        }
-        won
+        let (term, votes, membership) = (self.wanted(state), self.granted.len(), state.membership());
+        let needed = quorum::majority(membership.voters);
+        turn.explain(Reason::CountedVote { from, term, votes, needed, pre_vote: self.pre_vote });
+        membership.is_quorum(self.granted)
+    }
+
+    /// The term that it wants to lead.
+    fn wanted(&self, state: &State) -> Term {
+        if self.pre_vote { state.current_term.next() } else { state.current_term }
     }
 }

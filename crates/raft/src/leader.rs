@@ -2,47 +2,68 @@
 
 use alloc::vec::Vec;
 
+use crate::read::Reads;
+use crate::replicate::Batches;
 use crate::server::Turn;
+use crate::transfer::Transfer;
 use crate::{
-    AppendEntries, AppendEntriesReply, Body, Command, Entries, Entry, LogIndex, Reason, ServerId, ServerSet,
-    State, Time, quorum,
+    AppendEntriesReply, AppendOutcome, ClientCommand, Command, Entries, Entry, Flaw, InstallOutcome,
+    InstallSnapshotReply, LogIndex, Pace, Progress, Reason, Round, ServerId, ServerSet, State, Term, Time,
 };
 
 /// A server that takes commands from clients and replicates them.
 #[derive(Clone, PartialEq, Eq, Hash, Debug)]
 pub struct Leader {
-    followers: Vec<(ServerId, Progress)>,
+    pub(crate) followers: Vec<(ServerId, Progress)>,
     pub(crate) heartbeat_due: Time,
+    /// The latest round of heartbeats.
+    pub(crate) round: Round,
+    pub(crate) reads: Reads,
+    pub(crate) transfer: Transfer,
     /// The last index for which it said why it may not be committed.
     withheld: LogIndex,
 }
 
-/// How far a follower has come, as its leader knows it (Figure 2, *Volatile state on leaders*).
+/// Why a leader stops being one though no higher term has come.
 #[derive(Clone, Copy, PartialEq, Eq, Hash, Debug)]
-pub struct Progress {
-    /// The next entry to send to it.
-    pub next_index: LogIndex,
-    /// The highest entry known to be on it.
-    pub match_index: LogIndex,
-    /// Whether an answer is outstanding. Until it comes only heartbeats go out.
-    awaiting: bool,
+pub(crate) enum StepDown {
+    /// No majority answers.
+    LostQuorum,
+    /// It is no longer in the cluster.
+    LeftCluster,
 }
 
 impl Leader {
     /// A server that has just won an election says so to all.
     pub(crate) fn start(state: &mut State, turn: &mut Turn<'_>) -> Leader {
-        let next_index = state.log.last_index().next();
-        let progress = Progress { next_index, match_index: LogIndex::ZERO, awaiting: false };
-        let followers = state.others().map(|server| (server, progress)).collect();
-        let mut leader = Leader { followers, heartbeat_due: turn.now, withheld: LogIndex::ZERO };
+        let mut leader = Leader {
+            followers: Vec::new(),
+            heartbeat_due: turn.now,
+            round: Round::default(),
+            reads: Reads::default(),
+            transfer: Transfer::default(),
+            withheld: LogIndex::ZERO,
+        };
+        leader.follow_membership(state, turn.now);
+        if state.config.no_op {
+            let index = state.log.last_index().next();
+            turn.explain(Reason::AppendedNoop { index, term: state.current_term });
+            leader.append(state, Command::Noop, turn);
+        }
         leader.heartbeat(state, turn);
         leader.advance_commit(state, turn);
         leader
     }
 
     /// How far each of the others has come.
-    pub fn followers(&self) -> impl Iterator<Item = (ServerId, Progress)> {
-        self.followers.iter().copied()
+    pub fn followers(&self) -> impl Iterator<Item = (ServerId, &Progress)> {
+        self.followers.iter().map(|(server, progress)| (*server, progress))
+    }
+
+    /// The server that it is handing leadership to.
+    #[must_use]
+    pub fn transferring_to(&self) -> Option<ServerId> {
+        self.transfer.target()
     }
 
     /// Leaders 1: "Upon election: send initial empty AppendEntries RPCs (heartbeat) to each
@@ -52,77 +73,120 @@ impl Leader {
     /// all entries (§5.3).
     pub(crate) fn heartbeat(&mut self, state: &State, turn: &mut Turn<'_>) {
         self.heartbeat_due = turn.now + state.config.heartbeat_interval;
+        self.broadcast(state, turn);
+    }
+
+    /// A round of heartbeats, be it due or not.
+    pub(crate) fn broadcast(&mut self, state: &State, turn: &mut Turn<'_>) {
+        self.start_round(state, turn.now);
+        let mut batches = Batches::default();
         for (server, progress) in &mut self.followers {
-            progress.append(state, *server, turn);
+            progress.heartbeat(state, *server, self.round, &mut batches, turn);
         }
     }
 
     /// Leaders 2: "If command received from client: append entry to local log, respond after
     /// entry applied to state machine" (§5.3).
-    pub(crate) fn propose(&mut self, state: &mut State, command: Command, turn: &mut Turn<'_>) {
+    pub(crate) fn propose(&mut self, state: &mut State, command: ClientCommand, turn: &mut Turn<'_>) {
+        let ClientCommand { client, serial, .. } = command;
         let (index, term) = (state.log.last_index().next(), state.current_term);
-        let Command { client, serial, .. } = command;
         turn.explain(Reason::AppendedCommand { client, serial, index, term });
-        state.append(&[Entry { index, term, command }], turn);
-        for (server, progress) in &mut self.followers {
-            progress.append_if_behind(state, *server, turn);
-        }
+        let batches = self.append(state, Command::Client(command), turn);
+        self.replicate(state, batches, turn);
+    }
+
+    /// Appends an entry of the own term to the own log, ready to be sent.
+    pub(crate) fn append(&mut self, state: &mut State, command: Command, turn: &mut Turn<'_>) -> Batches {
+        let (index, term) = (state.log.last_index().next(), state.current_term);
+        let entries = Entries::from(Entry { index, term, command });
+        state.append(entries.clone(), turn);
+        Batches::of(index, entries)
     }
 
     /// Leaders 3: "If last log index ≥ nextIndex for a follower: send AppendEntries RPC with log
-    /// entries starting at nextIndex. If successful: update nextIndex and matchIndex for
-    /// follower. If AppendEntries fails because of log inconsistency: decrement nextIndex and
-    /// retry" (§5.3).
-    pub(crate) fn on_reply(
+    /// entries starting at nextIndex" (§5.3).
+    pub(crate) fn replicate(&mut self, state: &State, mut batches: Batches, turn: &mut Turn<'_>) {
+        for (server, progress) in &mut self.followers {
+            progress.replicate(state, *server, self.round, &mut batches, turn);
+        }
+    }
+
+    /// Leaders 3, on: "If successful: update nextIndex and matchIndex for follower. If
+    /// AppendEntries fails because of log inconsistency: decrement nextIndex and retry" (§5.3).
+    pub(crate) fn on_append_reply(
         &mut self,
         state: &mut State,
         from: ServerId,
         reply: AppendEntriesReply,
         turn: &mut Turn<'_>,
     ) {
-        let Some((_, progress)) = self.followers.iter_mut().find(|(server, _)| *server == from) else {
+        let round = self.round;
+        let current = reply.outcome != AppendOutcome::StaleTerm;
+        let Some(progress) = self.heard(from, current.then_some(reply.round), turn.now) else {
+            turn.explain(Reason::IgnoredStaleReply { from, term: state.current_term });
             return;
         };
-        match reply {
-            AppendEntriesReply::Matches { match_index } => {
-                progress.awaiting = false;
-                if progress.match_index < match_index {
-                    progress.match_index = match_index;
-                    turn.explain(Reason::FollowerMatched { follower: from, match_index });
-                }
-                progress.next_index = progress.next_index.max(progress.match_index.next());
-                progress.append_if_behind(state, from, turn);
-                self.advance_commit(state, turn);
-            }
+        match reply.outcome {
+            AppendOutcome::Matches { match_index } => self.on_match(state, from, match_index, turn),
             // An answer to an older question says nothing about where to go on from now.
-            AppendEntriesReply::Mismatch { prev_log_index }
-                if prev_log_index == progress.next_index.previous() =>
+            AppendOutcome::Mismatch { prev_log_index, conflict_term, conflict_index }
+                if progress.asked_about(prev_log_index) =>
             {
-                let next_index = prev_log_index.max(progress.match_index.next());
-                progress.next_index = next_index;
-                turn.explain(Reason::SteppedBack { follower: from, next_index });
-                progress.append(state, from, turn);
+                let next_index = if state.config.backtracking {
+                    after_conflict(state, prev_log_index, conflict_term, conflict_index)
+                } else {
+                    prev_log_index
+                };
+                progress.step_back(next_index);
+                turn.explain(Reason::SteppedBack { follower: from, next_index: progress.next_index });
+                progress.replicate(state, from, round, &mut Batches::default(), turn);
             }
-            AppendEntriesReply::Mismatch { .. } | AppendEntriesReply::StaleTerm => {
+            AppendOutcome::Mismatch { .. } | AppendOutcome::StaleTerm => {
                 turn.explain(Reason::IgnoredStaleReply { from, term: state.current_term });
             }
         }
+        self.renew_lease(state);
+    }
+
+    /// A follower that is behind the log's beginning takes the snapshot piece by piece (§7).
+    pub(crate) fn on_install_reply(
+        &mut self,
+        state: &mut State,
+        from: ServerId,
+        reply: InstallSnapshotReply,
+        turn: &mut Turn<'_>,
+    ) {
+        let round = self.round;
+        let current = reply.outcome != InstallOutcome::StaleTerm;
+        let Some(progress) = self.heard(from, current.then_some(reply.round), turn.now) else {
+            turn.explain(Reason::IgnoredStaleReply { from, term: state.current_term });
+            return;
+        };
+        match (reply.outcome, &mut progress.pace) {
+            (InstallOutcome::Covers { match_index }, _) => self.on_match(state, from, match_index, turn),
+            (
+                InstallOutcome::Wants { last_included_index, next_offset },
+                Pace::Snapshot { index, offset },
+            ) if last_included_index == *index && next_offset != *offset => {
+                *offset = next_offset;
+                progress.send_snapshot(state, from, round, turn);
+            }
+            _ => turn.explain(Reason::IgnoredStaleReply { from, term: state.current_term }),
+        }
+        self.renew_lease(state);
     }
 
     /// Leaders 4: "If there exists an N such that N > commitIndex, a majority of matchIndex\[i\]
     /// ≥ N, and log\[N\].term == currentTerm: set commitIndex = N" (§5.3, §5.4).
     pub(crate) fn advance_commit(&mut self, state: &mut State, turn: &mut Turn<'_>) {
-        let own = (state.id, state.log.durable_index());
-        let reached = self.followers.iter().map(|(server, progress)| (*server, progress.match_index));
-        let reached: Vec<(ServerId, LogIndex)> = reached.chain([own]).collect();
-        let mut indexes: Vec<LogIndex> = reached.iter().map(|(_, index)| *index).collect();
-        let index = quorum::reached_by_majority(&mut indexes);
-        if index <= state.commit_index {
+        let Some((index, holders)) = self.agreed(state) else {
             return;
-        }
-        let entry_term = state.log.term_at(index).expect("a follower matches only what the leader has");
+        };
+        let Some(entry_term) = state.log.term_at(index) else {
+            return;
+        };
         let term = state.current_term;
-        if entry_term != term {
+        if entry_term != term && !state.has(Flaw::CommitOldTerm) {
             if self.withheld < index {
                 self.withheld = index;
                 turn.explain(Reason::WithheldCommit { index, entry_term, term });
@@ -130,31 +194,116 @@ impl Leader {
             return;
         }
         state.commit_index = index;
-        let holders: ServerSet =
-            reached.iter().filter(|(_, r)| index <= *r).map(|(server, _)| *server).collect();
-        turn.explain(Reason::Committed { index, term, holders, of: state.members.len() });
+        turn.explain(Reason::Committed {
+            index,
+            term: entry_term,
+            holders,
+            of: state.membership().voters.len(),
+        });
+        self.on_own_commit(state, turn);
+    }
+
+    /// The highest index above the commit index that a quorum holds, and who holds it.
+    ///
+    /// It is one of the indexes that somebody has come to, so only these are tried.
+    fn agreed(&self, state: &State) -> Option<(LogIndex, ServerSet)> {
+        let own = if state.has(Flaw::LeaderCountsUnsyncedSelf) {
+            state.log.last_index()
+        } else {
+            state.log.durable_index()
+        };
+        if state.has(Flaw::CommitWithoutQuorum) && state.commit_index < own {
+            return Some((own, [state.id].into_iter().collect()));
+        }
+        let membership = state.membership();
+        let mut best: Option<(LogIndex, ServerSet)> = None;
+        let indexes = self.followers.iter().map(|(_, progress)| progress.match_index).chain([own]);
+        for index in indexes {
+            if index <= state.commit_index || best.is_some_and(|(found, _)| index <= found) {
+                continue;
+            }
+            let mut holders = self.who(|progress| index <= progress.match_index);
+            if index <= own {
+                holders.insert(state.id);
+            }
+            holders = holders.difference(membership.learners);
+            if membership.is_quorum(holders) {
+                best = Some((index, holders));
+            }
+        }
+        best
+    }
+
+    /// The followers whose progress is as asked.
+    pub(crate) fn who(&self, is: impl Fn(&Progress) -> bool) -> ServerSet {
+        self.followers.iter().filter(|(_, progress)| is(progress)).map(|(server, _)| *server).collect()
+    }
+
+    pub(crate) fn progress(&mut self, of: ServerId) -> Option<&mut Progress> {
+        self.followers.iter_mut().find(|(server, _)| *server == of).map(|(_, progress)| progress)
+    }
+
+    /// Keeps a progress for everyone who receives the log, and for nobody else.
+    pub(crate) fn follow_membership(&mut self, state: &State, now: Time) {
+        let members = state.membership().all().without(state.id);
+        self.followers.retain(|(server, _)| members.contains(*server));
+        for server in members.iter() {
+            if self.progress(server).is_none() {
+                self.followers.push((server, Progress::new(state.log.last_index(), now)));
+            }
+        }
+        self.followers.sort_unstable_by_key(|(server, _)| *server);
+    }
+
+    /// "A leader steps down if an election timeout elapses without a successful round of heartbeats
+    /// to a majority of its cluster" (thesis 6.2).
+    pub(crate) fn lost_quorum(&self, state: &State, now: Time) -> bool {
+        state.config.check_quorum && !self.has_recent_quorum(state, now, state.config.election_timeout_max)
+    }
+
+    pub(crate) fn has_recent_quorum(&self, state: &State, now: Time, within: crate::Duration) -> bool {
+        let mut heard = self.who(|progress| now.since(progress.heard) < within);
+        heard.insert(state.id);
+        state.membership().is_quorum(heard)
+    }
+
+    /// A follower has answered: in which round, unless it refused a message of an earlier term, whose
+    /// rounds prove nothing in this one.
+    fn heard(&mut self, from: ServerId, round: Option<Round>, now: Time) -> Option<&mut Progress> {
+        let progress = self.progress(from)?;
+        progress.heard = now;
+        progress.round = progress.round.max(round.unwrap_or_default());
+        Some(progress)
+    }
+
+    fn on_match(&mut self, state: &mut State, from: ServerId, match_index: LogIndex, turn: &mut Turn<'_>) {
+        let (window, round) = (state.config.max_in_flight, self.round);
+        // No honest follower matches more than there is.
+        let match_index = match_index.min(state.log.last_index());
+        if let Some(progress) = self.progress(from) {
+            if progress.matched(match_index, window) {
+                turn.explain(Reason::FollowerMatched { follower: from, match_index });
+            }
+            progress.replicate(state, from, round, &mut Batches::default(), turn);
+        }
+        if state.commit_index < match_index {
+            self.advance_commit(state, turn);
+        }
+        self.hand_over_if_ready(state, from, turn);
     }
 }
 
-impl Progress {
-    fn append_if_behind(&mut self, state: &State, to: ServerId, turn: &mut Turn<'_>) {
-        if !self.awaiting && self.next_index <= state.log.last_index() {
-            self.append(state, to, turn);
-        }
-    }
-
-    /// Sends the entries from `next_index` on; none are left in a heartbeat.
-    fn append(&mut self, state: &State, to: ServerId, turn: &mut Turn<'_>) {
-        let prev_log_index = self.next_index.previous();
-        let prev_log_term = state.log.term_at(prev_log_index).expect("next_index is within the log");
-        let entries: Entries = state.log.slice(self.next_index, state.config.max_batch);
-        turn.explain(match (entries.first(), entries.last()) {
-            (Some(first), Some(last)) => Reason::SentEntries { to, first: first.index, last: last.index },
-            _ => Reason::SentHeartbeat { to },
-        });
-        self.awaiting = true;
-        let leader_commit = state.commit_index;
-        let body = AppendEntries { prev_log_index, prev_log_term, entries, leader_commit };
-        state.send(to, Body::AppendEntries(body), turn);
-    }
+/// "The leader can decrement nextIndex to bypass all of the conflicting entries in that term"
+/// (§5.3): to after its own last entry of that term, or else to before the follower's first.
+fn after_conflict(
+    state: &State,
+    prev_log_index: LogIndex,
+    conflict_term: Option<Term>,
+    conflict_index: LogIndex,
+) -> LogIndex {
+    let Some(term) = conflict_term else {
+        return conflict_index;
+    };
+    let last = state.log.last_index_within_term(prev_log_index.previous(), term);
+    if state.log.term_at(last) == Some(term) { last.next() } else { conflict_index }
 }

@@ -13,7 +13,13 @@
 //!    writes; hand in [`Input::Durable`] once the disk holds it.
 //! 3. A message leaves only when the write named by its `after` is durable ([`Effect::Send`]).
 //! 4. Hand in [`Input::Wake`] when [`Server::deadline`] has come. Waking early does no harm.
-//! 5. After a crash, make a new [`Server`] from what the disk holds ([`Recovered`]).
+//! 5. Answer clients as [`Effect::Answer`] says, with what the state machine said when it executed
+//!    the entry of the [`Effect::Apply`] before it; keep the last such answer of each client, for
+//!    [`Answer::DoneBefore`].
+//! 6. To compact the log, hand in the state machine's state as [`Input::SnapshotTaken`], between two
+//!    steps. On [`Effect::Restore`], replace the state machine's state.
+//! 7. After a crash, make a new [`Server`] from what the disk holds ([`Recovered`]), and restore the
+//!    state machine from the snapshot there.
 //!
 //! Every decision leaves a [`Reason`] ([`Effect::Explain`]), which carries the numbers that decided
 //! it and names its [`Rule`].
@@ -24,35 +30,34 @@
 //! use raft::*;
 //! use std::collections::VecDeque;
 //!
-//! let members = ServerSet::first(3);
-//! let start = |id| Server::new(Time::ZERO, id, Config::default(), Recovered::empty(members), 1);
-//! let mut servers: Vec<Server> = members.iter().map(start).collect();
-//! let mut todo = VecDeque::from([(ServerId::new(1), Input::Campaign)]);
-//! let mut applied = 0;
-//! let command = Command { client: ClientId(1), serial: 1, bytes: (*b"x=3").into() };
-//! todo.push_back((ServerId::new(1), Input::Propose(command)));
+//! let cluster = Membership::of(ServerSet::first(3));
+//! let start = |id| Server::new(Time::ZERO, id, Config::default(), Recovered::empty(cluster), 1);
+//! let mut servers: Vec<Server> = cluster.voters.iter().map(start).collect();
+//! let s1 = ServerId::new(1);
+//! let command = ClientCommand { client: ClientId(1), serial: 1, bytes: (*b"x=3").into() };
+//! let mut todo = VecDeque::from([(s1, Input::Campaign), (s1, Input::Propose(command))]);
+//! let mut executed = 0;
 //! while let Some((id, input)) = todo.pop_front() {
-//!     let mut effects = Vec::new();
-//!     let server = &mut servers[id.number() as usize - 1];
-//!     let early = matches!(input, Input::Propose(_)) && !server.is_leader();
-//!     if early {
+//!     let server = &mut servers[usize::from(id.number()) - 1];
+//!     if matches!(input, Input::Propose(_)) && !server.is_leader() {
 //!         todo.push_back((id, input)); // the election is still under way
 //!         continue;
 //!     }
+//!     let mut effects = Vec::new();
 //!     server.step(Time::ZERO, input, &mut effects);
 //!     for effect in effects {
 //!         match effect {
 //!             // This disk is instantaneous, so every `after` is durable when its turn comes.
 //!             Effect::Write { mark, .. } => todo.push_front((id, Input::Durable(mark))),
 //!             Effect::Send { message, .. } => todo.push_back((message.to, Input::Receive(message))),
-//!             Effect::Apply { entry, .. } => applied += entry.command.bytes.len(),
-//!             Effect::Refuse { .. } | Effect::Explain(_) => {}
+//!             Effect::Apply { execute: true, .. } => executed += 1,
+//!             _ => {}
 //!         }
 //!     }
 //! }
 //! assert!(servers[0].is_leader());
 //! assert_eq!(servers[0].state().commit_index(), LogIndex(1));
-//! assert_eq!(applied, 3);
+//! assert_eq!(executed, 1);
 //! ```
 #![no_std]
 
@@ -63,34 +68,60 @@ extern crate std;
 
 mod config;
 mod dice;
+mod effect;
+mod entry;
+mod flaw;
 mod log;
+#[cfg(all(test, not(target_arch = "wasm32")))]
+mod log_properties;
+mod membership;
 mod message;
 mod quorum;
 mod reason;
+mod rule;
+mod session;
+mod snapshot;
 mod types;
 
 mod server;
 mod state;
 
 mod append_entries;
+mod install_snapshot;
 mod request_vote;
 
 mod candidate;
 mod follower;
 mod leader;
 
-pub use candidate::Candidate;
+mod progress;
+mod read;
+mod replicate;
+mod transfer;
+
+pub use candidate::{Candidate, ElectionCause};
 pub use config::{Config, ConfigError};
 pub use dice::Dice;
+pub use effect::{Answer, Effect, Input, Record, Timer};
+pub use entry::{ClientCommand, ClientId, Command, Entries, Entry};
+pub use flaw::{Flaw, Flaws};
 pub use follower::Follower;
-pub use leader::{Leader, Progress};
+pub use leader::Leader;
 pub use log::Log;
+pub use membership::{Change, ChangeRefusal, Membership};
 pub use message::{
-    AppendEntries, AppendEntriesReply, Body, ClientId, Command, Entries, Entry, Message, RequestVote,
-    RequestVoteReply,
+    AppendEntries, AppendEntriesReply, AppendOutcome, Body, InstallOutcome, InstallSnapshot,
+    InstallSnapshotReply, Message, RequestVote, RequestVoteReply, Round, VotePurpose,
 };
-pub use quorum::{is_quorum, majority, reached_by_majority};
-pub use reason::{ElectionCause, Reason, Refusal, Rule};
-pub use server::{Effect, Input, Record, Role, Server, Timer};
+pub use progress::{Pace, Progress};
+pub use quorum::{is_quorum, majority};
+pub use read::ReadProof;
+pub use reason::Reason;
+pub use request_vote::Refusal;
+pub use rule::Rule;
+pub use server::{Role, Server};
+pub use session::{Admission, Sessions};
+pub use snapshot::{Snapshot, SnapshotMeta};
 pub use state::{Mark, Recovered, State};
+pub use transfer::TransferRefusal;
 pub use types::{Duration, LogIndex, ServerId, ServerSet, Term, Time};

@@ -1,6 +1,6 @@
 //! Majorities: any two of them share a server, and all of Raft's safety stands on that.
 
-use crate::{LogIndex, ServerSet};
+use crate::ServerSet;
 
 /// How many servers are a majority of `members`.
 #[must_use]
@@ -12,18 +12,6 @@ pub const fn majority(members: ServerSet) -> u32 {
 #[must_use]
 pub const fn is_quorum(members: ServerSet, servers: ServerSet) -> bool {
     majority(members) <= servers.len()
-}
-
-/// The highest index that a majority has reached, given how far each member has come.
-///
-/// Sorts `reached`.
-#[must_use]
-pub fn reached_by_majority(reached: &mut [LogIndex]) -> LogIndex {
-    reached.sort_unstable();
-    match reached.len() {
-        0 => LogIndex::ZERO,
-        len => reached[(len - 1) / 2],
-    }
 }
 
 #[cfg(test)]
@@ -52,16 +40,6 @@ mod tests {
                 let other = is_quorum(all, other.into_iter().collect());
                 assert!(!(one && other), "of {members}: {bits:b}");
             }
-        }
-    }
-
-    #[test]
-    fn the_majority_index_is_the_highest_that_more_than_half_have_reached() {
-        for case in 0..5u64.pow(5) {
-            let reached: Vec<LogIndex> = (0..5).map(|i| LogIndex(case / 5u64.pow(i) % 5)).collect();
-            let enough = |index: &u64| 2 < reached.iter().filter(|r| *index <= r.0).count();
-            let expected = (0..5).rev().find(enough).map(LogIndex);
-            assert_eq!(Some(reached_by_majority(&mut reached.clone())), expected, "{reached:?}");
         }
     }
 }

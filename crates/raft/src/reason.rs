@@ -1,6 +1,9 @@
 //! Why a server did what it did: one reason for every decision, with the numbers that decided it.
 
-use crate::{ClientId, Duration, LogIndex, ServerId, ServerSet, Term};
+use crate::{
+    Change, ChangeRefusal, ClientId, ElectionCause, LogIndex, Membership, ReadProof, Refusal, ServerId,
+    ServerSet, Term, TransferRefusal,
+};
 
 /// Why a server did what it did. The server is the one whose step gave the reason.
 #[derive(Clone, Copy, PartialEq, Eq, Hash, Debug)]
@@ -45,12 +48,35 @@ pub enum Reason {
         /// What made it start.
         cause: ElectionCause,
     },
+    /// It asks the others whether they would elect it.
+    StartedPreVote {
+        /// The term it would lead.
+        term: Term,
+        /// What made it start.
+        cause: ElectionCause,
+    },
+    /// It may not start an election, because it does not vote in its cluster.
+    MayNotCampaign {
+        /// Its term.
+        term: Term,
+    },
     /// It gave its vote.
     GrantedVote {
         /// To whom.
         candidate: ServerId,
         /// In which term.
         term: Term,
+        /// Whether it was only asked what it would do.
+        pre_vote: bool,
+    },
+    /// It paid a candidate no attention, because it hears from a leader.
+    IgnoredCandidate {
+        /// The candidate.
+        candidate: ServerId,
+        /// The candidate's term.
+        term: Term,
+        /// The leader that it hears from.
+        leader: Option<ServerId>,
     },
     /// It refused its vote.
     RefusedVote {
@@ -60,6 +86,8 @@ pub enum Reason {
         term: Term,
         /// What stood against it.
         because: Refusal,
+        /// Whether it was only asked what it would do.
+        pre_vote: bool,
     },
     /// It counts a vote for itself.
     CountedVote {
@@ -69,8 +97,10 @@ pub enum Reason {
         term: Term,
         /// How many votes it has now, its own included.
         votes: u32,
-        /// How many it needs.
+        /// How many it needs; of each configuration, while two are joined.
         needed: u32,
+        /// Whether the others only said what they would do.
+        pre_vote: bool,
     },
     /// It was refused a vote.
     WasRefusedVote {
@@ -78,6 +108,8 @@ pub enum Reason {
         from: ServerId,
         /// The term of the election.
         term: Term,
+        /// Whether the other only said what it would do.
+        pre_vote: bool,
     },
     /// It won the election.
     BecameLeader {
@@ -103,6 +135,19 @@ pub enum Reason {
         rival: ServerId,
         /// The term of both.
         term: Term,
+    },
+
+    /// It led, and heard from no majority for an election timeout.
+    LostQuorum {
+        /// The term it led.
+        term: Term,
+    },
+    /// It led, and is no longer in the cluster.
+    LeftCluster {
+        /// The term it led.
+        term: Term,
+        /// Where the configuration without it stands.
+        index: LogIndex,
     },
 
     // ── Replication ──
@@ -131,7 +176,19 @@ pub enum Reason {
         /// The leader's term.
         term: Term,
     },
-    /// It refused a client's command because it does not lead.
+    /// It begins its term with an entry that does nothing.
+    AppendedNoop {
+        /// Where in the log it is.
+        index: LogIndex,
+        /// The leader's term.
+        term: Term,
+    },
+    /// It refused to change the membership or to hand over because it does not lead.
+    RefusedRequest {
+        /// The leader that it knows of.
+        leader: Option<ServerId>,
+    },
+    /// It refused a client's command because it does not lead, or is handing over.
     RefusedCommand {
         /// The client.
         client: ClientId,
@@ -192,7 +249,7 @@ pub enum Reason {
         /// Up to where its log is known to equal the leader's.
         match_index: LogIndex,
     },
-    /// A follower's log did not match, so the leader tries one entry earlier.
+    /// A follower's log did not match, so the leader tries further back.
     SteppedBack {
         /// The follower.
         follower: ServerId,
@@ -230,203 +287,177 @@ pub enum Reason {
         /// The last index that this message vouches for.
         last_new: LogIndex,
     },
-}
 
-/// What made a server start an election.
-#[derive(Clone, Copy, PartialEq, Eq, Hash, Debug)]
-pub enum ElectionCause {
-    /// A follower heard from no leader within its election timeout.
-    NoLeader {
-        /// How long it waited.
-        timeout: Duration,
+    // ── Snapshots ──
+    /// It saved its state machine's state and dropped the entries that led to it.
+    TookSnapshot {
+        /// The last index that the snapshot covers.
+        index: LogIndex,
+        /// How many entries it dropped.
+        dropped: u64,
     },
-    /// A candidate neither won nor lost within its election timeout.
-    NoWinner {
-        /// How long it waited.
-        timeout: Duration,
+    /// It took no snapshot, because the last one covers all that is applied.
+    SkippedSnapshot {
+        /// The last index applied.
+        index: LogIndex,
     },
-    /// Somebody asked it to ([`Input::Campaign`](crate::Input::Campaign)).
-    Asked,
-}
+    /// It sent a piece of its snapshot to a follower that needs entries it no longer has.
+    SentSnapshot {
+        /// The follower.
+        to: ServerId,
+        /// The last index that the snapshot covers.
+        index: LogIndex,
+        /// Where in the snapshot the piece begins.
+        offset: u64,
+        /// Whether it is the last piece.
+        done: bool,
+    },
+    /// It keeps what it has of a snapshot, and waits for more.
+    StoredSnapshotPart {
+        /// The leader.
+        leader: ServerId,
+        /// The last index that the snapshot covers.
+        index: LogIndex,
+        /// How many bytes it has.
+        bytes: u64,
+    },
+    /// It took over the leader's snapshot.
+    InstalledSnapshot {
+        /// The leader.
+        leader: ServerId,
+        /// The last index that the snapshot covers.
+        index: LogIndex,
+        /// Whether its own entries after that stay.
+        keeps_suffix: bool,
+    },
+    /// It needs no snapshot: everything in it is committed here already.
+    IgnoredOldSnapshot {
+        /// The leader.
+        leader: ServerId,
+        /// The last index that the snapshot covers.
+        index: LogIndex,
+        /// Its own commit index.
+        commit_index: LogIndex,
+    },
 
-/// What stood against giving a vote.
-#[derive(Clone, Copy, PartialEq, Eq, Hash, Debug)]
-pub enum Refusal {
-    /// The candidate's term is over.
-    StaleTerm {
-        /// The voter's term.
-        current: Term,
+    // ── Clients ──
+    /// It opened a session for a client.
+    OpenedSession {
+        /// The client.
+        client: ClientId,
+        /// The entry that asked for it.
+        index: LogIndex,
     },
-    /// The vote of this term is already given.
-    AlreadyVoted {
+    /// It forgot the session that was not used for longest.
+    ExpiredSession {
+        /// The client.
+        client: ClientId,
+    },
+    /// It did not execute a command again.
+    SkippedDuplicate {
+        /// The client.
+        client: ClientId,
+        /// The client's number for the command.
+        serial: u64,
+        /// The entry.
+        index: LogIndex,
+    },
+    /// It did not execute a command of a client that has no session.
+    RefusedWithoutSession {
+        /// The client.
+        client: ClientId,
+        /// The client's number for the command.
+        serial: u64,
+        /// The entry.
+        index: LogIndex,
+    },
+    /// It lets a read wait until an entry of its own term is committed.
+    DelayedRead {
+        /// The client.
+        client: ClientId,
+        /// The client's number for the read.
+        serial: u64,
+        /// The leader's term.
+        term: Term,
+    },
+    /// It noted how far the log is committed, and makes sure that it still leads.
+    BeganRead {
+        /// The client.
+        client: ClientId,
+        /// The client's number for the read.
+        serial: u64,
+        /// The commit index when the read came.
+        read_index: LogIndex,
+        /// What will show, or shows, that it still leads.
+        proof: ReadProof,
+    },
+    /// It let the client read.
+    ServedRead {
+        /// The client.
+        client: ClientId,
+        /// The client's number for the read.
+        serial: u64,
+        /// The commit index when the read came.
+        read_index: LogIndex,
+        /// What showed that it still led.
+        proof: ReadProof,
+    },
+
+    // ── Membership ──
+    /// It appended a new configuration of the cluster, which is in force at once.
+    ChangedMembership {
+        /// Where in the log it stands.
+        index: LogIndex,
+        /// The configuration.
+        membership: Membership,
+    },
+    /// It refused to change the configuration.
+    RefusedChange {
+        /// What was asked for.
+        change: Change,
+        /// What stood against it.
+        because: ChangeRefusal,
+    },
+    /// It received a new configuration, which is in force at once.
+    AdoptedMembership {
+        /// Where in the log it stands.
+        index: LogIndex,
+        /// The configuration.
+        membership: Membership,
+    },
+    /// It deleted an entry with a configuration, so the one before is in force again.
+    RolledBackMembership {
+        /// Where in the log the deleted one stood.
+        index: LogIndex,
+        /// The configuration in force.
+        membership: Membership,
+    },
+
+    // ── Leadership transfer ──
+    /// It takes no more commands and brings the next leader up to date.
+    StartedTransfer {
+        /// The next leader.
+        to: ServerId,
+        /// How far the next leader has come.
+        match_index: LogIndex,
+        /// How far it must come.
+        last_index: LogIndex,
+    },
+    /// It refused to hand over.
+    RefusedTransfer {
         /// To whom.
-        candidate: ServerId,
+        to: ServerId,
+        /// What stood against it.
+        because: TransferRefusal,
     },
-    /// The candidate's log is less up-to-date than the voter's.
-    LogBehind {
-        /// The voter's last index.
-        own_index: LogIndex,
-        /// The voter's last term.
-        own_term: Term,
-        /// The candidate's last index.
-        their_index: LogIndex,
-        /// The candidate's last term.
-        their_term: Term,
+    /// It told the next leader, which has the whole log, to start an election.
+    ToldToTakeOver {
+        /// The next leader.
+        to: ServerId,
     },
-}
-
-/// The rule that fired: a numbered line of Figure 2, or one that stands in the text alone.
-#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug)]
-pub enum Rule {
-    /// All servers: apply what is committed.
-    AllServers1,
-    /// All servers: a higher term makes a follower.
-    AllServers2,
-    /// Followers: become a candidate when no leader is heard.
-    Followers2,
-    /// Candidates: start an election.
-    Candidates1,
-    /// Candidates: votes from a majority make a leader.
-    Candidates2,
-    /// Candidates: a new leader makes a follower.
-    Candidates3,
-    /// Candidates: no winner in time, start a new election.
-    Candidates4,
-    /// Leaders: heartbeats.
-    Leaders1,
-    /// Leaders: take a client's command.
-    Leaders2,
-    /// Leaders: send what a follower lacks, step back on a mismatch.
-    Leaders3,
-    /// Leaders: commit what a majority holds in the own term.
-    Leaders4,
-    /// AppendEntries receiver: refuse a term that is over.
-    AppendEntries1,
-    /// AppendEntries receiver: refuse what does not match before the entries.
-    AppendEntries2,
-    /// AppendEntries receiver: delete what conflicts.
-    AppendEntries3,
-    /// AppendEntries receiver: append what is new.
-    AppendEntries4,
-    /// AppendEntries receiver: learn the commit index.
-    AppendEntries5,
-    /// RequestVote receiver: refuse a term that is over.
-    RequestVote1,
-    /// RequestVote receiver: grant to the first whose log is up-to-date.
-    RequestVote2,
-    /// The persistent state: what a server comes back with.
-    PersistentState,
-    /// Election Safety: there is one leader per term (Figure 3).
-    ElectionSafety,
-    /// A server ignores messages of terms gone by.
-    StaleTerms,
-    /// Clients find the leader by asking any server.
-    ClientRedirect,
-}
-
-impl Reason {
-    /// The rule that fired.
-    #[must_use]
-    pub const fn rule(&self) -> Rule {
-        match self {
-            Reason::Started { .. } => Rule::PersistentState,
-            Reason::HigherTerm { .. } => Rule::AllServers2,
-            Reason::Applied { .. } => Rule::AllServers1,
-            Reason::IgnoredStaleReply { .. } => Rule::StaleTerms,
-            Reason::StartedElection { cause, .. } => match cause {
-                ElectionCause::NoLeader { .. } => Rule::Followers2,
-                ElectionCause::NoWinner { .. } => Rule::Candidates4,
-                ElectionCause::Asked => Rule::Candidates1,
-            },
-            Reason::GrantedVote { .. } => Rule::RequestVote2,
-            Reason::RefusedVote { because, .. } => match because {
-                Refusal::StaleTerm { .. } => Rule::RequestVote1,
-                Refusal::AlreadyVoted { .. } | Refusal::LogBehind { .. } => Rule::RequestVote2,
-            },
-            Reason::CountedVote { .. } | Reason::WasRefusedVote { .. } | Reason::BecameLeader { .. } => {
-                Rule::Candidates2
-            }
-            Reason::FollowsLeader { was_candidate: true, .. } => Rule::Candidates3,
-            Reason::FollowsLeader { .. } => Rule::Followers2,
-            Reason::HeardRivalLeader { .. } => Rule::ElectionSafety,
-            Reason::SentHeartbeat { .. } => Rule::Leaders1,
-            Reason::AppendedCommand { .. } => Rule::Leaders2,
-            Reason::RefusedCommand { .. } => Rule::ClientRedirect,
-            Reason::SentEntries { .. } | Reason::FollowerMatched { .. } | Reason::SteppedBack { .. } => {
-                Rule::Leaders3
-            }
-            Reason::RefusedStaleLeader { .. } => Rule::AppendEntries1,
-            Reason::RefusedMismatch { .. } => Rule::AppendEntries2,
-            Reason::DeletedConflict { .. } => Rule::AppendEntries3,
-            Reason::AppendedEntries { .. } | Reason::MatchedLeader { .. } => Rule::AppendEntries4,
-            Reason::Committed { .. } | Reason::WithheldCommit { .. } => Rule::Leaders4,
-            Reason::LearnedCommit { .. } => Rule::AppendEntries5,
-        }
-    }
-
-    /// The section of the paper that states it.
-    #[must_use]
-    pub const fn section(&self) -> &'static str {
-        match self {
-            Reason::RefusedVote { because: Refusal::LogBehind { .. }, .. } => "§5.4.1",
-            _ => self.rule().section(),
-        }
-    }
-}
-
-impl Rule {
-    /// The rule's name: its box in Figure 2 and the number of its line there, if it has one.
-    #[must_use]
-    pub const fn name(self) -> &'static str {
-        match self {
-            Rule::AllServers1 => "All servers 1",
-            Rule::AllServers2 => "All servers 2",
-            Rule::Followers2 => "Followers 2",
-            Rule::Candidates1 => "Candidates 1",
-            Rule::Candidates2 => "Candidates 2",
-            Rule::Candidates3 => "Candidates 3",
-            Rule::Candidates4 => "Candidates 4",
-            Rule::Leaders1 => "Leaders 1",
-            Rule::Leaders2 => "Leaders 2",
-            Rule::Leaders3 => "Leaders 3",
-            Rule::Leaders4 => "Leaders 4",
-            Rule::AppendEntries1 => "AppendEntries 1",
-            Rule::AppendEntries2 => "AppendEntries 2",
-            Rule::AppendEntries3 => "AppendEntries 3",
-            Rule::AppendEntries4 => "AppendEntries 4",
-            Rule::AppendEntries5 => "AppendEntries 5",
-            Rule::RequestVote1 => "RequestVote 1",
-            Rule::RequestVote2 => "RequestVote 2",
-            Rule::PersistentState => "Persistent state",
-            Rule::ElectionSafety => "Election Safety",
-            Rule::StaleTerms => "Terms",
-            Rule::ClientRedirect => "Client interaction",
-        }
-    }
-
-    /// The section of the paper that states it.
-    #[must_use]
-    pub const fn section(self) -> &'static str {
-        match self {
-            Rule::AllServers2 | Rule::AppendEntries1 | Rule::RequestVote1 | Rule::StaleTerms => "§5.1",
-            Rule::Followers2
-            | Rule::Candidates1
-            | Rule::Candidates2
-            | Rule::Candidates3
-            | Rule::Candidates4
-            | Rule::Leaders1
-            | Rule::RequestVote2
-            | Rule::ElectionSafety => "§5.2",
-            Rule::AllServers1
-            | Rule::Leaders2
-            | Rule::Leaders3
-            | Rule::AppendEntries2
-            | Rule::AppendEntries3
-            | Rule::AppendEntries4
-            | Rule::AppendEntries5 => "§5.3",
-            Rule::Leaders4 => "§5.4.2",
-            Rule::PersistentState => "§5.5",
-            Rule::ClientRedirect => "§8",
-        }
-    }
+    /// The next leader did not take over in time, so it takes commands again.
+    AbortedTransfer {
+        /// Who should have taken over.
+        to: ServerId,
+    },
 }

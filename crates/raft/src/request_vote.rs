@@ -1,9 +1,37 @@
 //! The receiver of the RequestVote RPC (Figure 2), whatever its role.
 
 use crate::server::Turn;
-use crate::{Body, Reason, Refusal, RequestVote, RequestVoteReply, ServerId, State, Term};
+use crate::{
+    Body, Flaw, LogIndex, Reason, RequestVote, RequestVoteReply, ServerId, State, Term, VotePurpose,
+};
 
-/// Answers a candidate; true if it received the vote.
+/// What stood against giving a vote.
+#[derive(Clone, Copy, PartialEq, Eq, Hash, Debug)]
+pub enum Refusal {
+    /// The candidate's term is over.
+    StaleTerm {
+        /// The voter's term.
+        current: Term,
+    },
+    /// The vote of this term is already given.
+    AlreadyVoted {
+        /// To whom.
+        candidate: ServerId,
+    },
+    /// The candidate's log is less up-to-date than the voter's.
+    LogBehind {
+        /// The voter's last index.
+        own_index: LogIndex,
+        /// The voter's last term.
+        own_term: Term,
+        /// The candidate's last index.
+        their_index: LogIndex,
+        /// The candidate's last term.
+        their_term: Term,
+    },
+}
+
+/// Answers a candidate; true if it received the vote of this term.
 pub(crate) fn receive(
     state: &mut State,
     candidate: ServerId,
@@ -11,37 +39,43 @@ pub(crate) fn receive(
     request: RequestVote,
     turn: &mut Turn<'_>,
 ) -> bool {
-    let refusal = refusal(state, candidate, term, request);
+    let pre_vote = request.purpose == VotePurpose::PreVote;
+    // A Pre-Vote asks about the term that would come next (thesis 9.6).
+    let wanted = if pre_vote { term.next() } else { term };
+    let refusal = refusal(state, candidate, wanted, request);
     match refusal {
-        None => {
-            turn.explain(Reason::GrantedVote { candidate, term });
-            if state.voted_for.is_none() {
-                state.vote_for(candidate, turn);
-            }
-        }
-        Some(because) => turn.explain(Reason::RefusedVote { candidate, term, because }),
+        None => turn.explain(Reason::GrantedVote { candidate, term: wanted, pre_vote }),
+        Some(because) => turn.explain(Reason::RefusedVote { candidate, term: wanted, because, pre_vote }),
     }
     let vote_granted = refusal.is_none();
-    state.reply(candidate, Body::RequestVoteReply(RequestVoteReply { vote_granted }), turn);
-    vote_granted
+    if vote_granted && !pre_vote && state.voted_for.is_none() {
+        state.vote_for(candidate, turn);
+    }
+    state.reply(candidate, Body::RequestVoteReply(RequestVoteReply { vote_granted, pre_vote }), turn);
+    vote_granted && !pre_vote
 }
 
 fn refusal(state: &State, candidate: ServerId, term: Term, request: RequestVote) -> Option<Refusal> {
-    // 1. Reply false if term < currentTerm (§5.1).
-    if term < state.current_term {
+    // 1. Reply false if term < currentTerm (§5.1). A Pre-Vote must ask for a term yet to come.
+    let pre_vote = request.purpose == VotePurpose::PreVote;
+    if term < state.current_term || pre_vote && term == state.current_term {
         return Some(Refusal::StaleTerm { current: state.current_term });
     }
     // 2. If votedFor is null or candidateId, and candidate's log is at least as up-to-date as
     //    receiver's log, grant vote (§5.2, §5.4).
     if let Some(voted_for) = state.voted_for
         && voted_for != candidate
+        && !pre_vote
     {
         return Some(Refusal::AlreadyVoted { candidate: voted_for });
     }
-    let own = (state.log.last_term(), state.log.last_index());
-    let theirs = (request.last_log_term, request.last_log_index);
-    if theirs < own {
-        let ((own_term, own_index), (their_term, their_index)) = (own, theirs);
+    let (own_term, own_index) = (state.log.last_term(), state.log.last_index());
+    let (their_term, their_index) = (request.last_log_term, request.last_log_index);
+    let mut behind = (their_term, their_index) < (own_term, own_index);
+    if state.has(Flaw::CompareLogByIndexOnly) {
+        behind = their_index < own_index;
+    }
+    if behind && !state.has(Flaw::SkipElectionRestriction) {
         return Some(Refusal::LogBehind { own_index, own_term, their_index, their_term });
     }
     None

@@ -2,10 +2,12 @@
 
 use alloc::vec::Vec;
 
+use crate::leader::StepDown;
 use crate::state::ElectionTimer;
 use crate::{
-    Body, Candidate, ClientId, Command, Config, ElectionCause, Entries, Entry, Follower, Leader, LogIndex,
-    Mark, Message, Reason, Recovered, ServerId, State, Term, Time, append_entries, request_vote,
+    Body, Candidate, ClientCommand, ClientId, Command, Config, Effect, ElectionCause, Flaw, Follower, Input,
+    Leader, Mark, Message, Reason, Recovered, RequestVote, ServerId, State, Term, Time, Timer, VotePurpose,
+    append_entries, install_snapshot, request_vote,
 };
 
 /// One server of the cluster.
@@ -26,96 +28,18 @@ pub enum Role {
     Leader(Leader),
 }
 
-/// What can happen to a server.
-#[derive(Clone, PartialEq, Eq, Hash, Debug)]
-pub enum Input {
-    /// The moment of [`Server::deadline`] has come. At any other moment this does nothing.
-    Wake,
-    /// A message arrived.
-    Receive(Message),
-    /// A client wants a command executed.
-    Propose(Command),
-    /// The disk holds this write and all before it.
-    Durable(Mark),
-    /// Start an election now, whatever the timer says. A leader ignores it.
-    Campaign,
-}
-
-/// What a server wants done, in this order.
-#[derive(Clone, PartialEq, Eq, Hash, Debug)]
-pub enum Effect {
-    /// Write to the disk, after all earlier writes; then hand in [`Input::Durable`].
-    Write {
-        /// The name of the write. All writes of one step have the same.
-        mark: Mark,
-        /// What to write.
-        record: Record,
-    },
-    /// Send a message, once the write `after` is durable.
-    Send {
-        /// The message.
-        message: Message,
-        /// What the disk must hold before.
-        after: Mark,
-    },
-    /// Apply an entry to the state machine.
-    Apply {
-        /// The entry.
-        entry: Entry,
-        /// Whether to answer the client: it asked this server, which still leads.
-        answer: bool,
-    },
-    /// Tell a client that its command was not taken.
-    Refuse {
-        /// The client.
-        client: ClientId,
-        /// The client's number for the command.
-        serial: u64,
-        /// The leader to ask instead, if known.
-        leader: Option<ServerId>,
-    },
-    /// Nothing to do: the reason for what was just decided.
-    Explain(Reason),
-}
-
-/// What is written to the disk.
-#[derive(Clone, PartialEq, Eq, Hash, Debug)]
-pub enum Record {
-    /// The current term and the vote given in it.
-    Vote {
-        /// The current term.
-        term: Term,
-        /// The candidate that received the vote.
-        voted_for: Option<ServerId>,
-    },
-    /// Entries at the end of the log.
-    Entries(Entries),
-    /// The entry at this index and all that follow it are gone.
-    Truncate(LogIndex),
-}
-
-/// Why a server wants to be woken.
-#[derive(Clone, Copy, PartialEq, Eq, Hash, Debug)]
-pub enum Timer {
-    /// A follower or a candidate starts an election (§5.2).
-    Election,
-    /// A leader sends a heartbeat (§5.2).
-    Heartbeat,
-}
-
 impl Server {
     /// A server that starts, for the first time or again, with what its disk holds.
     ///
-    /// `seed` is the source of all its randomness. Servers begin as followers (§5.2).
+    /// `seed` is the source of all its randomness. Servers begin as followers (§5.2). Whoever hands
+    /// in a snapshot restores the state machine from it.
     ///
     /// # Panics
     ///
-    /// If the entries on disk are not numbered from 1 without a gap, or if the server is not
-    /// a member of its own cluster.
+    /// If the entries on disk are not numbered on from the snapshot without a gap.
     #[must_use]
     pub fn new(now: Time, id: ServerId, config: Config, disk: Recovered, seed: u64) -> Server {
-        assert!(disk.members.contains(id), "{id} is not a member of its cluster");
-        let mut state = State::recovered(id, config, disk, seed);
+        let mut state = State::recovered(now, id, config, disk, seed);
         let timer = state.election_timer(now);
         Server { state, role: Role::Follower(Follower { leader: None, timer }) }
     }
@@ -126,31 +50,40 @@ impl Server {
         match input {
             Input::Wake => self.wake(turn),
             Input::Receive(message) => self.receive(message, turn),
-            Input::Propose(command) => self.propose(command, turn),
             Input::Durable(mark) => self.on_durable(mark, turn),
+            Input::SnapshotTaken(data) => self.state.take_snapshot(data, turn),
             Input::Campaign => self.campaign(ElectionCause::Asked, turn),
+            Input::Propose(_)
+            | Input::OpenSession(_)
+            | Input::Read { .. }
+            | Input::ChangeMembership(_)
+            | Input::TransferLeadership(_) => self.ask_leader(input, turn),
         }
-        self.state.apply_committed(self.is_leader(), turn);
+        self.finish(turn);
     }
 
-    /// The next moment at which it wants [`Input::Wake`].
+    /// The next moment at which it wants [`Input::Wake`], if there is one: a server that may not
+    /// start an election waits for a leader for as long as it takes.
     #[must_use]
-    pub fn deadline(&self) -> Time {
-        self.timer().1
+    pub fn deadline(&self) -> Option<Time> {
+        self.timer().map(|(_, deadline)| deadline)
     }
 
-    /// The timer that runs, and when it ends.
+    /// The timer that ends next, and when.
     #[must_use]
-    pub fn timer(&self) -> (Timer, Time) {
+    pub fn timer(&self) -> Option<(Timer, Time)> {
         match &self.role {
             Role::Follower(Follower { timer, .. }) | Role::Candidate(Candidate { timer, .. }) => {
-                (Timer::Election, timer.deadline())
+                self.state.may_campaign().then(|| (Timer::Election, timer.deadline()))
             }
-            Role::Leader(leader) => (Timer::Heartbeat, leader.heartbeat_due),
+            Role::Leader(leader) => Some(match leader.transfer.deadline() {
+                Some(deadline) if deadline < leader.heartbeat_due => (Timer::Transfer, deadline),
+                _ => (Timer::Heartbeat, leader.heartbeat_due),
+            }),
         }
     }
 
-    /// When the running timer was set.
+    /// When the running election or heartbeat timer was set.
     #[must_use]
     pub fn timer_set(&self) -> Time {
         match &self.role {
@@ -187,8 +120,13 @@ impl Server {
         }
     }
 
+    /// Turns options and flaws on or off while it runs.
+    pub fn reconfigure(&mut self, config: Config) {
+        self.state.config = config;
+    }
+
     fn wake(&mut self, turn: &mut Turn<'_>) {
-        if turn.now < self.deadline() {
+        if self.deadline().is_none_or(|deadline| turn.now < deadline) {
             return;
         }
         match &mut self.role {
@@ -200,53 +138,137 @@ impl Server {
                 let cause = ElectionCause::NoWinner { timeout: *timeout };
                 self.campaign(cause, turn);
             }
-            Role::Leader(leader) => leader.heartbeat(&self.state, turn),
+            Role::Leader(leader) => {
+                leader.abort_transfer_if_late(turn);
+                if leader.lost_quorum(&self.state, turn.now) {
+                    self.step_down(StepDown::LostQuorum, turn);
+                } else if leader.heartbeat_due <= turn.now {
+                    leader.heartbeat(&self.state, turn);
+                }
+            }
         }
     }
 
     fn campaign(&mut self, cause: ElectionCause, turn: &mut Turn<'_>) {
-        if !self.is_leader() {
-            self.role = Role::Candidate(Candidate::start_election(&mut self.state, cause, turn));
+        if self.is_leader() {
+            return;
         }
+        if !self.state.may_campaign() {
+            turn.explain(Reason::MayNotCampaign { term: self.state.current_term });
+            return;
+        }
+        // Who was asked to lead need not ask whether it would be elected.
+        let by_timer = matches!(cause, ElectionCause::NoLeader { .. } | ElectionCause::NoWinner { .. });
+        self.role = Role::Candidate(if self.state.config.pre_vote && by_timer {
+            Candidate::start_pre_vote(&mut self.state, cause, turn)
+        } else {
+            Candidate::start_election(&mut self.state, cause, turn)
+        });
+        self.count_own_vote(turn);
     }
 
     /// The term first, then the role.
     fn receive(&mut self, message: Message, turn: &mut Turn<'_>) {
         debug_assert_eq!(message.to, self.state.id);
+        if self.ignores_candidate(&message, turn) || self.ignores_old_pre_vote(&message) {
+            return;
+        }
         self.settle_term(&message, turn);
         let Message { from, term, body, .. } = message;
         match body {
-            Body::RequestVote(request) => {
-                let granted = request_vote::receive(&mut self.state, from, term, request, turn);
-                if granted && let Role::Follower(follower) = &mut self.role {
-                    follower.timer = self.state.election_timer(turn.now);
-                }
-            }
+            Body::RequestVote(request) => self.on_request_vote(from, term, request, turn),
             Body::AppendEntries(request) => {
-                self.recognize_leader(from, term, turn);
-                if !self.is_leader() {
+                if self.recognizes(from, term, turn) {
                     append_entries::receive(&mut self.state, from, term, request, turn);
                 }
             }
-            _ if term < self.state.current_term => {
+            Body::InstallSnapshot(request) => {
+                if self.recognizes(from, term, turn) {
+                    install_snapshot::receive(&mut self.state, from, term, request, turn);
+                }
+            }
+            _ if term < self.state.current_term && !self.trusts_stale(&body) => {
                 turn.explain(Reason::IgnoredStaleReply { from, term });
             }
-            Body::RequestVoteReply(reply) => match &mut self.role {
-                Role::Candidate(candidate) => {
-                    let won = candidate.on_vote(&self.state, from, reply, turn);
-                    self.lead_if(won, turn);
-                }
-                // The election is decided already.
-                _ => turn.explain(Reason::IgnoredStaleReply { from, term }),
-            },
-            Body::AppendEntriesReply(reply) => match &mut self.role {
-                Role::Leader(leader) => leader.on_reply(&mut self.state, from, reply, turn),
-                _ => turn.explain(Reason::IgnoredStaleReply { from, term }),
-            },
+            body => self.on_reply(from, term, body, turn),
         }
     }
 
-    /// All Servers 2: "If RPC request or response contains term T > currentTerm: set currentTerm
+    fn on_request_vote(&mut self, from: ServerId, term: Term, request: RequestVote, turn: &mut Turn<'_>) {
+        let granted = request_vote::receive(&mut self.state, from, term, request, turn);
+        // Who asked for a Pre-Vote in the same term waits for the one it votes for, as a follower.
+        if granted && !self.is_leader() {
+            let timer = self.state.election_timer(turn.now);
+            self.role = Role::Follower(Follower { leader: self.leader(), timer });
+        }
+    }
+
+    fn trusts_stale(&self, body: &Body) -> bool {
+        matches!(body, Body::AppendEntriesReply(_)) && self.state.has(Flaw::TrustStaleAcknowledgement)
+    }
+
+    /// Answers in the own term, to whoever asked.
+    fn on_reply(&mut self, from: ServerId, term: Term, body: Body, turn: &mut Turn<'_>) {
+        match (body, &mut self.role) {
+            (Body::RequestVoteReply(reply), Role::Candidate(candidate)) => {
+                let won = candidate.on_vote(&self.state, from, reply, turn);
+                self.go_on_if(won, turn);
+            }
+            (Body::AppendEntriesReply(reply), Role::Leader(leader)) => {
+                leader.on_append_reply(&mut self.state, from, reply, turn);
+            }
+            (Body::InstallSnapshotReply(reply), Role::Leader(leader)) => {
+                leader.on_install_reply(&mut self.state, from, reply, turn);
+            }
+            (Body::TimeoutNow, Role::Follower(_)) => {
+                self.campaign(ElectionCause::Transfer { from }, turn);
+            }
+            // The question is settled already.
+            _ => turn.explain(Reason::IgnoredStaleReply { from, term }),
+        }
+    }
+
+    /// "If a server receives a RequestVote request within the minimum election timeout of hearing
+    /// from a current leader, it does not update its term or grant its vote" (thesis 4.2.3), so that
+    /// a server that is cut off or removed disrupts nobody. A Pre-Vote is always treated so (9.6).
+    fn ignores_candidate(&mut self, message: &Message, turn: &mut Turn<'_>) -> bool {
+        let Body::RequestVote(request) = &message.body else {
+            return false;
+        };
+        let sticks = match request.purpose {
+            VotePurpose::Elect => {
+                self.state.config.leader_stickiness && !self.state.has(Flaw::NoLeaderStickiness)
+            }
+            VotePurpose::PreVote => true,
+            VotePurpose::Transfer => false,
+        };
+        // One that is behind must be told so, or it could wait for a majority forever.
+        let behind = message.term < self.state.current_term;
+        if !sticks || behind || !self.hears_leader(turn.now) {
+            return false;
+        }
+        turn.explain(Reason::IgnoredCandidate {
+            candidate: message.from,
+            term: message.term,
+            leader: self.leader(),
+        });
+        true
+    }
+
+    fn hears_leader(&self, now: Time) -> bool {
+        let within = self.state.config.election_timeout_min;
+        match &self.role {
+            Role::Leader(leader) => leader.has_recent_quorum(&self.state, now, within),
+            _ => self.state.leader_heard.is_some_and(|heard| now.since(heard) < within),
+        }
+    }
+
+    fn ignores_old_pre_vote(&self, message: &Message) -> bool {
+        let pre_vote = matches!(&message.body, Body::RequestVote(r) if r.purpose == VotePurpose::PreVote);
+        pre_vote && message.term < self.state.current_term && self.state.has(Flaw::NoPreVoteReply)
+    }
+
+    /// All servers 2: "If RPC request or response contains term T > currentTerm: set currentTerm
     /// = T, convert to follower" (§5.1).
     fn settle_term(&mut self, message: &Message, turn: &mut Turn<'_>) {
         let (old, new) = (self.state.current_term, message.term);
@@ -255,39 +277,87 @@ impl Server {
         }
         turn.explain(Reason::HigherTerm { from: message.from, old, new });
         self.state.enter_term(new, turn);
-        // Only a leader has no election timer yet; the others keep theirs running, for a term
-        // alone is neither a vote given nor a leader heard.
-        let timer = match &self.role {
+        self.become_follower(turn);
+    }
+
+    /// Only a leader has no election timer yet; the others keep theirs running, for a term alone is
+    /// neither a vote given nor a leader heard.
+    fn become_follower(&mut self, turn: &mut Turn<'_>) {
+        let timer = match &mut self.role {
             Role::Follower(Follower { timer, .. }) | Role::Candidate(Candidate { timer, .. }) => *timer,
-            Role::Leader(_) => self.state.election_timer(turn.now),
+            Role::Leader(leader) => {
+                leader.resign(&self.state, turn);
+                self.state.election_timer(turn.now)
+            }
         };
         self.role = Role::Follower(Follower { leader: None, timer });
     }
 
     /// Candidates 3: "If AppendEntries RPC received from new leader: convert to follower"; and
     /// Followers 2: hearing from the current leader holds off an election (§5.2).
-    fn recognize_leader(&mut self, leader: ServerId, term: Term, turn: &mut Turn<'_>) {
+    ///
+    /// False if it leads this term itself, so that it must not obey another.
+    fn recognizes(&mut self, leader: ServerId, term: Term, turn: &mut Turn<'_>) -> bool {
         if term < self.state.current_term {
-            return;
+            return true;
         }
         if self.is_leader() {
             turn.explain(Reason::HeardRivalLeader { rival: leader, term });
-            return;
+            return false;
         }
         if self.leader() != Some(leader) {
             let was_candidate = matches!(self.role, Role::Candidate(_));
             turn.explain(Reason::FollowsLeader { leader, term, was_candidate });
         }
+        self.state.leader_heard = Some(turn.now);
         let timer = self.state.election_timer(turn.now);
         self.role = Role::Follower(Follower { leader: Some(leader), timer });
+        true
     }
 
-    fn propose(&mut self, command: Command, turn: &mut Turn<'_>) {
+    /// What only a leader can do. The others say who leads, as far as they know (§8).
+    fn ask_leader(&mut self, input: Input, turn: &mut Turn<'_>) {
         let known = self.leader();
-        match &mut self.role {
-            Role::Leader(leader) => leader.propose(&mut self.state, command, turn),
-            _ => self.state.refuse(&command, known, turn),
+        let transferring = match &self.role {
+            Role::Leader(leader) => leader.transferring_to(),
+            _ => None,
+        };
+        match (input, &mut self.role) {
+            (Input::ChangeMembership(change), Role::Leader(leader)) => {
+                leader.change_membership(&mut self.state, change, turn);
+            }
+            (Input::TransferLeadership(to), Role::Leader(leader)) => {
+                leader.transfer_to(&mut self.state, to, turn);
+            }
+            (Input::Propose(command), Role::Leader(leader)) if transferring.is_none() => {
+                leader.propose(&mut self.state, command, turn);
+            }
+            (Input::OpenSession(client), Role::Leader(leader)) if transferring.is_none() => {
+                let batches = leader.append(&mut self.state, Command::OpenSession(client), turn);
+                leader.replicate(&self.state, batches, turn);
+            }
+            (Input::Read { client, serial }, Role::Leader(leader)) if transferring.is_none() => {
+                leader.read(&self.state, client, serial, turn);
+            }
+            (Input::Propose(ClientCommand { client, serial, .. }) | Input::Read { client, serial }, _) => {
+                self.refuse(client, serial, known, transferring, turn);
+            }
+            (Input::OpenSession(client), _) => self.refuse(client, 0, known, transferring, turn),
+            _ => turn.explain(Reason::RefusedRequest { leader: known }),
         }
+    }
+
+    /// While leadership is handed over nobody takes commands: the client must wait (thesis 3.10).
+    fn refuse(
+        &mut self,
+        client: ClientId,
+        serial: u64,
+        known: Option<ServerId>,
+        transferring: Option<ServerId>,
+        turn: &mut Turn<'_>,
+    ) {
+        let leader = if transferring.is_some() { None } else { known };
+        self.state.refuse(client, serial, leader, turn);
     }
 
     fn on_durable(&mut self, mark: Mark, turn: &mut Turn<'_>) {
@@ -296,18 +366,51 @@ impl Server {
         state.log.on_durable(state.durable);
         match &mut self.role {
             Role::Follower(_) => {}
-            Role::Candidate(candidate) => {
-                let won = candidate.on_durable(state, turn);
-                self.lead_if(won, turn);
-            }
+            Role::Candidate(_) => self.count_own_vote(turn),
             Role::Leader(leader) => leader.advance_commit(state, turn),
         }
     }
 
-    /// Candidates 2: "If votes received from majority of servers: become leader" (§5.2).
-    fn lead_if(&mut self, won: bool, turn: &mut Turn<'_>) {
-        if won {
+    fn count_own_vote(&mut self, turn: &mut Turn<'_>) {
+        if let Role::Candidate(candidate) = &mut self.role {
+            let won = candidate.count_own_vote(&self.state, turn);
+            self.go_on_if(won, turn);
+        }
+    }
+
+    /// Candidates 2: "If votes received from majority of servers: become leader" (§5.2); after a
+    /// Pre-Vote, start the election.
+    fn go_on_if(&mut self, won: bool, turn: &mut Turn<'_>) {
+        let Role::Candidate(candidate) = &self.role else {
+            return;
+        };
+        let (term, voters) = (self.state.current_term, candidate.granted());
+        if won && candidate.is_pre_vote() {
+            self.campaign(ElectionCause::WouldBeElected { by: voters }, turn);
+        } else if won {
+            turn.explain(Reason::BecameLeader { term, voters, of: self.state.membership().voters.len() });
             self.role = Role::Leader(Leader::start(&mut self.state, turn));
+        }
+    }
+
+    fn step_down(&mut self, why: StepDown, turn: &mut Turn<'_>) {
+        let term = self.state.current_term;
+        turn.explain(match why {
+            StepDown::LostQuorum => Reason::LostQuorum { term },
+            StepDown::LeftCluster => Reason::LeftCluster { term, index: self.state.log.membership_index() },
+        });
+        self.become_follower(turn);
+    }
+
+    /// Applies what has become committed, and does what follows from that for a leader.
+    fn finish(&mut self, turn: &mut Turn<'_>) {
+        self.state.apply_committed(matches!(self.role, Role::Leader(_)), turn);
+        if let Role::Leader(leader) = &mut self.role {
+            leader.serve_reads(&self.state, turn);
+            leader.leave_joint(&mut self.state, turn);
+            if leader.has_left(&self.state) {
+                self.step_down(StepDown::LeftCluster, turn);
+            }
         }
     }
 }

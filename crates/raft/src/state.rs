@@ -1,11 +1,14 @@
-//! What every server holds whatever its role: the *State* box of Figure 2.
+//! What every server holds whatever its role: the *State* box of Figure 2, and what compaction and
+//! sessions add to it.
 
 use alloc::vec::Vec;
 
 use crate::server::Turn;
+use crate::session::Admission;
+use crate::snapshot::Incoming;
 use crate::{
-    Body, Command, Config, Dice, Duration, Effect, Log, LogIndex, Message, Reason, Record, ServerId,
-    ServerSet, Term, Time, quorum,
+    Answer, Body, ClientCommand, ClientId, Command, Config, Dice, Duration, Effect, Entries, Flaw, Log,
+    LogIndex, Membership, Message, Reason, Record, ServerId, Sessions, Snapshot, Term, Time,
 };
 
 /// What every server holds whatever its role.
@@ -13,14 +16,19 @@ use crate::{
 pub struct State {
     pub(crate) id: ServerId,
     pub(crate) config: Config,
-    pub(crate) members: ServerSet,
     // Persistent state on all servers.
     pub(crate) current_term: Term,
     pub(crate) voted_for: Option<ServerId>,
     pub(crate) log: Log,
+    pub(crate) snapshot: Option<Snapshot>,
     // Volatile state on all servers.
     pub(crate) commit_index: LogIndex,
     pub(crate) last_applied: LogIndex,
+    pub(crate) sessions: Sessions,
+    /// The snapshot that is arriving, piece by piece.
+    pub(crate) incoming: Option<Incoming>,
+    /// When it last heard from a leader of its term.
+    pub(crate) leader_heard: Option<Time>,
     /// The last write asked for.
     pub(crate) written: Mark,
     /// The last write of a term or a vote.
@@ -39,38 +47,50 @@ impl Mark {
     pub const NONE: Mark = Mark(0);
 }
 
-/// What a server finds on its disk when it starts: the persistent state of Figure 2.
+/// What a server finds on its disk when it starts: the persistent state of Figure 2, and the
+/// snapshot that its log begins after.
 #[derive(Clone, PartialEq, Eq, Hash, Debug)]
 pub struct Recovered {
-    /// The servers of the cluster.
-    pub members: ServerSet,
+    /// The configuration that the cluster began with; empty for a server that is to join one.
+    pub membership: Membership,
     /// The latest term the server has seen.
     pub current_term: Term,
     /// The candidate that received its vote in that term.
     pub voted_for: Option<ServerId>,
-    /// Its log.
+    /// Its latest snapshot.
+    pub snapshot: Option<Snapshot>,
+    /// The entries that follow the snapshot, or all if there is none.
     pub entries: Vec<crate::Entry>,
 }
 
 impl Recovered {
     /// The disk of a server that starts for the first time.
     #[must_use]
-    pub const fn empty(members: ServerSet) -> Recovered {
-        Recovered { members, current_term: Term::ZERO, voted_for: None, entries: Vec::new() }
+    pub const fn empty(membership: Membership) -> Recovered {
+        let (current_term, voted_for) = (Term::ZERO, None);
+        Recovered { membership, current_term, voted_for, snapshot: None, entries: Vec::new() }
     }
 }
 
 impl State {
-    pub(crate) fn recovered(id: ServerId, config: Config, disk: Recovered, seed: u64) -> State {
+    pub(crate) fn recovered(now: Time, id: ServerId, config: Config, disk: Recovered, seed: u64) -> State {
+        let meta = disk.snapshot.as_ref().map(|snapshot| &snapshot.meta);
+        let base =
+            meta.map_or((LogIndex::ZERO, Term::ZERO), |m| (m.last_included_index, m.last_included_term));
+        let membership = meta.map_or(disk.membership, |meta| meta.membership);
         State {
             id,
             config,
-            members: disk.members,
             current_term: disk.current_term,
             voted_for: disk.voted_for,
-            log: Log::recovered(disk.entries),
-            commit_index: LogIndex::ZERO,
-            last_applied: LogIndex::ZERO,
+            log: Log::recovered(base, membership, disk.entries),
+            commit_index: base.0,
+            last_applied: base.0,
+            sessions: meta.map_or_else(Sessions::default, |meta| meta.sessions.clone()),
+            snapshot: disk.snapshot,
+            incoming: None,
+            // It may have heard from a leader just before it crashed, which then holds a lease.
+            leader_heard: config.lease_reads.then_some(now),
             written: Mark::NONE,
             vote_written: Mark::NONE,
             durable: Mark::NONE,
@@ -84,10 +104,16 @@ impl State {
         self.id
     }
 
-    /// The servers of the cluster, this one included.
+    /// Its settings.
     #[must_use]
-    pub fn members(&self) -> ServerSet {
-        self.members
+    pub fn config(&self) -> &Config {
+        &self.config
+    }
+
+    /// The configuration that it uses: the latest in its log, committed or not (§6).
+    #[must_use]
+    pub fn membership(&self) -> Membership {
+        self.log.membership()
     }
 
     /// The latest term that it has seen.
@@ -108,6 +134,18 @@ impl State {
         &self.log
     }
 
+    /// Its latest snapshot.
+    #[must_use]
+    pub fn snapshot(&self) -> Option<&Snapshot> {
+        self.snapshot.as_ref()
+    }
+
+    /// The clients' sessions, as of the last entry applied.
+    #[must_use]
+    pub fn sessions(&self) -> &Sessions {
+        &self.sessions
+    }
+
     /// The highest index that it knows to be committed.
     #[must_use]
     pub fn commit_index(&self) -> LogIndex {
@@ -120,12 +158,20 @@ impl State {
         self.last_applied
     }
 
-    pub(crate) fn others(&self) -> impl Iterator<Item = ServerId> + use<> {
-        self.members.without(self.id).iter()
+    pub(crate) fn has(&self, flaw: Flaw) -> bool {
+        self.config.flaws.has(flaw)
     }
 
-    pub(crate) fn is_quorum(&self, servers: ServerSet) -> bool {
-        quorum::is_quorum(self.members, servers)
+    /// Whether it may start an election: it votes in the configuration in force, or in the last one
+    /// that is committed, for then it may be needed to commit its own removal (thesis 4.2.2).
+    pub(crate) fn may_campaign(&self) -> bool {
+        self.log.membership().is_voter(self.id) || self.log.membership_at(self.commit_index).is_voter(self.id)
+    }
+
+    /// Whether an entry of the current term is committed: only then does a leader know all that is
+    /// (§8), and may change the membership (thesis 4.1).
+    pub(crate) fn has_committed_in_term(&self) -> bool {
+        self.log.term_at(self.commit_index) == Some(self.current_term)
     }
 
     /// Randomized timeouts make split votes rare and short (§5.2).
@@ -133,6 +179,8 @@ impl State {
         let Config { election_timeout_min: min, election_timeout_max: max, .. } = self.config;
         ElectionTimer { since: now, timeout: self.dice.between(min, max) }
     }
+
+    // ── What must reach the disk ──
 
     /// Enters `term`, in which the vote is still to be given.
     pub(crate) fn enter_term(&mut self, term: Term, turn: &mut Turn<'_>) {
@@ -148,32 +196,42 @@ impl State {
     }
 
     fn write_vote(&mut self, turn: &mut Turn<'_>) {
+        if self.has(Flaw::ForgetTerm) {
+            return;
+        }
         self.vote_written = self.next_mark(turn);
-        let record = Record::Vote { term: self.current_term, voted_for: self.voted_for };
+        let voted_for = self.voted_for.filter(|_| !self.has(Flaw::VoteTwice));
+        let record = Record::Vote { term: self.current_term, voted_for };
         turn.push(Effect::Write { mark: self.vote_written, record });
     }
 
     /// Appends entries at the end of the log and asks the disk to hold them.
-    pub(crate) fn append(&mut self, entries: &[crate::Entry], turn: &mut Turn<'_>) {
+    pub(crate) fn append(&mut self, entries: Entries, turn: &mut Turn<'_>) {
         let mark = self.next_mark(turn);
-        self.log.append(mark, entries);
-        turn.push(Effect::Write { mark, record: Record::Entries(entries.into()) });
+        self.log.append(mark, &entries);
+        turn.push(Effect::Write { mark, record: Record::Entries(entries) });
     }
 
     /// Deletes the entry at `from` and all that follow it, in memory and on disk.
     pub(crate) fn truncate(&mut self, from: LogIndex, turn: &mut Turn<'_>) {
         let mark = self.next_mark(turn);
+        let index = self.log.membership_index();
         self.log.truncate(from);
+        if from <= index {
+            turn.explain(Reason::RolledBackMembership { index, membership: self.log.membership() });
+        }
         turn.push(Effect::Write { mark, record: Record::Truncate(from) });
     }
 
     /// All writes of one step share a mark: they become durable together.
-    fn next_mark(&mut self, turn: &mut Turn<'_>) -> Mark {
+    pub(crate) fn next_mark(&mut self, turn: &mut Turn<'_>) -> Mark {
         if !core::mem::replace(&mut turn.has_written, true) {
             self.written = Mark(self.written.0 + 1);
         }
         self.written
     }
+
+    // ── What is sent ──
 
     /// Sends what promises nothing but the current term and vote.
     pub(crate) fn send(&self, to: ServerId, body: Body, turn: &mut Turn<'_>) {
@@ -182,7 +240,8 @@ impl State {
 
     /// Answers with a promise about everything written so far (§5.2, §5.3: "before responding").
     pub(crate) fn reply(&self, to: ServerId, body: Body, turn: &mut Turn<'_>) {
-        self.send_after(self.written, to, body, turn);
+        let after = if self.has(Flaw::AcknowledgeBeforeDurable) { Mark::NONE } else { self.written };
+        self.send_after(after, to, body, turn);
     }
 
     fn send_after(&self, after: Mark, to: ServerId, body: Body, turn: &mut Turn<'_>) {
@@ -191,21 +250,72 @@ impl State {
     }
 
     /// A server that does not lead sends clients to the one that does (§8).
-    pub(crate) fn refuse(&self, command: &Command, leader: Option<ServerId>, turn: &mut Turn<'_>) {
-        let Command { client, serial, .. } = *command;
+    pub(crate) fn refuse(
+        &self,
+        client: ClientId,
+        serial: u64,
+        leader: Option<ServerId>,
+        turn: &mut Turn<'_>,
+    ) {
         turn.explain(Reason::RefusedCommand { client, leader });
-        turn.push(Effect::Refuse { client, serial, leader });
+        turn.push(Effect::Answer { client, serial, answer: Answer::NotLeader { leader } });
     }
+
+    // ── What is applied ──
 
     /// All Servers 1: "If commitIndex > lastApplied: increment lastApplied, apply
     /// log\[lastApplied\] to state machine" (§5.3).
     pub(crate) fn apply_committed(&mut self, leads: bool, turn: &mut Turn<'_>) {
         while self.last_applied < self.commit_index {
-            self.last_applied = self.last_applied.next();
-            let entry = self.log.entry(self.last_applied).expect("what is committed is in the log");
+            let Some(entry) = self.log.entry(self.last_applied.next()).cloned() else {
+                debug_assert!(!self.config.flaws.is_empty(), "what is committed is in the log");
+                return;
+            };
+            self.last_applied = entry.index;
             turn.explain(Reason::Applied { index: entry.index, term: entry.term });
-            let answer = leads && entry.term == self.current_term;
-            turn.push(Effect::Apply { entry: entry.clone(), answer });
+            let answers = leads && entry.term == self.current_term;
+            match entry.command {
+                Command::Noop | Command::Configure(_) => turn.push(Effect::Apply { entry, execute: false }),
+                Command::OpenSession(client) => {
+                    self.open_session(client, entry.index, turn);
+                    turn.push(Effect::Apply { entry, execute: false });
+                    if answers {
+                        turn.push(Effect::Answer { client, serial: 0, answer: Answer::SessionOpened });
+                    }
+                }
+                Command::Client(ClientCommand { client, serial, .. }) => {
+                    let answer = self.admit(client, serial, entry.index, turn);
+                    turn.push(Effect::Apply { entry, execute: answer == Answer::Done });
+                    if answers {
+                        turn.push(Effect::Answer { client, serial, answer });
+                    }
+                }
+            }
+        }
+    }
+
+    fn open_session(&mut self, client: ClientId, at: LogIndex, turn: &mut Turn<'_>) {
+        turn.explain(Reason::OpenedSession { client, index: at });
+        if let Some(client) = self.sessions.open(client, at, self.config.max_sessions) {
+            turn.explain(Reason::ExpiredSession { client });
+        }
+    }
+
+    /// Whether a command takes effect now, and what its client is told.
+    fn admit(&mut self, client: ClientId, serial: u64, at: LogIndex, turn: &mut Turn<'_>) -> Answer {
+        if !self.config.sessions || self.has(Flaw::NoSessions) {
+            return Answer::Done;
+        }
+        match self.sessions.admit(client, serial, at) {
+            Admission::Fresh => Answer::Done,
+            Admission::Duplicate => {
+                turn.explain(Reason::SkippedDuplicate { client, serial, index: at });
+                Answer::DoneBefore
+            }
+            Admission::NoSession => {
+                turn.explain(Reason::RefusedWithoutSession { client, serial, index: at });
+                Answer::NoSession
+            }
         }
     }
 }

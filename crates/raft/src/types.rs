@@ -79,6 +79,24 @@ impl ServerSet {
         ServerSet(self.0 & !(1 << server.0))
     }
 
+    /// The servers of either set.
+    #[must_use]
+    pub const fn union(self, other: ServerSet) -> ServerSet {
+        ServerSet(self.0 | other.0)
+    }
+
+    /// The servers of both sets.
+    #[must_use]
+    pub const fn intersection(self, other: ServerSet) -> ServerSet {
+        ServerSet(self.0 & other.0)
+    }
+
+    /// The servers of this set that are not in the other.
+    #[must_use]
+    pub const fn difference(self, other: ServerSet) -> ServerSet {
+        ServerSet(self.0 & !other.0)
+    }
+
     /// How many servers are in the set.
     #[must_use]
     pub const fn len(self) -> u32 {
@@ -133,6 +151,12 @@ impl Term {
     #[must_use]
     pub const fn next(self) -> Term {
         Term(self.0 + 1)
+    }
+
+    /// The term before this one; zero stays zero.
+    #[must_use]
+    pub const fn previous(self) -> Term {
+        Term(self.0.saturating_sub(1))
     }
 }
 

@@ -1,7 +1,10 @@
 //! Sentences for what happened.
 
 use check::Verdict;
-use raft::{Duration, ElectionCause, LogIndex, Reason, Refusal, ServerId, ServerSet, Term};
+use raft::{
+    Change, ChangeRefusal, Duration, ElectionCause, LogIndex, Membership, ReadProof, Reason, Refusal, Round,
+    ServerId, ServerSet, Term, TransferRefusal,
+};
 use sim::{Action, Answer, Happening, LossCause, MessageId, What};
 
 /// What happened, in words.
@@ -51,6 +54,10 @@ pub fn narrate(happening: &Happening) -> Option<Sentence> {
         What::Called { client, serial, operation } => {
             Some(plain(format!("Client {} asks: {operation}", client.0), format!("Its request {serial}.")))
         }
+        What::Returned { client, answer: Answer::NoSession, .. } => Some(plain(
+            format!("Client {} is answered: no session", client.0),
+            "Its request had no effect, because its session has expired or was never opened.",
+        )),
         What::Returned { client, serial, answer: Answer::Done { previous } } => {
             let before = previous.map_or("had no value".to_owned(), |value| format!("was {value}"));
             Some(plain(
@@ -175,21 +182,55 @@ fn words(server: ServerId, reason: &Reason) -> (Option<Term>, String, String) {
         Reason::StartedElection { term, cause } => {
             (Some(term), format!("{s} starts an election for term {term}"), why_election(cause))
         }
-        Reason::GrantedVote { candidate, term } => (
+        Reason::StartedPreVote { term, cause } => (
+            Some(term.previous()),
+            format!("{s} asks whether it would be elected in term {term}"),
+            format!("{} Only if a majority says yes does it enter the new term.", why_election(cause)),
+        ),
+        Reason::MayNotCampaign { term } => (
+            Some(term),
+            format!("{s} does not stand for election"),
+            "It does not vote in this cluster, so it may not lead it.".to_owned(),
+        ),
+        Reason::IgnoredCandidate { candidate, term, leader } => (
+            Some(term),
+            format!("{s} ignores {candidate}, which wants its vote"),
+            match leader {
+                Some(leader) => format!("It hears from {leader}, its leader, so nobody needs an election."),
+                None => "It has just heard from a leader, so nobody needs an election.".to_owned(),
+            },
+        ),
+        Reason::GrantedVote { candidate, term, pre_vote: true } => (
+            Some(term.previous()),
+            format!("{s} would vote for {candidate} in term {term}"),
+            format!(
+                "It hears from no leader, and {candidate}'s log is at least as up-to-date as its own. It promises nothing by this."
+            ),
+        ),
+        Reason::RefusedVote { candidate, term, because, pre_vote: true } => (
+            Some(term.previous()),
+            format!("{s} would not vote for {candidate} in term {term}"),
+            why_refused(candidate, because),
+        ),
+        Reason::GrantedVote { candidate, term, pre_vote: false } => (
             Some(term),
             format!("{s} votes for {candidate} in term {term}"),
             format!(
                 "It has voted for no one else in this term, and {candidate}'s log is at least as up-to-date as its own."
             ),
         ),
-        Reason::RefusedVote { candidate, term, because } => (
+        Reason::RefusedVote { candidate, term, because, pre_vote: false } => (
             Some(term),
             format!("{s} refuses to vote for {candidate} in term {term}"),
             why_refused(candidate, because),
         ),
-        Reason::CountedVote { from, term, votes, needed } => {
-            let whose =
-                if from == s { "its own vote, now on its disk".to_owned() } else { format!("{from}'s vote") };
+        Reason::CountedVote { from, term, votes, needed, pre_vote } => {
+            let whose = match (from == s, pre_vote) {
+                (true, false) => "its own vote, now on its disk".to_owned(),
+                (true, true) => "itself among those who would vote for it".to_owned(),
+                (false, false) => format!("{from}'s vote"),
+                (false, true) => format!("{from} among those who would vote for it"),
+            };
             let left = needed.saturating_sub(votes);
             let missing =
                 if left == 0 { "That is a majority.".to_owned() } else { format!("{left} more to win.") };
@@ -199,9 +240,9 @@ fn words(server: ServerId, reason: &Reason) -> (Option<Term>, String, String) {
                 format!("{votes} of the {needed} votes that it needs. {missing}"),
             )
         }
-        Reason::WasRefusedVote { from, term } => (
+        Reason::WasRefusedVote { from, term, pre_vote } => (
             Some(term),
-            format!("{s} does not get {from}'s vote"),
+            format!("{s} {} {from}'s vote", if pre_vote { "would not get" } else { "does not get" }),
             format!("{from} refused it in term {term}."),
         ),
         Reason::BecameLeader { term, voters, of } => (
@@ -291,7 +332,7 @@ fn words(server: ServerId, reason: &Reason) -> (Option<Term>, String, String) {
         Reason::SteppedBack { follower, next_index } => (
             None,
             format!("{s} goes back to index {next_index} for {follower}"),
-            format!("{follower}'s log did not match there, so {s} tries one entry earlier."),
+            format!("{follower}'s log did not match further on, so {s} tries from there."),
         ),
         Reason::Committed { index, term, holders, of } => (
             Some(term),
@@ -316,7 +357,205 @@ fn words(server: ServerId, reason: &Reason) -> (Option<Term>, String, String) {
                 "The leader has committed up to index {leader_commit}, and this message vouches for {s}'s log up to index {last_new}."
             ),
         ),
+        Reason::LostQuorum { term } => (
+            Some(term),
+            format!("{s} steps down as the leader of term {term}"),
+            "It heard from no majority for an election timeout: others may have a newer leader by now."
+                .to_owned(),
+        ),
+        Reason::LeftCluster { term, index } => (
+            Some(term),
+            format!("{s} steps down as the leader of term {term}"),
+            format!("The configuration at index {index} is committed, and {s} is not part of it."),
+        ),
+        Reason::AppendedNoop { index, term } => (
+            Some(term),
+            format!("{s} begins its term with an empty entry at index {index}"),
+            "Once an entry of its own term is committed, so is everything before it.".to_owned(),
+        ),
+        Reason::RefusedRequest { leader } => (
+            None,
+            format!("{s} cannot do what it was asked to"),
+            match leader {
+                Some(leader) => format!("Only the leader can, and that is {leader}."),
+                None => "Only a leader can, and it knows of none.".to_owned(),
+            },
+        ),
+        Reason::TookSnapshot { index, dropped } => (
+            None,
+            format!("{s} takes a snapshot up to index {index}"),
+            format!("The state machine's state takes the place of {dropped} entries."),
+        ),
+        Reason::SkippedSnapshot { index } => (
+            None,
+            format!("{s} takes no snapshot"),
+            format!("The last one covers all that is applied, up to index {index}."),
+        ),
+        Reason::SentSnapshot { to, index, offset, done } => (
+            None,
+            format!(
+                "{s} sends {} of its snapshot to {to}",
+                if done && offset == 0 {
+                    "all"
+                } else if done {
+                    "the last piece"
+                } else {
+                    "a piece"
+                }
+            ),
+            format!(
+                "{to} needs entries that {s} no longer has. The snapshot covers them up to index {index}; this piece begins at byte {offset}."
+            ),
+        ),
+        Reason::StoredSnapshotPart { leader, index, bytes } => (
+            None,
+            format!("{s} has {bytes} bytes of {leader}'s snapshot"),
+            format!("It covers the log up to index {index}; {s} waits for the rest."),
+        ),
+        Reason::InstalledSnapshot { leader, index, keeps_suffix } => (
+            None,
+            format!("{s} takes over {leader}'s snapshot up to index {index}"),
+            if keeps_suffix {
+                "Its own entry there is the same, so it keeps what follows.".to_owned()
+            } else {
+                "Its own log does not reach there with the same entry, so the snapshot replaces all of it."
+                    .to_owned()
+            },
+        ),
+        Reason::IgnoredOldSnapshot { leader, index, commit_index } => (
+            None,
+            format!("{s} does not need {leader}'s snapshot"),
+            format!(
+                "It covers the log up to index {index}, and {s} has committed up to index {commit_index}."
+            ),
+        ),
+        Reason::OpenedSession { client, index } => (
+            None,
+            format!("{s} opens a session for client {}", client.0),
+            format!(
+                "The entry at index {index} asks for it. From now on each of the client's commands takes effect once."
+            ),
+        ),
+        Reason::ExpiredSession { client } => (
+            None,
+            format!("{s} forgets the session of client {}", client.0),
+            "There are too many, and it was not used for longest. All servers forget the same one."
+                .to_owned(),
+        ),
+        Reason::SkippedDuplicate { client, serial, index } => (
+            None,
+            format!("{s} does not execute index {index} again"),
+            format!("Request {serial} of client {} has taken effect already.", client.0),
+        ),
+        Reason::RefusedWithoutSession { client, serial, index } => (
+            None,
+            format!("{s} does not execute index {index}"),
+            format!(
+                "Client {} has no session, so nobody could tell whether its request {serial} took effect before.",
+                client.0
+            ),
+        ),
+        Reason::DelayedRead { client, serial, term } => (
+            Some(term),
+            format!("{s} lets read {serial} of client {} wait", client.0),
+            format!("It has committed nothing in term {term} yet, so it may not know all that is committed."),
+        ),
+        Reason::BeganRead { client, serial, read_index, proof } => (
+            None,
+            format!("{s} takes read {serial} of client {} at index {read_index}", client.0),
+            match proof {
+                ReadProof::Round(Round(round)) => format!(
+                    "Before it answers, a majority must confirm that it still leads: heartbeat round {round}."
+                ),
+                ReadProof::Lease { .. } => {
+                    "A majority answered so recently that no other can lead yet.".to_owned()
+                }
+                ReadProof::Nothing => "It asks nobody whether it still leads.".to_owned(),
+            },
+        ),
+        Reason::ServedRead { client, serial, read_index, .. } => (
+            None,
+            format!("{s} answers read {serial} of client {}", client.0),
+            format!("It still leads, and its state machine has come to index {read_index}."),
+        ),
+        Reason::ChangedMembership { index, membership } => (
+            None,
+            format!("{s} changes the cluster to {}", configuration(membership)),
+            format!("The configuration at index {index} is in force as soon as it is in the log."),
+        ),
+        Reason::RefusedChange { change, because } => {
+            (None, format!("{s} does not {}", wish(change)), why_unchanged(because))
+        }
+        Reason::AdoptedMembership { index, membership } => (
+            None,
+            format!("{s} now belongs to {}", configuration(membership)),
+            format!("It uses the latest configuration in its log, at index {index}, committed or not."),
+        ),
+        Reason::RolledBackMembership { index, membership } => (
+            None,
+            format!("{s} belongs to {} again", configuration(membership)),
+            format!("The entry at index {index} with another configuration is gone from its log."),
+        ),
+        Reason::StartedTransfer { to, match_index, last_index } => (
+            None,
+            format!("{s} hands leadership to {to}"),
+            format!(
+                "It takes no more requests. {to} holds the log up to index {match_index} and needs it up to index {last_index}."
+            ),
+        ),
+        Reason::RefusedTransfer { to, because } => (
+            None,
+            format!("{s} does not hand leadership to {to}"),
+            match because {
+                TransferRefusal::LeadsAlready => "It leads already.".to_owned(),
+                TransferRefusal::NotVoter => format!("{to} does not vote, so it cannot lead."),
+                TransferRefusal::UnderWay { to } => format!("It is handing over to {to}."),
+            },
+        ),
+        Reason::ToldToTakeOver { to } => (
+            None,
+            format!("{s} tells {to} to start an election now"),
+            format!("{to} has the whole log, so it will win."),
+        ),
+        Reason::AbortedTransfer { to } => (
+            None,
+            format!("{s} takes requests again"),
+            format!("{to} did not take over within an election timeout."),
+        ),
     }
+}
+
+fn configuration(membership: Membership) -> String {
+    let Membership { voters, outgoing, learners } = membership;
+    let mut text = list(voters);
+    if membership.is_joint() {
+        text = format!("{} joined with {text}", list(outgoing));
+    }
+    if !learners.is_empty() {
+        text = format!("{text}, with {} learning", list(learners));
+    }
+    text
+}
+
+fn wish(change: Change) -> String {
+    match change {
+        Change::AddLearner(server) => format!("let {server} learn"),
+        Change::AddVoter(server) => format!("let {server} vote"),
+        Change::Remove(server) => format!("remove {server}"),
+        Change::Replace(voters) => format!("change the cluster to {}", list(voters)),
+    }
+}
+
+fn why_unchanged(because: ChangeRefusal) -> String {
+    match because {
+        ChangeRefusal::ChangeUnderWay => "The change before this one is not committed yet.",
+        ChangeRefusal::NoCommitInTerm => "It has committed no entry of its own term yet, so another leader's change may still come to light.",
+        ChangeRefusal::NothingToChange => "It is so already.",
+        ChangeRefusal::NoVoterLeft => "Nobody would be left to vote.",
+        ChangeRefusal::NotCaughtUp => "That server still lacks entries that are committed.",
+        ChangeRefusal::TransferUnderWay => "It is handing leadership over.",
+    }
+    .to_owned()
 }
 
 fn why_election(cause: ElectionCause) -> String {
@@ -327,6 +566,8 @@ fn why_election(cause: ElectionCause) -> String {
         ElectionCause::NoWinner { timeout } => {
             format!("The last election had no winner within {}, so it tries again.", millis(timeout))
         }
+        ElectionCause::WouldBeElected { by } => format!("{} would vote for it, a majority.", list(by)),
+        ElectionCause::Transfer { from } => format!("{from}, the leader, asked it to take over."),
         ElectionCause::Asked => "It was told to, whatever its timer said.".to_owned(),
     }
 }
@@ -380,7 +621,7 @@ mod tests {
             their_index: LogIndex(3),
             their_term: Term(2),
         };
-        let reason = Reason::RefusedVote { candidate: S5, term: Term(4), because };
+        let reason = Reason::RefusedVote { candidate: S5, term: Term(4), because, pre_vote: false };
         check(
             What::Explained { server: S3, reason },
             "S3 refuses to vote for S5 in term 4",

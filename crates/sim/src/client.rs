@@ -2,7 +2,7 @@
 
 use std::collections::VecDeque;
 
-use raft::{ClientId, Command, ServerId};
+use raft::{ClientCommand, ClientId, ServerId};
 
 use crate::{Operation, Packet};
 
@@ -72,7 +72,8 @@ impl Client {
     pub(crate) fn request(&mut self) -> Option<Packet> {
         let call = self.call.as_mut()?;
         call.attempts += 1;
-        let command = Command { client: self.id, serial: call.serial, bytes: call.operation.to_bytes() };
+        let command =
+            ClientCommand { client: self.id, serial: call.serial, bytes: call.operation.to_bytes() };
         Some(Packet::Request { to: self.asks, command })
     }
 

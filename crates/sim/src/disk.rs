@@ -2,7 +2,7 @@
 
 use std::collections::VecDeque;
 
-use raft::{Mark, Record, Recovered, ServerSet, Time};
+use raft::{LogIndex, Mark, Membership, Record, Recovered, Snapshot, Time};
 
 /// A server's disk. Writes reach it in their order.
 #[derive(Clone, PartialEq, Eq, Hash, Debug)]
@@ -14,8 +14,8 @@ pub struct Disk {
 }
 
 impl Disk {
-    pub(crate) fn empty(members: ServerSet) -> Disk {
-        Disk { held: Recovered::empty(members), writing: VecDeque::new(), busy_until: Time::ZERO }
+    pub(crate) fn empty(membership: Membership) -> Disk {
+        Disk { held: Recovered::empty(membership), writing: VecDeque::new(), busy_until: Time::ZERO }
     }
 
     /// What a server that starts now would find.
@@ -46,9 +46,17 @@ impl Disk {
                     self.held.voted_for = voted_for;
                 }
                 Record::Entries(entries) => self.held.entries.extend_from_slice(&entries),
-                Record::Truncate(from) => self.held.entries.truncate(from.previous().0 as usize),
+                Record::Truncate(from) => self.held.entries.retain(|entry| entry.index < from),
+                Record::Snapshot(snapshot) => self.save(snapshot),
             }
         }
+    }
+
+    /// A snapshot takes the place of the entries that it covers.
+    fn save(&mut self, snapshot: Snapshot) {
+        let covered: LogIndex = snapshot.index();
+        self.held.entries.retain(|entry| covered < entry.index);
+        self.held.snapshot = Some(snapshot);
     }
 
     /// A crash loses what has not reached the disk.

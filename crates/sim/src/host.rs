@@ -2,7 +2,7 @@
 
 use std::collections::VecDeque;
 
-use raft::{Config, Dice, Mark, Message, Recovered, Server, ServerId, ServerSet, Time};
+use raft::{Config, Dice, Mark, Membership, Message, Server, ServerId, Snapshot, Time};
 
 use crate::world::purpose;
 use crate::{Disk, KeyValue};
@@ -25,11 +25,11 @@ pub struct Host {
 }
 
 impl Host {
-    pub(crate) fn new(id: ServerId, members: ServerSet, seed: u64) -> Host {
+    pub(crate) fn new(id: ServerId, membership: Membership, seed: u64) -> Host {
         Host {
             id,
             server: None,
-            disk: Disk::empty(members),
+            disk: Disk::empty(membership),
             disk_dice: Dice::keyed(seed, &[purpose::DISK, id.number().into()]),
             machine: KeyValue::default(),
             boot: 0,
@@ -78,8 +78,16 @@ impl Host {
     pub(crate) fn start(&mut self, now: Time, config: Config, seed: u64) -> &Server {
         self.boot += 1;
         let seed = Dice::keyed(seed, &[purpose::SERVER, self.id.number().into(), self.boot]).roll();
-        let disk: Recovered = self.disk.held().clone();
+        let disk = self.disk.held().clone();
+        if let Some(snapshot) = &disk.snapshot {
+            self.restore(snapshot);
+        }
         self.server.insert(Server::new(now, self.id, config, disk, seed))
+    }
+
+    /// Puts the state machine into the state of a snapshot.
+    pub(crate) fn restore(&mut self, snapshot: &Snapshot) {
+        self.machine = KeyValue::from_bytes(&snapshot.data).expect("a snapshot is what a machine saved");
     }
 
     /// Memory is gone; the disk stays.

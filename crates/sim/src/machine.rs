@@ -3,11 +3,15 @@
 use std::fmt;
 use std::sync::Arc;
 
+use raft::ClientId;
+
 /// What a server's committed entries have made of its state machine.
 #[derive(Clone, PartialEq, Eq, Hash, Debug, Default)]
 pub struct KeyValue {
-    /// In the order of the keys. (A sorted vector: a tree of its own would be 3 KB to download.)
+    /// In the order of the keys. (Sorted vectors: a tree of each kind would be 3 KB to download.)
     values: Vec<(Key, i64)>,
+    /// What each client was last told, in case that it asks again (thesis 6.3).
+    answers: Vec<(ClientId, Option<i64>)>,
 }
 
 /// A short name, 1 to 8 letters or digits.
@@ -27,22 +31,72 @@ pub enum Operation {
 }
 
 impl KeyValue {
-    /// Applies an operation; the answer is the key's value before, if it had one.
-    pub fn apply(&mut self, operation: Operation) -> Option<i64> {
-        match operation {
-            Operation::Set { key, value } => match self.values.binary_search_by_key(&key, |(key, _)| *key) {
-                Ok(place) => Some(std::mem::replace(&mut self.values[place].1, value)),
-                Err(place) => {
-                    self.values.insert(place, (key, value));
-                    None
-                }
-            },
+    /// Applies a client's operation; the answer is the key's value before, if it had one.
+    pub fn apply(&mut self, client: ClientId, operation: Operation) -> Option<i64> {
+        let answer = match operation {
+            Operation::Set { key, value } => put(&mut self.values, key, value),
+        };
+        put(&mut self.answers, client, answer);
+        answer
+    }
+
+    /// What a client was last told.
+    #[must_use]
+    pub fn last_answer(&self, client: ClientId) -> Option<i64> {
+        let place = self.answers.binary_search_by_key(&client, |(client, _)| *client).ok()?;
+        self.answers[place].1
+    }
+
+    /// The whole state, for a snapshot.
+    #[must_use]
+    pub fn to_bytes(&self) -> Arc<[u8]> {
+        let mut bytes = Vec::new();
+        bytes.extend((self.values.len() as u32).to_le_bytes());
+        for (key, value) in &self.values {
+            bytes.extend(key.0);
+            bytes.extend(value.to_le_bytes());
         }
+        for (client, answer) in &self.answers {
+            bytes.extend(client.0.to_le_bytes());
+            bytes.push(u8::from(answer.is_some()));
+            bytes.extend(answer.unwrap_or_default().to_le_bytes());
+        }
+        bytes.into()
+    }
+
+    /// The state that [`KeyValue::to_bytes`] wrote, if it did.
+    #[must_use]
+    pub fn from_bytes(bytes: &[u8]) -> Option<KeyValue> {
+        let (count, bytes) = bytes.split_first_chunk()?;
+        let (values, answers) = bytes.split_at_checked(u32::from_le_bytes(*count) as usize * 16)?;
+        let mut machine = KeyValue::default();
+        for pair in values.chunks_exact(16) {
+            let Operation::Set { key, value } = Operation::from_bytes(pair)?;
+            machine.values.push((key, value));
+        }
+        for answer in answers.chunks(13) {
+            let (client, answer) = answer.split_first_chunk()?;
+            let (&some, value) = answer.split_first()?;
+            let value = i64::from_le_bytes(value.try_into().ok()?);
+            machine.answers.push((ClientId(u32::from_le_bytes(*client)), (some == 1).then_some(value)));
+        }
+        Some(machine)
     }
 
     /// The keys and their values, in the order of the keys.
     pub fn iter(&self) -> impl Iterator<Item = (Key, i64)> {
         self.values.iter().copied()
+    }
+}
+
+/// Puts a value into a sorted vector, in place of the one that the key had.
+fn put<K: Ord + Copy, V>(sorted: &mut Vec<(K, V)>, key: K, value: V) -> Option<V> {
+    match sorted.binary_search_by_key(&key, |(key, _)| *key) {
+        Ok(place) => Some(std::mem::replace(&mut sorted[place].1, value)),
+        Err(place) => {
+            sorted.insert(place, (key, value));
+            None
+        }
     }
 }
 
@@ -182,6 +236,20 @@ mod tests {
             "set x 9999999999999999999",
             "“9999999999999999999” cannot be a value: use a whole number of at most 18 digits",
         );
+    }
+
+    #[test]
+    fn a_machine_restores_from_what_it_saved() {
+        let mut machine = KeyValue::default();
+        assert_eq!(KeyValue::from_bytes(&machine.to_bytes()), Some(machine.clone()));
+        for (client, text) in [(1, "set x 1"), (2, "set y -2"), (1, "set x 3")] {
+            machine.apply(ClientId(client), Operation::parse(text).expect(text));
+        }
+        let saved = machine.to_bytes();
+        let restored = KeyValue::from_bytes(&saved).expect("it saved this");
+        assert_eq!(restored, machine);
+        assert_eq!([1, 2, 3].map(|id| restored.last_answer(ClientId(id))), [Some(1), None, None]);
+        assert_eq!(KeyValue::from_bytes(&saved[..saved.len() - 1]), None);
     }
 
     #[test]

@@ -1,6 +1,6 @@
 //! What travels between servers and clients.
 
-use raft::{ClientId, Command, Dice, Message, ServerId, Time};
+use raft::{ClientCommand, ClientId, Dice, Message, ServerId, Time};
 
 use crate::Span;
 use crate::world::purpose;
@@ -30,7 +30,7 @@ pub enum Packet {
         /// The server that is asked.
         to: ServerId,
         /// The command.
-        command: Command,
+        command: ClientCommand,
     },
     /// A server's answer to a client.
     Answer {
@@ -53,6 +53,8 @@ pub enum Answer {
         /// The key's value before.
         previous: Option<i64>,
     },
+    /// The client has no session, so the command has no effect.
+    NoSession,
     /// The server does not lead.
     NotLeader {
         /// The leader that it knows of.

@@ -4,7 +4,8 @@ use std::cmp::Reverse;
 use std::collections::BinaryHeap;
 
 use raft::{
-    ClientId, Command, Dice, Duration, Effect, Input, Mark, Message, Server, ServerId, ServerSet, Time,
+    ClientCommand, ClientId, Command, Dice, Duration, Effect, Entry, Input, Mark, Membership, Message,
+    Server, ServerId, ServerSet, Time,
 };
 
 use crate::network::Network;
@@ -62,7 +63,7 @@ impl World {
     pub fn new(setup: Setup) -> Result<World, SetupError> {
         setup.validate()?;
         let members = ServerSet::first(setup.servers);
-        let hosts = members.iter().map(|id| Host::new(id, members, setup.seed)).collect();
+        let hosts = members.iter().map(|id| Host::new(id, Membership::of(members), setup.seed)).collect();
         let client = |id| Client::new(id, setup.servers, ServerId::new(1));
         let clients: Vec<Client> = [World::VISITOR, World::LOAD].map(client).into();
         let mut world = World {
@@ -280,17 +281,15 @@ impl World {
                         self.send(Packet::Raft(message), record);
                     }
                 }
-                Effect::Apply { entry, answer } => {
-                    let Command { client, serial, ref bytes } = entry.command;
-                    let operation = Operation::from_bytes(bytes).expect("clients send operations only");
-                    let previous = self.host_mut(server).machine_mut().apply(operation);
-                    self.record(What::Applied { server, entry }, record);
-                    if answer {
-                        self.answer(server, client, serial, Answer::Done { previous }, record);
+                Effect::Apply { entry, execute } => {
+                    if execute {
+                        self.execute(server, &entry);
                     }
+                    self.record(What::Applied { server, entry }, record);
                 }
-                Effect::Refuse { client, serial, leader } => {
-                    self.answer(server, client, serial, Answer::NotLeader { leader }, record);
+                Effect::Restore(snapshot) => self.host_mut(server).restore(&snapshot),
+                Effect::Answer { client, serial, answer } => {
+                    self.answer(server, client, serial, answer, record);
                 }
                 Effect::Explain(reason) => self.record(What::Explained { server, reason }, record),
             }
@@ -300,6 +299,13 @@ impl World {
             self.schedule_sync(server, mark);
         }
         self.schedule_wake(server);
+    }
+
+    fn execute(&mut self, server: ServerId, entry: &Entry) {
+        if let Command::Client(ClientCommand { client, ref bytes, .. }) = entry.command {
+            let operation = Operation::from_bytes(bytes).expect("clients send operations only");
+            self.host_mut(server).machine_mut().apply(client, operation);
+        }
     }
 
     fn sync(&mut self, server: ServerId, mark: Mark, record: &mut Vec<Happening>) {
@@ -372,14 +378,24 @@ impl World {
         }
     }
 
+    /// Says to a client what its server decided, with what the state machine said.
     fn answer(
         &mut self,
         from: ServerId,
         client: ClientId,
         serial: u64,
-        answer: Answer,
+        answer: raft::Answer,
         record: &mut Vec<Happening>,
     ) {
+        let machine = self.host_mut(from).machine();
+        let answer = match answer {
+            raft::Answer::Done | raft::Answer::DoneBefore => {
+                Answer::Done { previous: machine.last_answer(client) }
+            }
+            raft::Answer::NotLeader { leader } => Answer::NotLeader { leader },
+            raft::Answer::NoSession => Answer::NoSession,
+            raft::Answer::SessionOpened | raft::Answer::Readable => return,
+        };
         self.send(Packet::Answer { from, client, serial, answer }, record);
     }
 
@@ -392,7 +408,7 @@ impl World {
         record: &mut Vec<Happening>,
     ) {
         match answer {
-            Answer::Done { .. } => {
+            Answer::Done { .. } | Answer::NoSession => {
                 if self.client_mut(client).finish(serial) {
                     self.client_mut(client).learn_leader(from);
                     self.record(What::Returned { client, serial, answer }, record);
@@ -433,7 +449,7 @@ impl World {
     /// comes, rather than searched for now.
     fn schedule_wake(&mut self, server: ServerId) {
         let host = self.host_mut(server);
-        let Some(deadline) = host.server().map(Server::deadline) else {
+        let Some(deadline) = host.server().and_then(Server::deadline) else {
             return;
         };
         if host.wake_at.is_none_or(|at| deadline < at) {
@@ -491,12 +507,13 @@ impl World {
         if host.wake_at != Some(at) {
             return true;
         }
-        let moved = host.server().is_some_and(|running| at < running.deadline());
-        if moved {
+        let deadline = host.server().and_then(Server::deadline);
+        let due = deadline.is_some_and(|deadline| deadline <= at);
+        if !due {
             host.wake_at = None;
             self.schedule_wake(server);
         }
-        moved
+        !due
     }
 
     // ── Small things ──

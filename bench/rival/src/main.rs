@@ -1,0 +1,5 @@
+//! Times a scenario natively.
+
+fn main() {
+    harness::time(raft_rival::run);
+}

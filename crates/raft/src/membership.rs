@@ -1,0 +1,180 @@
+//! Who belongs to the cluster (§6, thesis chapter 4).
+
+use crate::server::Turn;
+use crate::{Command, Flaw, Leader, Reason, ServerId, ServerSet, State, quorum};
+
+/// A configuration of the cluster.
+#[derive(Clone, Copy, PartialEq, Eq, Hash, Debug, Default)]
+pub struct Membership {
+    /// The servers that vote. In a joint configuration, those of C-new.
+    pub voters: ServerSet,
+    /// In a joint configuration the voters of C-old; otherwise none.
+    pub outgoing: ServerSet,
+    /// Servers that receive the log but do not vote: they catch up first (thesis 4.2.1).
+    pub learners: ServerSet,
+}
+
+/// A change of the configuration that somebody asks for.
+#[derive(Clone, Copy, PartialEq, Eq, Hash, Debug)]
+pub enum Change {
+    /// Add a server that receives the log but does not vote.
+    AddLearner(ServerId),
+    /// Add a server that votes, or make a learner one (thesis 4.1: one server at a time).
+    AddVoter(ServerId),
+    /// Remove a server (thesis 4.1: one server at a time).
+    Remove(ServerId),
+    /// Replace all voters at once, by way of a joint configuration (§6).
+    Replace(ServerSet),
+}
+
+/// Why a change of the configuration cannot begin.
+#[derive(Clone, Copy, PartialEq, Eq, Hash, Debug)]
+pub enum ChangeRefusal {
+    /// The change before it is not committed yet (thesis 4.1).
+    ChangeUnderWay,
+    /// The leader has not committed an entry of its own term yet: without that two leaders could
+    /// each change the configuration in a different way (the bug found in 2015).
+    NoCommitInTerm,
+    /// The cluster is as asked for already.
+    NothingToChange,
+    /// A cluster without voters could never decide anything again.
+    NoVoterLeft,
+    /// The learner lacks entries that are committed already (thesis 4.2.1).
+    NotCaughtUp,
+    /// Leadership is about to be handed over.
+    TransferUnderWay,
+}
+
+impl Membership {
+    /// A cluster in which all of `voters` vote.
+    #[must_use]
+    pub const fn of(voters: ServerSet) -> Membership {
+        Membership { voters, outgoing: ServerSet::EMPTY, learners: ServerSet::EMPTY }
+    }
+
+    /// Whether it joins two configurations, so that decisions need a majority of each (§6).
+    #[must_use]
+    pub const fn is_joint(&self) -> bool {
+        !self.outgoing.is_empty()
+    }
+
+    /// Whether `server` votes.
+    #[must_use]
+    pub const fn is_voter(&self, server: ServerId) -> bool {
+        self.voters.contains(server) || self.outgoing.contains(server)
+    }
+
+    /// All servers that receive the log.
+    #[must_use]
+    pub const fn all(&self) -> ServerSet {
+        self.voters.union(self.outgoing).union(self.learners)
+    }
+
+    /// Whether `servers` can decide for the cluster: "Agreement (for elections and entry
+    /// commitment) requires separate majorities from both the old and new configurations" (§6).
+    #[must_use]
+    pub fn is_quorum(&self, servers: ServerSet) -> bool {
+        let enough = |voters: ServerSet| quorum::is_quorum(voters, servers.intersection(voters));
+        !self.voters.is_empty() && enough(self.voters) && (!self.is_joint() || enough(self.outgoing))
+    }
+
+    /// The configuration that `change` leads to first.
+    ///
+    /// # Errors
+    ///
+    /// If there is nothing to change, or nobody would be left to vote.
+    pub fn after(&self, change: Change) -> Result<Membership, ChangeRefusal> {
+        let mut next = *self;
+        match change {
+            Change::AddLearner(server) => {
+                if !self.is_voter(server) {
+                    next.learners.insert(server);
+                }
+            }
+            Change::AddVoter(server) => {
+                next.learners = next.learners.without(server);
+                next.voters.insert(server);
+            }
+            Change::Remove(server) => {
+                next.learners = next.learners.without(server);
+                next.voters = next.voters.without(server);
+            }
+            Change::Replace(voters) if voters != self.voters => {
+                next.voters = voters;
+                next.outgoing = self.voters;
+                next.learners = next.learners.difference(voters);
+            }
+            Change::Replace(_) => {}
+        }
+        if next == *self {
+            return Err(ChangeRefusal::NothingToChange);
+        }
+        if next.voters.is_empty() {
+            return Err(ChangeRefusal::NoVoterLeft);
+        }
+        Ok(next)
+    }
+
+    /// C-new alone: what follows when a joint configuration is committed (§6).
+    #[must_use]
+    pub const fn without_outgoing(self) -> Membership {
+        Membership { outgoing: ServerSet::EMPTY, ..self }
+    }
+}
+
+impl Leader {
+    /// Begins a change of the configuration, if it may.
+    pub(crate) fn change_membership(&mut self, state: &mut State, change: Change, turn: &mut Turn<'_>) {
+        match self.next_membership(state, change) {
+            Ok(membership) => self.configure(state, membership, turn),
+            Err(because) => turn.explain(Reason::RefusedChange { change, because }),
+        }
+    }
+
+    fn next_membership(&mut self, state: &State, change: Change) -> Result<Membership, ChangeRefusal> {
+        let membership = state.membership();
+        if self.transferring_to().is_some() {
+            return Err(ChangeRefusal::TransferUnderWay);
+        }
+        // AddServer 3 (thesis figure 4.1): "Wait until previous configuration in log is committed".
+        if state.commit_index < state.log.membership_index() || membership.is_joint() {
+            return Err(ChangeRefusal::ChangeUnderWay);
+        }
+        if !state.has_committed_in_term() && !state.has(Flaw::ChangeMembershipBeforeOwnCommit) {
+            return Err(ChangeRefusal::NoCommitInTerm);
+        }
+        let next = membership.after(change)?;
+        // A learner that has not caught up would leave the cluster unable to commit (thesis 4.2.1).
+        if let Change::AddVoter(server) = change
+            && membership.learners.contains(server)
+            && self.progress(server).is_none_or(|progress| progress.match_index < state.commit_index)
+        {
+            return Err(ChangeRefusal::NotCaughtUp);
+        }
+        Ok(if state.has(Flaw::ChangeTwoServersAtOnce) { next.without_outgoing() } else { next })
+    }
+
+    /// Appends a configuration. It is in force at once, for the leader and for whoever appends it.
+    fn configure(&mut self, state: &mut State, membership: Membership, turn: &mut Turn<'_>) {
+        let index = state.log.last_index().next();
+        turn.explain(Reason::ChangedMembership { index, membership });
+        let batches = self.append(state, Command::Configure(membership), turn);
+        self.follow_membership(state, turn.now);
+        self.replicate(state, batches, turn);
+        self.advance_commit(state, turn);
+    }
+
+    /// "Once C-old,new has been committed … it is now safe for the leader to create a log entry
+    /// describing C-new" (§6).
+    pub(crate) fn leave_joint(&mut self, state: &mut State, turn: &mut Turn<'_>) {
+        let membership = state.membership();
+        if membership.is_joint() && state.log.membership_index() <= state.commit_index {
+            self.configure(state, membership.without_outgoing(), turn);
+        }
+    }
+
+    /// "The leader steps down once it has committed the C-new log entry" that it is not part of (§6).
+    pub(crate) fn has_left(&self, state: &State) -> bool {
+        state.log.membership_index() <= state.commit_index && !state.membership().is_voter(state.id)
+    }
+}

@@ -1,0 +1,85 @@
+//! How far each follower has come, and how much may be on its way to it (§5.3, §7, thesis 10.2.2).
+
+use alloc::collections::VecDeque;
+
+use crate::{LogIndex, Round, Time};
+
+/// What a leader knows of a follower (Figure 2, *Volatile state on leaders*).
+#[derive(Clone, PartialEq, Eq, Hash, Debug)]
+pub struct Progress {
+    /// The next entry to send to it.
+    pub next_index: LogIndex,
+    /// The highest entry known to be on it. It never goes back.
+    pub match_index: LogIndex,
+    /// How the leader sends to it.
+    pub pace: Pace,
+    /// When the leader last heard from it.
+    pub heard: Time,
+    /// The latest round of heartbeats that it has answered.
+    pub round: Round,
+}
+
+/// How a leader sends to a follower.
+#[derive(Clone, PartialEq, Eq, Hash, Debug)]
+pub enum Pace {
+    /// One message at a time: the leader does not know where the logs part, or pipelines nothing.
+    Probe {
+        /// Whether an answer is outstanding. Until it comes only heartbeats go out.
+        awaiting: bool,
+    },
+    /// Entries flow without waiting for answers, as long as the window is not full.
+    Replicate {
+        /// The last index of each message that is not answered yet.
+        in_flight: VecDeque<LogIndex>,
+    },
+    /// The follower needs entries that are compacted away, so it gets the snapshot, piece by piece.
+    Snapshot {
+        /// The last index that the snapshot covers.
+        index: LogIndex,
+        /// How many bytes the follower is known to have.
+        offset: u64,
+    },
+}
+
+impl Progress {
+    pub(crate) fn new(last_index: LogIndex, now: Time) -> Progress {
+        Progress {
+            next_index: last_index.next(),
+            match_index: LogIndex::ZERO,
+            pace: Pace::Probe { awaiting: false },
+            heard: now,
+            round: Round::default(),
+        }
+    }
+
+    /// The follower holds everything up to `match_index`; true if that is news.
+    ///
+    /// The window opens for what is acknowledged, and a probe has found where the logs meet.
+    pub(crate) fn matched(&mut self, match_index: LogIndex, window: u32) -> bool {
+        let advanced = self.match_index < match_index;
+        self.match_index = self.match_index.max(match_index);
+        self.next_index = self.next_index.max(self.match_index.next());
+        match &mut self.pace {
+            Pace::Replicate { in_flight } => {
+                while in_flight.front().is_some_and(|last| *last <= match_index) {
+                    in_flight.pop_front();
+                }
+            }
+            Pace::Snapshot { index, .. } if self.match_index < *index => {}
+            Pace::Probe { .. } | Pace::Snapshot { .. } => {
+                self.pace = if 1 < window {
+                    Pace::Replicate { in_flight: VecDeque::new() }
+                } else {
+                    Pace::Probe { awaiting: false }
+                };
+            }
+        }
+        advanced
+    }
+
+    /// The logs do not meet before `next_index`: probe from there, but never behind what matches.
+    pub(crate) fn step_back(&mut self, next_index: LogIndex) {
+        self.next_index = next_index.max(self.match_index.next());
+        self.pace = Pace::Probe { awaiting: false };
+    }
+}

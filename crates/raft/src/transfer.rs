@@ -1,0 +1,84 @@
+//! Handing leadership over (thesis 3.10).
+
+use crate::leader::Leader;
+use crate::server::Turn;
+use crate::{Body, Progress, Reason, ServerId, State, Time};
+
+/// Whom a leader hands leadership to, if anybody.
+#[derive(Clone, PartialEq, Eq, Hash, Debug, Default)]
+pub(crate) struct Transfer {
+    under_way: Option<(ServerId, Time)>,
+    /// Whether any server was ever told to take over in this term. The message may arrive late.
+    told: bool,
+}
+
+/// Why leadership cannot be handed over.
+#[derive(Clone, Copy, PartialEq, Eq, Hash, Debug)]
+pub enum TransferRefusal {
+    /// It leads already.
+    LeadsAlready,
+    /// It does not vote, so it cannot lead.
+    NotVoter,
+    /// Leadership is being handed to another.
+    UnderWay {
+        /// That other.
+        to: ServerId,
+    },
+}
+
+impl Transfer {
+    pub(crate) fn target(&self) -> Option<ServerId> {
+        self.under_way.map(|(to, _)| to)
+    }
+
+    pub(crate) fn deadline(&self) -> Option<Time> {
+        self.under_way.map(|(_, deadline)| deadline)
+    }
+
+    pub(crate) fn may_be_deposed(&self) -> bool {
+        self.told || self.under_way.is_some()
+    }
+}
+
+impl Leader {
+    /// "The prior leader stops accepting new client requests" and "fully updates the target
+    /// server's log to match its own" (thesis 3.10).
+    pub(crate) fn transfer_to(&mut self, state: &mut State, to: ServerId, turn: &mut Turn<'_>) {
+        let refusal = match self.transfer.target() {
+            _ if to == state.id => Some(TransferRefusal::LeadsAlready),
+            _ if !state.membership().is_voter(to) => Some(TransferRefusal::NotVoter),
+            Some(other) => Some(TransferRefusal::UnderWay { to: other }),
+            None => None,
+        };
+        if let Some(because) = refusal {
+            turn.explain(Reason::RefusedTransfer { to, because });
+            return;
+        }
+        let match_index = self.progress(to).map(|progress| progress.match_index).unwrap_or_default();
+        let last_index = state.log.last_index();
+        turn.explain(Reason::StartedTransfer { to, match_index, last_index });
+        self.transfer.under_way = Some((to, turn.now + state.config.election_timeout_max));
+        self.hand_over_if_ready(state, to, turn);
+    }
+
+    /// Once the target has the whole log, it is told to start an election at once.
+    pub(crate) fn hand_over_if_ready(&mut self, state: &State, follower: ServerId, turn: &mut Turn<'_>) {
+        let has_all = |progress: &mut Progress| progress.match_index == state.log.last_index();
+        if self.transfer.target() == Some(follower) && self.progress(follower).is_some_and(has_all) {
+            self.transfer.told = true;
+            turn.explain(Reason::ToldToTakeOver { to: follower });
+            state.send(follower, Body::TimeoutNow, turn);
+        }
+    }
+
+    /// "If leadership transfer does not complete after about an election timeout, the prior leader
+    /// aborts the transfer and resumes accepting client requests" (thesis 3.10).
+    pub(crate) fn abort_transfer_if_late(&mut self, turn: &mut Turn<'_>) {
+        if let Some((to, deadline)) = self.transfer.under_way
+            && deadline <= turn.now
+        {
+            self.transfer.under_way = None;
+            turn.explain(Reason::AbortedTransfer { to });
+        }
+    }
+}

@@ -1,0 +1,183 @@
+//! How fast the core and its world are, next to the crate `raft` 0.7 in the same harness.
+
+use std::path::PathBuf;
+use std::process::Command;
+
+use crate::Result;
+use crate::node;
+use crate::run::{self, say};
+use crate::setup::{self, Toolbox, WASM};
+
+/// How often everything is measured, in turns, so that noise hits all alike.
+const RUNS: usize = 7;
+
+/// How clients ask, and how many commands are committed in one run.
+const SCENARIOS: [(&str, u32); 3] = [("1", 100_000), ("64", 100_000), ("64-batched", 300_000)];
+
+/// The world, with all judges on, and how many events it handles in one run.
+const SIMULATION: (&str, u32) = ("simulation", 500_000);
+
+/// One of the two that are compared, built.
+struct Contender {
+    native: PathBuf,
+    wasm: PathBuf,
+    allocations: PathBuf,
+}
+
+/// What the runs of one program on one scenario came to.
+#[derive(Default)]
+struct Samples {
+    /// Messages delivered, or events handled.
+    count: f64,
+    seconds: Vec<f64>,
+}
+
+/// Builds all, measures all in turns and prints one table.
+pub fn bench(tools: &mut Toolbox) -> Result<()> {
+    setup::need_target(tools)?;
+    node::need_node(tools)?;
+    let ours = build(tools, "raft-bench", "Cargo.toml", run::target_directory())?;
+    let rival = build(tools, "raft-rival", "bench/rival/Cargo.toml", run::target_directory().join("rival"))?;
+    let scenarios = SCENARIOS.into_iter().map(|scenario| (scenario, vec![&ours, &rival]));
+    let mut rows: Vec<_> = scenarios.chain([(SIMULATION, vec![&ours])]).map(Row::new).collect();
+    for _ in 0..RUNS {
+        for row in &mut rows {
+            row.measure(tools)?;
+        }
+    }
+    say(&format!(
+        "\nFive servers on one thread, commands of 16 bytes, medians of {RUNS} runs in turns (M: millions)\n"
+    ));
+    say(&format!(
+        "{:<30}{:>10}{:>10}{:>7}{:>10}{:>10}{:>7}{:>13}{:>20}",
+        "", "native", "raft 0.7", "ratio", "wasm", "raft 0.7", "ratio", "wasm/native", "allocations/commit",
+    ));
+    for row in &rows {
+        row.print(tools)?;
+    }
+    Ok(())
+}
+
+fn build(tools: &Toolbox, package: &str, manifest: &str, target: PathBuf) -> Result<Contender> {
+    let build = |extra: &[&str]| {
+        let mut cargo = tools.cargo();
+        cargo.args(["build", "--release", "--package", package, "--manifest-path", manifest]).args(extra);
+        run::pass_through(cargo.arg("--target-dir").arg(&target))
+    };
+    build(&["--bins"])?;
+    build(&["--lib", "--target", WASM])?;
+    let program = |name: &str| target.join("release").join(name);
+    let library = package.replace('-', "_") + ".wasm";
+    Ok(Contender {
+        native: program(package),
+        wasm: target.join(WASM).join("release").join(library),
+        allocations: program("allocations"),
+    })
+}
+
+/// A scenario, who is measured on it, and what came of it.
+struct Row<'a> {
+    scenario: &'static str,
+    count: u32,
+    contenders: Vec<(&'a Contender, [Samples; 2])>,
+}
+
+impl<'a> Row<'a> {
+    fn new(((scenario, count), contenders): ((&'static str, u32), Vec<&'a Contender>)) -> Row<'a> {
+        let contenders = contenders.into_iter().map(|contender| (contender, Default::default())).collect();
+        Row { scenario, count, contenders }
+    }
+
+    fn measure(&mut self, tools: &Toolbox) -> Result<()> {
+        let scenario = [self.scenario.to_owned(), self.count.to_string()];
+        for (contender, [native, wasm]) in &mut self.contenders {
+            native.add(tools.command(&contender.native.to_string_lossy()).args(&scenario))?;
+            let mut node = tools.command("node");
+            wasm.add(node.arg("bench/wasm.mjs").arg(&contender.wasm).args(&scenario))?;
+        }
+        Ok(())
+    }
+
+    fn print(&self, tools: &Toolbox) -> Result<()> {
+        let commits = f64::from(self.count);
+        if self.scenario == SIMULATION.0 {
+            say(&self.line("simulated events/s, judged", |samples| samples.count));
+            return Ok(());
+        }
+        let mut allocations = Vec::new();
+        for (contender, _) in &self.contenders {
+            let mut count = tools.command(&contender.allocations.to_string_lossy());
+            let [number] = numbers(count.args([self.scenario, &self.count.to_string()]))?;
+            allocations.push(format!("{:.1}", number / commits));
+        }
+        let name = format!("window {}", self.scenario.replace('-', " "));
+        say(&self.line(&format!("{name}, messages/s"), |samples| samples.count));
+        let line = self.line(&format!("{name}, commits/s"), |_| commits);
+        say(&format!("{line}{:>20}", allocations.join(" : ")));
+        Ok(())
+    }
+
+    /// The rates of what `counted` says, side by side.
+    fn line(&self, name: &str, counted: impl Fn(&Samples) -> f64) -> String {
+        let rates = |place: usize| {
+            let rates = |(_, places): &(_, [Samples; 2])| places[place].rates(counted(&places[place]));
+            self.contenders.iter().map(rates).collect::<Vec<_>>()
+        };
+        let (native, wasm) = (rates(0), rates(1));
+        let compared = |rates: &[Vec<f64>]| match rates {
+            [ours, rival] => {
+                let (ratio, ours, rival) = (ratio(ours, rival), median(ours), median(rival));
+                format!("{:>8.2} M{:>8.2} M{ratio:>7.2}", ours / 1e6, rival / 1e6)
+            }
+            _ => format!("{:>8.2} M{:>17}", median(&rates[0]) / 1e6, ""),
+        };
+        let shares = ratio(&wasm[0], &native[0]);
+        format!("{name:<30}{}{}{shares:>13.2}", compared(&native), compared(&wasm))
+    }
+}
+
+impl Samples {
+    /// Runs a program that prints what it counted and how many seconds that took.
+    fn add(&mut self, program: &mut Command) -> Result<()> {
+        let [count, seconds] = numbers(program)?;
+        self.count = count;
+        self.seconds.push(seconds);
+        Ok(())
+    }
+
+    /// How much there was of `amount` in a second, run by run.
+    fn rates(&self, amount: f64) -> Vec<f64> {
+        self.seconds.iter().map(|seconds| amount / seconds).collect()
+    }
+}
+
+fn median(values: &[f64]) -> f64 {
+    let mut values = values.to_vec();
+    values.sort_by(f64::total_cmp);
+    values[values.len() / 2]
+}
+
+/// The median of what each run gives on its own: what slows the machine for a while slows both.
+fn ratio(one: &[f64], other: &[f64]) -> f64 {
+    median(&one.iter().zip(other).map(|(one, other)| one / other).collect::<Vec<_>>())
+}
+
+/// The numbers that a program prints on its one line.
+fn numbers<const COUNT: usize>(program: &mut Command) -> Result<[f64; COUNT]> {
+    let answer = run::answer(program).unwrap_or_default();
+    let numbers: Option<Vec<f64>> = answer.split_whitespace().map(|word| word.parse().ok()).collect();
+    numbers.and_then(|numbers| numbers.try_into().ok()).ok_or_else(|| {
+        format!("`{}` should print {COUNT} numbers and printed “{answer}”.", program.get_program().display())
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::ratio;
+
+    #[test]
+    fn a_ratio_compares_what_was_measured_at_the_same_time() {
+        let (quiet, busy) = (4.0, 1.0);
+        assert!((ratio(&[2.0 * quiet, 2.0 * busy, 9.0], &[quiet, busy, 1.0]) - 2.0).abs() < 1e-9);
+    }
+}
