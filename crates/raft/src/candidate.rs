@@ -128,8 +128,9 @@ impl Candidate {
         if !self.granted.insert(from) {
             return false;
         }
-        let (term, votes, membership) = (self.wanted(state), self.granted.len(), state.membership());
-        let needed = quorum::majority(membership.voters);
+        let (term, membership) = (self.wanted(state), state.membership());
+        let deciding = membership.deciding(self.granted);
+        let (votes, needed) = (self.granted.intersection(deciding).len(), quorum::majority(deciding));
         turn.explain(Reason::CountedVote { from, term, votes, needed, pre_vote: self.pre_vote });
         membership.is_quorum(self.granted)
     }

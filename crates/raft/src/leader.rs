@@ -198,7 +198,7 @@ impl Leader {
             index,
             term: entry_term,
             holders,
-            of: state.membership().voters.len(),
+            of: state.membership().voter_count(),
         });
         self.on_own_commit(state, turn);
     }

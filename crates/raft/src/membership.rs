@@ -78,6 +78,23 @@ impl Membership {
         !self.voters.is_empty() && enough(self.voters) && (!self.is_joint() || enough(self.outgoing))
     }
 
+    /// The half of a joint configuration of which `servers` lack more for a majority: the half that
+    /// decides. Otherwise all voters.
+    pub(crate) fn deciding(&self, servers: ServerSet) -> ServerSet {
+        let missing =
+            |half: ServerSet| quorum::majority(half).saturating_sub(servers.intersection(half).len());
+        if self.is_joint() && missing(self.voters) < missing(self.outgoing) {
+            self.outgoing
+        } else {
+            self.voters
+        }
+    }
+
+    /// How many servers vote.
+    pub(crate) fn voter_count(&self) -> u32 {
+        self.voters.union(self.outgoing).len()
+    }
+
     /// The configuration that `change` leads to first.
     ///
     /// # Errors

@@ -95,9 +95,10 @@ pub enum Reason {
         from: ServerId,
         /// The term of the election.
         term: Term,
-        /// How many votes it has now, its own included.
+        /// How many votes it has now, its own included; while two configurations are joined, those
+        /// of the one that still lacks more.
         votes: u32,
-        /// How many it needs; of each configuration, while two are joined.
+        /// How many it needs, in that configuration.
         needed: u32,
         /// Whether the others only said what they would do.
         pre_vote: bool,
@@ -117,7 +118,7 @@ pub enum Reason {
         term: Term,
         /// Who voted for it.
         voters: ServerSet,
-        /// How many servers there are.
+        /// How many servers vote; while two configurations are joined, in either.
         of: u32,
     },
     /// It heard of the leader of its term, whom it follows.
@@ -266,7 +267,7 @@ pub enum Reason {
         term: Term,
         /// Which servers hold it on disk.
         holders: ServerSet,
-        /// How many servers there are.
+        /// How many servers vote; while two configurations are joined, in either.
         of: u32,
     },
     /// An entry is on a majority but from an earlier term, so it is not counted (Figure 8).

@@ -388,7 +388,7 @@ impl Server {
         if won && candidate.is_pre_vote() {
             self.campaign(ElectionCause::WouldBeElected { by: voters }, turn);
         } else if won {
-            turn.explain(Reason::BecameLeader { term, voters, of: self.state.membership().voters.len() });
+            turn.explain(Reason::BecameLeader { term, voters, of: self.state.membership().voter_count() });
             self.role = Role::Leader(Leader::start(&mut self.state, turn));
         }
     }
