@@ -1,0 +1,89 @@
+//! What clients ask for: commands, sessions, reads.
+
+use raft::{ReadProof, Reason, Round, ServerId};
+
+use super::{Told, in_term, told};
+
+pub(super) fn tell(server: ServerId, reason: &Reason) -> Option<Told> {
+    commands(server, reason).or_else(|| reads(server, reason))
+}
+
+fn commands(s: ServerId, reason: &Reason) -> Option<Told> {
+    match *reason {
+        Reason::RefusedCommand { client, leader } => told(
+            format!("{s} does not take the request of client {}", client.0),
+            match leader {
+                Some(leader) => format!("Only the leader does, and that is {leader}."),
+                None => {
+                    "It does not lead, or is handing leadership over, and knows of nobody to ask instead."
+                        .to_owned()
+                }
+            },
+        ),
+        Reason::RefusedRequest { leader } => told(
+            format!("{s} cannot do what it was asked to"),
+            match leader {
+                Some(leader) => format!("Only the leader can, and that is {leader}."),
+                None => "Only a leader can, and it knows of none.".to_owned(),
+            },
+        ),
+        Reason::OpenedSession { client, index } => told(
+            format!("{s} opens a session for client {}", client.0),
+            format!(
+                "The entry at index {index} asks for it. From now on each of the client's commands takes effect once."
+            ),
+        ),
+        Reason::ExpiredSession { client } => told(
+            format!("{s} forgets the session of client {}", client.0),
+            "There are too many, and this one was unused for longest. All servers forget the same one.",
+        ),
+        Reason::SkippedDuplicate { client, serial, index } => told(
+            format!("{s} does not execute index {index} again"),
+            format!("Request {serial} of client {} has taken effect already.", client.0),
+        ),
+        Reason::RefusedWithoutSession { client, serial, index } => told(
+            format!("{s} does not execute index {index}"),
+            format!(
+                "Client {} has no session, so nobody could tell whether its request {serial} took effect before.",
+                client.0
+            ),
+        ),
+        _ => None,
+    }
+}
+
+fn reads(s: ServerId, reason: &Reason) -> Option<Told> {
+    match *reason {
+        Reason::DelayedRead { client, serial, term } => in_term(
+            term,
+            format!("{s} lets read {serial} of client {} wait", client.0),
+            format!("It has committed nothing in term {term} yet, so it may not know all that is committed."),
+        ),
+        Reason::BeganRead { client, serial, read_index, proof } => told(
+            format!("{s} takes read {serial} of client {} at index {read_index}", client.0),
+            match proof {
+                ReadProof::Round(Round(round)) => format!(
+                    "Before it answers, a majority must confirm that it still leads, by answering heartbeat round {round}."
+                ),
+                ReadProof::Lease { .. } => {
+                    "A majority answered so recently that no other can lead yet.".to_owned()
+                }
+                ReadProof::Nothing => "It asks nobody whether it still leads.".to_owned(),
+            },
+        ),
+        Reason::ServedRead { client, serial, read_index, proof } => {
+            let leads = match proof {
+                ReadProof::Round(Round(round)) => {
+                    format!("A majority has answered heartbeat round {round}, so it still led")
+                }
+                ReadProof::Lease { .. } => "Its lease says that it still led".to_owned(),
+                ReadProof::Nothing => "Nobody has confirmed that it still led".to_owned(),
+            };
+            told(
+                format!("{s} answers read {serial} of client {}", client.0),
+                format!("{leads} when the read came, and its state machine has come to index {read_index}."),
+            )
+        }
+        _ => None,
+    }
+}

@@ -1,0 +1,91 @@
+//! Who belongs to the cluster, and who is to lead it.
+
+use raft::{Change, ChangeRefusal, Reason, ServerId, TransferRefusal};
+
+use super::words::{configuration, list};
+use super::{Told, told};
+
+pub(super) fn tell(server: ServerId, reason: &Reason) -> Option<Told> {
+    changes(server, reason).or_else(|| transfers(server, reason))
+}
+
+fn changes(s: ServerId, reason: &Reason) -> Option<Told> {
+    match *reason {
+        Reason::ChangedMembership { index, membership } => told(
+            format!("{s} changes the cluster to {}", configuration(membership)),
+            if membership.is_joint() {
+                format!(
+                    "From index {index} on, decisions need a majority of the old servers and a majority of the new ones. Once that is committed, the new ones go on alone."
+                )
+            } else {
+                format!("The configuration at index {index} is in force as soon as it is in the log.")
+            },
+        ),
+        Reason::RefusedChange { change, because } => {
+            told(format!("{s} does not {}", wish(change)), why_unchanged(because))
+        }
+        Reason::AdoptedMembership { index, membership } => told(
+            format!("{s} now takes the cluster to be {}", configuration(membership)),
+            format!("It uses the latest configuration in its log, at index {index}, committed or not."),
+        ),
+        Reason::RolledBackMembership { index, membership } => told(
+            format!("{s} again takes the cluster to be {}", configuration(membership)),
+            format!("The entry at index {index} with another configuration is gone from its log."),
+        ),
+        _ => None,
+    }
+}
+
+fn wish(change: Change) -> String {
+    match change {
+        Change::AddLearner(server) => format!("add {server} as a learner"),
+        Change::AddVoter(server) => format!("let {server} vote"),
+        Change::Remove(server) => format!("remove {server}"),
+        Change::Replace(voters) => format!("change the cluster to {}", list(voters)),
+    }
+}
+
+fn why_unchanged(because: ChangeRefusal) -> &'static str {
+    match because {
+        ChangeRefusal::ChangeUnderWay => "The change before this one is not committed yet.",
+        ChangeRefusal::NoCommitInTerm => {
+            "It has committed no entry of its own term yet, so another leader's change may still come to light."
+        }
+        ChangeRefusal::NothingToChange => "The cluster is as asked for already.",
+        ChangeRefusal::NoVoterLeft => "Nobody would be left to vote.",
+        ChangeRefusal::NotCaughtUp => "That server still lacks entries that are committed.",
+        ChangeRefusal::TransferUnderWay => "It is handing leadership over.",
+    }
+}
+
+fn transfers(s: ServerId, reason: &Reason) -> Option<Told> {
+    match *reason {
+        Reason::StartedTransfer { to, match_index, last_index } => told(
+            format!("{s} hands leadership to {to}"),
+            if match_index == last_index {
+                format!("It takes no more requests. {to} has the whole log already.")
+            } else {
+                format!(
+                    "It takes no more requests. {to} holds the log up to index {match_index} and needs it up to index {last_index}."
+                )
+            },
+        ),
+        Reason::RefusedTransfer { to, because } => told(
+            format!("{s} does not hand leadership to {to}"),
+            match because {
+                TransferRefusal::LeadsAlready => "It leads already.".to_owned(),
+                TransferRefusal::NotVoter => format!("{to} does not vote, so it cannot lead."),
+                TransferRefusal::UnderWay { to } => format!("It is handing over to {to} at the moment."),
+            },
+        ),
+        Reason::ToldToTakeOver { to } => told(
+            format!("{s} tells {to} to start an election now"),
+            format!("{to} has the whole log, so everybody may vote for it."),
+        ),
+        Reason::AbortedTransfer { to } => told(
+            format!("{s} takes requests again"),
+            format!("{to} did not take over within an election timeout."),
+        ),
+        _ => None,
+    }
+}
