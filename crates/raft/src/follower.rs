@@ -5,20 +5,12 @@
 //!    granting vote to candidate: convert to candidate": the timer here, set anew in
 //!    [`Server::step`](crate::Server::step) by exactly these two.
 
+use crate::ServerId;
 use crate::state::ElectionTimer;
-use crate::{Duration, ServerId};
 
 /// A server that answers leaders and candidates, and starts an election if it hears from neither.
 #[derive(Clone, PartialEq, Eq, Hash, Debug)]
 pub struct Follower {
     pub(crate) leader: Option<ServerId>,
     pub(crate) timer: ElectionTimer,
-}
-
-impl Follower {
-    /// How long it waits for a leader before it starts an election.
-    #[must_use]
-    pub fn timeout(&self) -> Duration {
-        self.timer.timeout
-    }
 }
