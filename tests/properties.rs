@@ -265,7 +265,7 @@ fn parted() -> impl Strategy<Value = Parted> {
 /// A server of three with this log. Its disk is instant.
 fn server(id: ServerId, config: Config, log: &[u64]) -> Server {
     let membership = Membership::of(ServerSet::first(3));
-    let disk = Recovered { entries: entries(1, log), ..Recovered::empty(membership) };
+    let disk = Recovered { entries: entries(1, log).into(), ..Recovered::empty(membership) };
     Server::new(Time::ZERO, id, config, Recovered { current_term: Term(90), ..disk }, 7)
 }
 

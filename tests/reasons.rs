@@ -351,7 +351,7 @@ fn in_a_joint_configuration_the_numbers_are_those_that_decide() {
     let [old, new] = [[S1, S2, S3], [S1, S4, S5]].map(|voters| voters.into_iter().collect());
     let joint = Membership { voters: new, outgoing: old, ..Membership::default() };
     let entry = Entry { index: LogIndex(1), term: Term(1), command: Command::Configure(joint) };
-    let disk = Recovered { entries: vec![entry], ..Recovered::empty(Membership::of(old)) };
+    let disk = Recovered { entries: vec![entry].into(), ..Recovered::empty(Membership::of(old)) };
     let disk = Recovered { current_term: Term(1), ..disk };
     let mut lab = Lab::of(vec![Server::new(Time::ZERO, S1, paper(), disk, 1)]);
     lab.silence(&[S1]).campaign(S1);

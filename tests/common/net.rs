@@ -95,8 +95,11 @@ impl Net {
             asked: BTreeMap::new(),
         };
         for (id, (term, log)) in membership.voters.iter().zip(servers) {
-            let disk =
-                Recovered { current_term: Term(*term), entries: log_of(log), ..Recovered::empty(membership) };
+            let disk = Recovered {
+                current_term: Term(*term),
+                entries: log_of(log).into(),
+                ..Recovered::empty(membership)
+            };
             net.start(id, disk);
         }
         net
@@ -153,7 +156,7 @@ impl Net {
             return self;
         };
         for (_, record) in host.unsynced.drain(..) {
-            write(&mut host.disk, record);
+            host.disk.write(record);
         }
         host.durable = mark;
         let (ready, waiting) = host.waiting.drain(..).partition(|(after, _)| *after <= mark);
@@ -468,17 +471,5 @@ impl Net {
 
     pub fn explained(&self, id: ServerId, is: impl Fn(&Reason) -> bool) -> bool {
         self.reasons.iter().any(|(server, reason)| *server == id && is(reason))
-    }
-}
-
-fn write(disk: &mut Recovered, record: Record) {
-    match record {
-        Record::Vote { term, voted_for } => (disk.current_term, disk.voted_for) = (term, voted_for),
-        Record::Entries(entries) => disk.entries.extend_from_slice(&entries),
-        Record::Truncate(from) => disk.entries.retain(|entry| entry.index < from),
-        Record::Snapshot(snapshot) => {
-            disk.entries.retain(|entry| snapshot.index() < entry.index);
-            disk.snapshot = Some(snapshot);
-        }
     }
 }

@@ -25,7 +25,7 @@ impl Single {
     /// The same with other settings.
     pub fn configured(config: Config, term: u64, voted_for: Option<ServerId>, log: &[u64]) -> Single {
         let membership = Membership::of(ServerSet::first(5));
-        let (current_term, entries) = (Term(term), entries(1, log));
+        let (current_term, entries) = (Term(term), entries(1, log).into());
         let disk = Recovered { current_term, voted_for, entries, ..Recovered::empty(membership) };
         Single::started(config, disk)
     }

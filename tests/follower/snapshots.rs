@@ -158,7 +158,7 @@ fn a_restarted_server_goes_on_from_its_snapshot() {
     let disk = Recovered {
         current_term: Term(3),
         snapshot: Some(snapshot),
-        entries: entries(5, &[2, 3]),
+        entries: entries(5, &[2, 3]).into(),
         ..Recovered::empty(Membership::default())
     };
     let mut server = Single::started(Config::default(), disk);

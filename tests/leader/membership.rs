@@ -193,7 +193,7 @@ fn a_leader_elected_in_a_joint_configuration_leaves_it() {
         |index, term, command| raft::Entry { index: LogIndex(index), term: raft::Term(term), command };
     let disk = raft::Recovered {
         current_term: raft::Term(2),
-        entries: vec![entry(1, 2, Command::Configure(joint))],
+        entries: vec![entry(1, 2, Command::Configure(joint))].into(),
         ..raft::Recovered::empty(Membership::of(set(&[S1, S2, S3])))
     };
     let mut leader = Single::started(Config { no_op: true, ..Config::default() }, disk);

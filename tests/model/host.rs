@@ -127,7 +127,7 @@ impl Host {
             return;
         };
         while let Some((_, record)) = self.writing.pop_front_if(|(written, _)| *written == mark) {
-            self.hold(record);
+            self.held.write(record);
         }
         self.durable = mark;
         let (free, waiting) = mem::take(&mut self.outbox).into_iter().partition(|(after, _)| *after <= mark);
@@ -135,17 +135,6 @@ impl Host {
         let free: Vec<(Mark, Message)> = free;
         outcome.sent.extend(free.into_iter().map(|(_, message)| message));
         self.input(Input::Durable(mark), outcome);
-    }
-
-    fn hold(&mut self, record: Record) {
-        match record {
-            Record::Vote { term, voted_for } => {
-                (self.held.current_term, self.held.voted_for) = (term, voted_for);
-            }
-            Record::Entries(entries) => self.held.entries.extend_from_slice(&entries),
-            Record::Truncate(from) => self.held.entries.retain(|entry| entry.index < from),
-            Record::Snapshot(_) => unreachable!("nobody takes snapshots here"),
-        }
     }
 
     fn restart(&mut self) {

@@ -117,7 +117,7 @@ impl Judges {
         if let Some(snapshot) = &held.snapshot {
             self.cover(server, snapshot.index());
         }
-        self.watched(server).log.extend_from_slice(&held.entries);
+        self.watched(server).log.extend(held.entries.iter().cloned());
     }
 
     /// What a snapshot covers is committed, so the log up to there is known even if it was never

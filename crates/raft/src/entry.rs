@@ -87,6 +87,13 @@ impl From<&[Entry]> for Entries {
     }
 }
 
+impl FromIterator<Entry> for Entries {
+    fn from_iter<I: IntoIterator<Item = Entry>>(entries: I) -> Entries {
+        let entries: Arc<[Entry]> = entries.into_iter().collect();
+        Entries((!entries.is_empty()).then_some(entries))
+    }
+}
+
 impl From<Entry> for Entries {
     fn from(entry: Entry) -> Entries {
         Entries(Some([entry].into()))

@@ -18,7 +18,8 @@
 //!    [`Answer::DoneBefore`].
 //! 6. To compact the log, hand in the state machine's state as [`Input::SnapshotTaken`], between two
 //!    steps. On [`Effect::Restore`], replace the state machine's state.
-//! 7. After a crash, make a new [`Server`] from what the disk holds ([`Recovered`]), and restore the
+//! 7. After a crash, make a new [`Server`] from what the disk holds ([`Recovered`], which
+//!    [`Recovered::write`] keeps up to date), and restore the
 //!    state machine from the snapshot there.
 //!
 //! Every decision leaves a [`Reason`] ([`Effect::Explain`]), which carries the numbers that decided
@@ -66,6 +67,7 @@ extern crate alloc;
 #[macro_use]
 extern crate std;
 
+mod chunked;
 mod config;
 mod dice;
 mod effect;
@@ -100,6 +102,7 @@ mod replicate;
 mod transfer;
 
 pub use candidate::{Candidate, ElectionCause};
+pub use chunked::Chunked;
 pub use config::{Config, ConfigError};
 pub use dice::Dice;
 pub use effect::{Answer, Effect, Input, Record, Timer};

@@ -2,16 +2,15 @@
 //! own disk is known to hold.
 
 use alloc::collections::VecDeque;
-use alloc::vec::Vec;
 
-use crate::{Command, Entries, Entry, LogIndex, Mark, Membership, Term};
+use crate::{Chunked, Command, Entries, Entry, LogIndex, Mark, Membership, Term};
 
 /// A server's log. Without a snapshot its first entry has index 1.
 #[derive(Clone, PartialEq, Eq, Hash, Debug)]
 pub struct Log {
     /// The index and the term of the last entry that is compacted away.
     base: (LogIndex, Term),
-    entries: Vec<Entry>,
+    entries: Chunked<Entry>,
     /// The configurations, oldest first: that of the base, then those in the entries.
     memberships: VecDeque<(LogIndex, Membership)>,
     /// The last index that is on the own disk.
@@ -28,7 +27,7 @@ impl Log {
     ///
     /// If the entries are not numbered on from the base without a gap.
     #[must_use]
-    pub fn recovered(base: (LogIndex, Term), membership: Membership, entries: Vec<Entry>) -> Log {
+    pub fn recovered(base: (LogIndex, Term), membership: Membership, entries: Chunked<Entry>) -> Log {
         let numbered = entries.iter().zip(base.0.0 + 1..).all(|(entry, index)| entry.index.0 == index);
         assert!(numbered, "a log's entries are numbered on from its base without a gap");
         let mut log = Log {
@@ -91,7 +90,7 @@ impl Log {
     pub fn slice(&self, from: LogIndex, max: u32) -> Entries {
         let start = from.0.saturating_sub(self.base.0.0 + 1).min(self.entries.len() as u64) as usize;
         let end = self.entries.len().min(start + max as usize);
-        self.entries[start..end].into()
+        self.entries.range(start..end).cloned().collect()
     }
 
     /// The first index of the term that the entry at `index` has.
@@ -174,7 +173,7 @@ impl Log {
         let Some(term) = self.term_at(index) else {
             return;
         };
-        self.entries.drain(..(index.0 - self.base.0.0) as usize);
+        self.entries.drop_front((index.0 - self.base.0.0) as usize);
         self.base = (index, term);
         self.writing.push_back((mark, index));
         while self.memberships.get(1).is_some_and(|(next, _)| *next <= index) {
@@ -185,7 +184,7 @@ impl Log {
     /// Starts anew after a snapshot of the leader's that the log does not reach.
     pub(crate) fn restart(&mut self, base: (LogIndex, Term), membership: Membership, mark: Mark) {
         self.base = base;
-        self.entries.clear();
+        self.entries = Chunked::new();
         self.memberships = VecDeque::from([(base.0, membership)]);
         self.durable = self.durable.min(base.0);
         for (_, index) in &mut self.writing {
@@ -214,6 +213,8 @@ fn configuration(entry: &Entry) -> Option<(LogIndex, Membership)> {
 
 #[cfg(test)]
 mod tests {
+    use alloc::vec::Vec;
+
     use super::*;
     use crate::{ClientCommand, ClientId, ServerSet};
 
@@ -228,7 +229,7 @@ mod tests {
     }
 
     fn log(terms: &[(u64, u64)]) -> Log {
-        Log::recovered((LogIndex::ZERO, Term::ZERO), Membership::default(), entries(terms))
+        Log::recovered((LogIndex::ZERO, Term::ZERO), Membership::default(), entries(terms).into())
     }
 
     #[test]

@@ -5,7 +5,9 @@ use std::vec::Vec;
 
 use proptest::prelude::*;
 
-use crate::{ClientCommand, ClientId, Command, Entry, Log, LogIndex, Mark, Membership, ServerSet, Term};
+use crate::{
+    Chunked, ClientCommand, ClientId, Command, Entry, Log, LogIndex, Mark, Membership, ServerSet, Term,
+};
 
 /// What can happen to a log, each with numbers that are brought into bounds when it does.
 #[derive(Clone, Debug)]
@@ -72,7 +74,7 @@ fn members(count: u8) -> Membership {
 impl Pair {
     fn new() -> Pair {
         Pair {
-            log: Log::recovered((LogIndex::ZERO, Term::ZERO), members(3), Vec::new()),
+            log: Log::recovered((LogIndex::ZERO, Term::ZERO), members(3), Chunked::new()),
             base: (0, 0),
             base_membership: members(3),
             entries: BTreeMap::new(),

@@ -1,14 +1,12 @@
 //! What every server holds whatever its role: the *State* box of Figure 2, and what compaction and
 //! sessions add to it.
 
-use alloc::vec::Vec;
-
 use crate::server::Turn;
 use crate::session::Admission;
 use crate::snapshot::Incoming;
 use crate::{
-    Answer, Body, ClientCommand, ClientId, Command, Config, Dice, Duration, Effect, Entries, Flaw, Log,
-    LogIndex, Membership, Message, Reason, Record, ServerId, Sessions, Snapshot, Term, Time,
+    Answer, Body, Chunked, ClientCommand, ClientId, Command, Config, Dice, Duration, Effect, Entries, Flaw,
+    Log, LogIndex, Membership, Message, Reason, Record, ServerId, Sessions, Snapshot, Term, Time,
 };
 
 /// What every server holds whatever its role.
@@ -60,7 +58,7 @@ pub struct Recovered {
     /// Its latest snapshot.
     pub snapshot: Option<Snapshot>,
     /// The entries that follow the snapshot, or all if there is none.
-    pub entries: Vec<crate::Entry>,
+    pub entries: Chunked<crate::Entry>,
 }
 
 impl Recovered {
@@ -68,7 +66,24 @@ impl Recovered {
     #[must_use]
     pub const fn empty(membership: Membership) -> Recovered {
         let (current_term, voted_for) = (Term::ZERO, None);
-        Recovered { membership, current_term, voted_for, snapshot: None, entries: Vec::new() }
+        Recovered { membership, current_term, voted_for, snapshot: None, entries: Chunked::new() }
+    }
+
+    /// A write has reached the disk, after all earlier ones.
+    pub fn write(&mut self, record: Record) {
+        match record {
+            Record::Vote { term, voted_for } => (self.current_term, self.voted_for) = (term, voted_for),
+            Record::Entries(entries) => self.entries.extend_from_slice(&entries),
+            Record::Truncate(from) => self.entries.truncate(self.entries_before(from)),
+            Record::Snapshot(snapshot) => {
+                self.entries.drop_front(self.entries_before(snapshot.index().next()));
+                self.snapshot = Some(snapshot);
+            }
+        }
+    }
+
+    fn entries_before(&self, index: LogIndex) -> usize {
+        self.entries.first().map_or(0, |first| index.0.saturating_sub(first.index.0) as usize)
     }
 }
 

@@ -2,7 +2,7 @@
 
 use std::collections::VecDeque;
 
-use raft::{LogIndex, Mark, Membership, Record, Recovered, Snapshot, Time};
+use raft::{Mark, Membership, Record, Recovered, Time};
 
 /// A server's disk. Writes reach it in their order.
 #[derive(Clone, PartialEq, Eq, Hash, Debug)]
@@ -40,23 +40,8 @@ impl Disk {
             && *written <= mark
         {
             let (_, record) = self.writing.pop_front().expect("there is a front");
-            match record {
-                Record::Vote { term, voted_for } => {
-                    self.held.current_term = term;
-                    self.held.voted_for = voted_for;
-                }
-                Record::Entries(entries) => self.held.entries.extend_from_slice(&entries),
-                Record::Truncate(from) => self.held.entries.retain(|entry| entry.index < from),
-                Record::Snapshot(snapshot) => self.save(snapshot),
-            }
+            self.held.write(record);
         }
-    }
-
-    /// A snapshot takes the place of the entries that it covers.
-    fn save(&mut self, snapshot: Snapshot) {
-        let covered: LogIndex = snapshot.index();
-        self.held.entries.retain(|entry| covered < entry.index);
-        self.held.snapshot = Some(snapshot);
     }
 
     /// A crash loses what has not reached the disk.
