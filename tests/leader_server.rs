@@ -3,6 +3,7 @@
 
 mod common;
 mod leader {
+    mod lost_disks;
     mod membership;
     mod pipelining;
     mod reads;
@@ -76,6 +77,7 @@ fn answers_that_come_late_or_twice_never_take_a_follower_back() {
     for late in [matches(1), mismatch(3), mismatch(2), mismatch(9)] {
         leader.receive(S2, 4, late.clone());
         assert_eq!(progress(&leader, S2), (4, 3), "{late:?}");
+        assert_eq!(leader.sent(), [], "{late:?}");
     }
 }
 

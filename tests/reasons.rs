@@ -8,6 +8,7 @@ use std::sync::Arc;
 
 use common::cluster::Cluster;
 use common::lab::Lab;
+use common::net::Net;
 use common::single::{append, vote_reply};
 use common::{S1, S2, S3, S4, S5};
 use raft::{
@@ -37,7 +38,7 @@ variants! { Reason, REASONS, reason_name:
     WasRefusedVote BecameLeader FollowsLeader HeardRivalLeader LostQuorum LeftCluster
     SentHeartbeat SentEntries AppendedCommand AppendedNoop RefusedRequest RefusedCommand
     RefusedStaleLeader RefusedMismatch DeletedConflict AppendedEntries MatchedLeader FollowerMatched
-    SteppedBack Committed WithheldCommit LearnedCommit
+    SteppedBack DoubtedMismatch Committed WithheldCommit LearnedCommit
     TookSnapshot SkippedSnapshot SentSnapshot StoredSnapshotPart InstalledSnapshot IgnoredOldSnapshot
     OpenedSession ExpiredSession SkippedDuplicate RefusedWithoutSession DelayedRead BeganRead ServedRead
     ChangedMembership RefusedChange AdoptedMembership RolledBackMembership
@@ -157,6 +158,13 @@ fn coming_and_going() -> Told {
     told
 }
 
+/// S2 comes back without the entry that it has acknowledged.
+fn lost_disks() -> Told {
+    let mut net = Net::of(3, paper());
+    net.elect(S1).commit(S1, 1).wipe(S2).time_out(S1).deliver_all();
+    net.reasons
+}
+
 /// S3 lags behind and gets a snapshot, in pieces; S2 gets one that it partly has.
 fn snapshots() -> Told {
     let mut lab = Lab::led(Config { snapshot_chunk: 10, ..paper() });
@@ -237,6 +245,7 @@ fn told() -> Told {
         votes,
         elections_in_production,
         coming_and_going,
+        lost_disks,
         snapshots,
         sessions,
         reads,

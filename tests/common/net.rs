@@ -183,6 +183,11 @@ impl Net {
         self.start(id, disk)
     }
 
+    /// It starts again with a new disk.
+    pub fn wipe(&mut self, id: ServerId) -> &mut Net {
+        self.start(id, Recovered::empty(self.membership))
+    }
+
     pub fn campaign(&mut self, id: ServerId) -> &mut Net {
         self.step(id, Input::Campaign)
     }

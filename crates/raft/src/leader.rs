@@ -128,6 +128,10 @@ impl Leader {
         };
         match reply.outcome {
             AppendOutcome::Matches { match_index } => self.on_match(state, from, match_index, turn),
+            // Answered at once, the two would say this to each other for ever.
+            AppendOutcome::Mismatch { prev_log_index, .. } if progress.contradicts(prev_log_index) => {
+                turn.explain(Reason::DoubtedMismatch { follower: from, match_index: prev_log_index });
+            }
             // An answer to an older question says nothing about where to go on from now.
             AppendOutcome::Mismatch { prev_log_index, conflict_term, conflict_index }
                 if progress.asked_about(prev_log_index) =>

@@ -77,6 +77,11 @@ impl Progress {
         advanced
     }
 
+    /// Whether a mismatch there contradicts what the follower has acknowledged.
+    pub(crate) fn contradicts(&self, prev_log_index: LogIndex) -> bool {
+        prev_log_index == self.match_index && !matches!(self.pace, Pace::Snapshot { .. })
+    }
+
     /// The logs do not meet before `next_index`: probe from there, but never behind what matches.
     pub(crate) fn step_back(&mut self, next_index: LogIndex) {
         self.next_index = next_index.max(self.match_index.next());

@@ -257,6 +257,14 @@ pub enum Reason {
         /// The next entry to send to it.
         next_index: LogIndex,
     },
+    /// A follower's log did not match where the leader knows it to: the answer is old, or the follower
+    /// has lost what it held. Match indexes never go back, so the leader waits for the next heartbeat.
+    DoubtedMismatch {
+        /// The follower.
+        follower: ServerId,
+        /// Up to where it has acknowledged the leader's log.
+        match_index: LogIndex,
+    },
 
     // ── Commitment ──
     /// It knows that everything up to an entry of its own term is on a majority.

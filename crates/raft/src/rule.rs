@@ -223,9 +223,10 @@ impl Reason {
             Reason::AppendedCommand { .. } => Rule::Leaders2,
             Reason::AppendedNoop { .. } => Rule::Noop,
             Reason::RefusedCommand { .. } | Reason::RefusedRequest { .. } => Rule::ClientRedirect,
-            Reason::SentEntries { .. } | Reason::FollowerMatched { .. } | Reason::SteppedBack { .. } => {
-                Rule::Leaders3
-            }
+            Reason::SentEntries { .. }
+            | Reason::FollowerMatched { .. }
+            | Reason::SteppedBack { .. }
+            | Reason::DoubtedMismatch { .. } => Rule::Leaders3,
             Reason::RefusedStaleLeader { .. } => Rule::AppendEntries1,
             Reason::RefusedMismatch { .. } => Rule::AppendEntries2,
             Reason::DeletedConflict { .. } => Rule::AppendEntries3,

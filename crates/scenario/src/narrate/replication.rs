@@ -40,6 +40,12 @@ fn leader(s: ServerId, reason: &Reason) -> Option<Told> {
             format!("{s} goes back to index {next_index} for {follower}"),
             format!("{follower}'s log did not match further on, so {s} tries from there."),
         ),
+        Reason::DoubtedMismatch { follower, match_index } => told(
+            format!("{s} does not go back for {follower}"),
+            format!(
+                "{follower} has acknowledged everything up to index {match_index}: this answer is old, or {follower} has lost entries. The next heartbeat asks again."
+            ),
+        ),
         _ => None,
     }
 }
