@@ -4,9 +4,8 @@
 mod common;
 
 use common::net::{Harm, Net, set};
-use common::single::append;
 use common::{S1, S2, S3, S4, S5};
-use raft::{Change, Config, Flaw, Flaws, Message, ServerId, Term};
+use raft::{Change, Config, Flaw, Flaws, ServerId};
 
 /// Tells the story of a cluster of five without the flaw and with it.
 #[track_caller]
@@ -127,10 +126,7 @@ fn cutting_the_log_at_every_append_loses_what_was_acknowledged() {
 fn committing_past_what_the_message_vouches_for_applies_another_entry() {
     check(Flaw::CommitPastLastNewEntry, Config::default(), Harm::AppliedDiffers, |net| {
         net.elect(S1).commit(S1, 1).isolate(S1).propose(S1, 2);
-        net.elect(S2).commit(S2, 3);
-        // The heartbeat of §5.2, which carries no entries.
-        let (term, body) = (Term(2), append((1, 1), &[], 2));
-        net.receive(&[Message { from: S2, to: S1, term, body }]);
+        net.elect(S2).commit(S2, 3).heal().time_out(S2).deliver_all();
     });
 }
 

@@ -219,7 +219,7 @@ fn a_single_server_elects_itself_and_commits_alone() {
     let alone = raft::Membership::of(raft::ServerSet::first(1));
     let disk = raft::Recovered::empty(alone);
     let server = raft::Server::new(raft::Time::ZERO, S1, raft::Config::default(), disk, 7);
-    let mut single = Single { server, now: raft::Time::ZERO, effects: Vec::new() };
+    let mut single = Single::of(server);
     single.wait();
     assert_eq!(single.role(), "candidate");
     single.sync();

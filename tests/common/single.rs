@@ -14,6 +14,8 @@ pub struct Single {
     pub server: Server,
     pub now: Time,
     pub effects: Vec<Effect>,
+    /// The latest round of heartbeats that it began.
+    latest: Round,
 }
 
 impl Single {
@@ -33,7 +35,11 @@ impl Single {
     /// A server with this on its disk.
     pub fn started(config: Config, disk: Recovered) -> Single {
         let server = Server::new(Time::ZERO, S1, config, disk, 7);
-        Single { server, now: Time::ZERO, effects: Vec::new() }
+        Single::of(server)
+    }
+
+    pub fn of(server: Server) -> Single {
+        Single { server, now: Time::ZERO, effects: Vec::new(), latest: Round(0) }
     }
 
     /// A candidate in `term` whose own vote is on its disk.
@@ -91,6 +97,10 @@ impl Single {
 
     /// The round of heartbeats that it is in.
     pub fn round(&self) -> Round {
+        self.sent_round().expect("its last step sent a heartbeat")
+    }
+
+    fn sent_round(&self) -> Option<Round> {
         let round = |effect: &Effect| match effect {
             Effect::Send { message, .. } => match &message.body {
                 Body::AppendEntries(request) => Some(request.round),
@@ -99,12 +109,13 @@ impl Single {
             },
             _ => None,
         };
-        self.effects.iter().rev().find_map(round).expect("its last step sent a heartbeat")
+        self.effects.iter().rev().find_map(round)
     }
 
     pub fn step(&mut self, input: Input) -> &mut Single {
         self.effects.clear();
         self.server.step(self.now, input, &mut self.effects);
+        self.latest = self.sent_round().unwrap_or(self.latest);
         self
     }
 
@@ -114,7 +125,11 @@ impl Single {
         self.step(Input::Wake)
     }
 
-    pub fn receive(&mut self, from: ServerId, term: u64, body: Body) -> &mut Single {
+    /// An answer of no round in particular is one to its latest message.
+    pub fn receive(&mut self, from: ServerId, term: u64, mut body: Body) -> &mut Single {
+        if let Body::AppendEntriesReply(AppendEntriesReply { round: round @ Round(0), .. }) = &mut body {
+            *round = self.latest;
+        }
         self.step(Input::Receive(Message { from, to: S1, term: Term(term), body }))
     }
 

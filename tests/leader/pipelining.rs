@@ -1,9 +1,9 @@
 //! How a leader paces what it sends to one follower: probing, replicating in a bounded window, and
 //! probing again (§5.3, thesis 10.2.2); and how it skips a conflicting term (§5.3).
 
-use crate::common::single::{Single, append, conflict, matches, mismatch};
+use crate::common::single::{Single, append, conflict, matches, mismatch, reply_in};
 use crate::common::{S2, command};
-use raft::{Config, Input, Pace, Progress, Role};
+use raft::{AppendOutcome, Body, Config, Input, LogIndex, Pace, Progress, Role};
 
 fn piped(window: u32, log: &[u64]) -> Single {
     Single::leader_with(Config { max_in_flight: window, max_batch: 2, ..Config::default() }, 3, log)
@@ -17,8 +17,8 @@ fn progress(leader: &Single) -> &Progress {
 fn pace(leader: &Single) -> String {
     let progress = progress(leader);
     let name = match &progress.pace {
-        Pace::Probe { awaiting: true } => "waits".into(),
-        Pace::Probe { awaiting: false } => "probes".into(),
+        Pace::Probe { awaiting: Some(_) } => "waits".into(),
+        Pace::Probe { awaiting: None } => "probes".into(),
         Pace::Replicate { in_flight } => format!("{} in flight", in_flight.len()),
         Pace::Snapshot { .. } => "sends the snapshot".into(),
     };
@@ -122,15 +122,64 @@ fn a_heartbeat_makes_up_for_lost_acknowledgements() {
     assert_eq!(pace(&leader), "0 in flight from 4");
 }
 
-/// A probe, too, is repeated with the heartbeat, for it or its answer may be lost.
+/// §5.2: a heartbeat is an AppendEntries that carries no entries. Its answer shows that those on their
+/// way are lost, and then they are sent again.
 #[test]
-fn a_probe_is_sent_again_with_every_heartbeat() {
-    let mut leader = piped(1, &[1]);
-    propose(&mut leader, 1);
-    for _ in 0..3 {
-        leader.wait();
-        assert_eq!(to_s2(&leader), [append((1, 1), &[3], 0)]);
+fn a_lost_probe_is_sent_again_after_the_answer_to_an_empty_heartbeat() {
+    for window in [1, 4] {
+        let mut leader = piped(window, &[1, 1]);
+        leader.receive(S2, 3, mismatch(2));
+        let probe = [append((1, 1), &[1], 0)];
+        assert_eq!(to_s2(&leader), probe);
+        for _ in 0..3 {
+            leader.wait();
+            assert_eq!(to_s2(&leader), [append((1, 1), &[], 0)]);
+        }
+        assert_eq!(pace(&leader), "waits from 2");
+        leader.receive(S2, 3, matches(1));
+        assert_eq!(to_s2(&leader), probe);
     }
+}
+
+/// On a link whose round trip is longer than the heartbeat interval many heartbeats are under way. Each
+/// answer that comes late would let the leader send its entries once more, and each copy's answer the
+/// next ones.
+#[test]
+fn answers_to_earlier_heartbeats_do_not_send_entries_twice() {
+    let mut leader = piped(1, &[1]);
+    propose(&mut leader, 5);
+    let first = leader.wait().round();
+    let rounds = [first, leader.wait().round(), leader.wait().round()];
+    let answer = |round, index| reply_in(round, AppendOutcome::Matches { match_index: LogIndex(index) });
+    leader.receive(S2, 3, answer(rounds[0], 1));
+    assert_eq!(to_s2(&leader), [append((1, 1), &[3, 3], 0)]);
+    for round in [rounds[0], rounds[1], rounds[2]] {
+        leader.receive(S2, 3, answer(round, 1));
+        assert_eq!((to_s2(&leader), pace(&leader).as_str()), (vec![], "waits from 2"));
+    }
+    for (index, sent) in [(3, append((3, 3), &[3, 3], 0)), (5, append((5, 3), &[3], 0))] {
+        leader.receive(S2, 3, answer(rounds[2], index));
+        assert_eq!(to_s2(&leader), [sent]);
+        // The network delivers the same answer twice.
+        leader.receive(S2, 3, answer(rounds[2], index));
+        assert_eq!(to_s2(&leader), []);
+    }
+    // What was sent since, and lost, the next heartbeat finds.
+    let round = leader.wait().round();
+    leader.receive(S2, 3, answer(round, 3));
+    assert_eq!(to_s2(&leader), [], "an answer to an older question");
+    leader.receive(S2, 3, answer(round, 5));
+    assert_eq!(to_s2(&leader), [append((5, 3), &[3], 0)]);
+}
+
+/// §8: "each leader [commits] a blank no-op entry into the log at the start of its term": it travels with
+/// the first message, so that the term's first commit costs no more than one round trip.
+#[test]
+fn a_new_leader_announces_itself_with_its_no_op() {
+    let config = Config { no_op: true, ..Config::default() };
+    let leader = Single::leader_with(config, 3, &[1]);
+    let [Body::AppendEntries(first)] = &to_s2(&leader)[..] else { panic!("one message") };
+    assert_eq!((first.prev_log_index, first.entries.len()), (LogIndex(1), 1));
 }
 
 /// With a window of one it waits for each answer, as the paper's leader does.

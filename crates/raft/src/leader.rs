@@ -69,8 +69,8 @@ impl Leader {
     /// Leaders 1: "Upon election: send initial empty AppendEntries RPCs (heartbeat) to each
     /// server; repeat during idle periods to prevent election timeouts" (§5.2).
     ///
-    /// It also sends again what was lost: the paper's leader retries until all followers store
-    /// all entries (§5.3).
+    /// The answers show what was lost, and that is sent again: the paper's leader retries until all
+    /// followers store all entries (§5.3).
     pub(crate) fn heartbeat(&mut self, state: &State, turn: &mut Turn<'_>) {
         self.heartbeat_due = turn.now + state.config.heartbeat_interval;
         self.broadcast(state, turn);
@@ -127,7 +127,9 @@ impl Leader {
             return;
         };
         match reply.outcome {
-            AppendOutcome::Matches { match_index } => self.on_match(state, from, match_index, turn),
+            AppendOutcome::Matches { match_index } => {
+                self.on_match(state, from, match_index, reply.round, turn);
+            }
             // Answered at once, the two would say this to each other for ever.
             AppendOutcome::Mismatch { prev_log_index, .. } if progress.contradicts(prev_log_index) => {
                 turn.explain(Reason::DoubtedMismatch { follower: from, match_index: prev_log_index });
@@ -167,7 +169,9 @@ impl Leader {
             return;
         };
         match (reply.outcome, &mut progress.pace) {
-            (InstallOutcome::Covers { match_index }, _) => self.on_match(state, from, match_index, turn),
+            (InstallOutcome::Covers { match_index }, _) => {
+                self.on_match(state, from, match_index, reply.round, turn);
+            }
             (
                 InstallOutcome::Wants { last_included_index, next_offset },
                 Pace::Snapshot { index, offset },
@@ -280,12 +284,19 @@ impl Leader {
         Some(progress)
     }
 
-    fn on_match(&mut self, state: &mut State, from: ServerId, match_index: LogIndex, turn: &mut Turn<'_>) {
+    fn on_match(
+        &mut self,
+        state: &mut State,
+        from: ServerId,
+        match_index: LogIndex,
+        answered: Round,
+        turn: &mut Turn<'_>,
+    ) {
         let (window, round) = (state.config.max_in_flight, self.round);
         // No honest follower matches more than there is.
         let match_index = match_index.min(state.log.last_index());
         if let Some(progress) = self.progress(from) {
-            if progress.matched(match_index, window) {
+            if progress.matched(match_index, answered, window) {
                 turn.explain(Reason::FollowerMatched { follower: from, match_index });
             }
             progress.replicate(state, from, round, &mut Batches::default(), turn);

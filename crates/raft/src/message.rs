@@ -164,3 +164,11 @@ pub enum InstallOutcome {
 /// A round of heartbeats of one leader, numbered from 1.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug, Default)]
 pub struct Round(pub u64);
+
+impl Round {
+    /// The round after this one.
+    #[must_use]
+    pub const fn next(self) -> Round {
+        Round(self.0 + 1)
+    }
+}

@@ -24,8 +24,9 @@ pub struct Progress {
 pub enum Pace {
     /// One message at a time: the leader does not know where the logs part, or pipelines nothing.
     Probe {
-        /// Whether an answer is outstanding. Until it comes only heartbeats go out.
-        awaiting: bool,
+        /// The first round of heartbeats whose answer says that what was sent before is no longer on
+        /// its way, if an answer is outstanding. Until one comes only heartbeats go out.
+        awaiting: Option<Round>,
     },
     /// Entries flow without waiting for answers, as long as the window is not full.
     Replicate {
@@ -46,17 +47,19 @@ impl Progress {
         Progress {
             next_index: last_index.next(),
             match_index: LogIndex::ZERO,
-            pace: Pace::Probe { awaiting: false },
+            pace: Pace::Probe { awaiting: None },
             heard: now,
             round: Round::default(),
         }
     }
 
-    /// The follower holds everything up to `match_index`; true if that is news.
+    /// The follower holds everything up to `match_index`, as it says in an answer of this round; true
+    /// if that is news.
     ///
     /// The window opens for what is acknowledged, and a probe has found where the logs meet.
-    pub(crate) fn matched(&mut self, match_index: LogIndex, window: u32) -> bool {
+    pub(crate) fn matched(&mut self, match_index: LogIndex, round: Round, window: u32) -> bool {
         let advanced = self.match_index < match_index;
+        let settles = self.settles(match_index, round);
         self.match_index = self.match_index.max(match_index);
         self.next_index = self.next_index.max(self.match_index.next());
         match &mut self.pace {
@@ -66,15 +69,26 @@ impl Progress {
                 }
             }
             Pace::Snapshot { index, .. } if self.match_index < *index => {}
+            Pace::Probe { .. } if !settles => {}
             Pace::Probe { .. } | Pace::Snapshot { .. } => {
                 self.pace = if 1 < window {
                     Pace::Replicate { in_flight: VecDeque::new() }
                 } else {
-                    Pace::Probe { awaiting: false }
+                    Pace::Probe { awaiting: None }
                 };
             }
         }
         advanced
+    }
+
+    /// Whether an answer is the one that a probe waits for. If it is an older one, entries that are on
+    /// their way would be sent again, and again with each answer to each copy.
+    fn settles(&self, match_index: LogIndex, round: Round) -> bool {
+        let Pace::Probe { awaiting } = self.pace else {
+            return false;
+        };
+        let in_time = awaiting.is_none_or(|first| first <= round);
+        self.next_index <= match_index || self.next_index == match_index.next() && in_time
     }
 
     /// Whether a mismatch there contradicts what the follower has acknowledged.
@@ -85,6 +99,6 @@ impl Progress {
     /// The logs do not meet before `next_index`: probe from there, but never behind what matches.
     pub(crate) fn step_back(&mut self, next_index: LogIndex) {
         self.next_index = next_index.max(self.match_index.next());
-        self.pace = Pace::Probe { awaiting: false };
+        self.pace = Pace::Probe { awaiting: None };
     }
 }

@@ -39,22 +39,23 @@ impl Progress {
         batches: &mut Batches,
         turn: &mut Turn<'_>,
     ) {
-        loop {
-            let behind = self.next_index <= state.log.last_index();
-            let may_send = match &self.pace {
-                Pace::Probe { awaiting } => !awaiting,
-                Pace::Replicate { in_flight } => in_flight.len() < state.config.max_in_flight as usize,
-                // The next piece follows the answer to the last one.
-                Pace::Snapshot { .. } => false,
-            };
-            if !behind || !may_send {
-                return;
-            }
+        while self.may_send(state) {
             self.append(state, to, round, batches, turn);
         }
     }
 
-    /// Says that the leader is there; and sends again what may have been lost.
+    fn may_send(&self, state: &State) -> bool {
+        let paced = match &self.pace {
+            Pace::Probe { awaiting } => awaiting.is_none(),
+            Pace::Replicate { in_flight } => in_flight.len() < state.config.max_in_flight as usize,
+            // The next piece follows the answer to the last one.
+            Pace::Snapshot { .. } => false,
+        };
+        paced && self.next_index <= state.log.last_index()
+    }
+
+    /// Says that the leader is there, and asks whether the logs still meet: if anything was lost, the
+    /// answer shows it.
     pub(crate) fn heartbeat(
         &mut self,
         state: &State,
@@ -63,11 +64,18 @@ impl Progress {
         batches: &mut Batches,
         turn: &mut Turn<'_>,
     ) {
-        match &self.pace {
-            Pace::Probe { .. } => self.append(state, to, round, batches, turn),
-            // If anything before was lost, the follower says so in its answer.
-            Pace::Replicate { .. } => self.send_entries(state, to, Entries::empty(), round, turn),
-            Pace::Snapshot { .. } => self.send_snapshot(state, to, round, turn),
+        if let Pace::Snapshot { .. } = self.pace {
+            self.send_snapshot(state, to, round, turn);
+            return;
+        }
+        // A new leader's no-op need not wait for the answer to an empty message.
+        if self.may_send(state) || self.next_index <= state.log.base_index() {
+            self.append(state, to, round, batches, turn);
+            return;
+        }
+        self.send_entries(state, to, Entries::empty(), round, turn);
+        if let Pace::Probe { awaiting } = &mut self.pace {
+            awaiting.get_or_insert(round);
         }
     }
 
@@ -80,7 +88,7 @@ impl Progress {
         }
     }
 
-    /// Sends the entries from `next_index` on; none are left in a heartbeat.
+    /// Sends the entries from `next_index` on.
     fn append(
         &mut self,
         state: &State,
@@ -97,7 +105,7 @@ impl Progress {
         let last = entries.last().map(|entry| entry.index);
         self.send_entries(state, to, entries, round, turn);
         match (&mut self.pace, last) {
-            (Pace::Probe { awaiting }, _) => *awaiting = true,
+            (Pace::Probe { awaiting }, _) => *awaiting = Some(round.next()),
             (Pace::Replicate { in_flight }, Some(last)) => {
                 in_flight.push_back(last);
                 self.next_index = last.next();
