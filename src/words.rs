@@ -1,10 +1,9 @@
 //! Small texts that several views share.
 
 use raft::{
-    AppendOutcome, Body, ClientCommand, Command, Duration, InstallOutcome, Role, ServerId, ServerSet, Time,
-    VotePurpose,
+    AppendOutcome, Body, Command, Duration, InstallOutcome, Role, ServerId, ServerSet, Time, VotePurpose,
 };
-use sim::{Answer, Endpoint, Flight, Host, Operation, Packet};
+use sim::{Answer, Ask, Endpoint, Flight, Host, Operation, Packet};
 
 /// What a server is at the moment: *leader*, *candidate*, *follower* or *crashed*.
 #[must_use]
@@ -42,8 +41,9 @@ pub fn message(flight: &Flight) -> String {
     let (from, to) = (endpoint(packet.from()), endpoint(packet.to()));
     let what = match packet {
         Packet::Raft(message) => format!("term {}, {}", message.term, gist(&message.body)),
-        Packet::Request { command, .. } => operation(command),
+        Packet::Request { ask, .. } => asked(*ask),
         Packet::Answer { answer: Answer::Done { .. }, .. } => "done".to_owned(),
+        Packet::Answer { answer: Answer::SessionOpened, .. } => "session opened".to_owned(),
         Packet::Answer { answer: Answer::NoSession, .. } => "no session".to_owned(),
         Packet::Answer { answer: Answer::NotLeader { leader: Some(leader) }, .. } => {
             format!("not the leader, ask {leader}")
@@ -96,18 +96,29 @@ pub fn endpoint(endpoint: Endpoint) -> String {
 pub fn assignment(command: &Command) -> String {
     match command {
         Command::Noop => "no-op".to_owned(),
-        Command::Client(command) => operation(command),
+        Command::Client(command) => Operation::from_bytes(&command.bytes).map_or("?".to_owned(), operation),
         Command::OpenSession(client) => format!("open {}", client.0),
         Command::Configure(membership) => servers(membership.all()),
     }
 }
 
-/// What a client asks for: *x←3*.
+/// What a client's message asks for.
 #[must_use]
-pub fn operation(command: &ClientCommand) -> String {
-    match Operation::from_bytes(&command.bytes) {
-        Some(Operation::Set { key, value }) => format!("{key}←{value}"),
-        None => "?".to_owned(),
+pub fn asked(ask: Ask) -> String {
+    match ask {
+        Ask::Session => "session".to_owned(),
+        Ask::Operation(asked) => operation(asked),
+    }
+}
+
+/// What an operation does: *x←3*, *x+5*.
+#[must_use]
+pub fn operation(operation: Operation) -> String {
+    match operation {
+        Operation::Set { key, value } => format!("{key}←{value}"),
+        Operation::Add { key, by } if by < 0 => format!("{key}{by}"),
+        Operation::Add { key, by } => format!("{key}+{by}"),
+        Operation::Get { key } => format!("{key}?"),
     }
 }
 

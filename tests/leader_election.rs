@@ -131,9 +131,9 @@ fn what_makes_no_sense_is_refused_and_leaves_no_trace() {
     cluster.elect(S1).crash(S2);
     let (digest, events) = (cluster.world.digest(), cluster.world.events());
     let s9 = ServerId::new(9);
-    let check = |world: &mut sim::World, action, refused| {
+    let check = |world: &mut sim::World, action: Action, refused| {
         let mut record = Vec::new();
-        assert_eq!(world.act(action, &mut record), Err(refused), "{action:?}");
+        assert_eq!(world.act(action.clone(), &mut record), Err(refused), "{action:?}");
         assert_eq!(record, []);
     };
     let world = &mut cluster.world;

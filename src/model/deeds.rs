@@ -1,7 +1,7 @@
 //! What the visitor does to the world.
 
 use raft::ServerId;
-use sim::Operation;
+use sim::{Operation, World};
 
 use super::{Focus, Model};
 use crate::action::Selection;
@@ -41,10 +41,15 @@ impl Model {
     pub(super) fn send_request(&mut self) {
         match Operation::parse(&self.request) {
             Ok(operation) => {
-                self.act(sim::Action::Request { via: self.selected_server(), operation });
+                self.act(sim::Action::Request {
+                    client: World::VISITOR,
+                    via: self.selected_server(),
+                    operation,
+                });
                 // The next request is another one, so that the two can be told apart in the logs.
-                let Operation::Set { key, value } = operation;
-                self.request = Operation::Set { key, value: value.saturating_add(1) }.to_string();
+                if let Operation::Set { key, value } = operation {
+                    self.request = Operation::Set { key, value: value.saturating_add(1) }.to_string();
+                }
             }
             Err(error) => self.notify(error.to_string()),
         }

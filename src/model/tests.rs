@@ -137,10 +137,10 @@ fn a_request_reaches_the_logs_and_the_next_one_differs() {
 #[test]
 fn a_request_that_is_none_is_not_sent() {
     let mut model = model("");
-    model.update(Action::SetRequest("get x".to_owned()));
+    model.update(Action::SetRequest("put x".to_owned()));
     assert!(model.request_error().is_some());
     model.update(Action::SendRequest);
-    assert_eq!((model.notices.len(), model.request.as_str()), (1, "get x"));
+    assert_eq!((model.notices.len(), model.request.as_str()), (1, "put x"));
     assert_eq!(model.world.events(), 0);
 }
 

@@ -175,8 +175,9 @@ fn entries(request: &AppendEntries) -> Shape {
 /// What a client's message shows: the command, or the answer.
 fn pill(packet: &Packet) -> String {
     match packet {
-        Packet::Request { command, .. } => words::operation(command),
+        Packet::Request { ask, .. } => words::asked(*ask),
         Packet::Answer { answer: sim::Answer::Done { .. }, .. } => "✓ done".to_owned(),
+        Packet::Answer { answer: sim::Answer::SessionOpened, .. } => "✓ session".to_owned(),
         Packet::Answer { answer: sim::Answer::NoSession, .. } => "✕ no session".to_owned(),
         Packet::Answer { answer: sim::Answer::NotLeader { leader }, .. } => {
             leader.map_or("✕".to_owned(), |leader| format!("ask {leader}"))

@@ -31,8 +31,8 @@ fn facts(packet: &Packet) -> Vec<Fact> {
             facts.extend(body_facts(&message.body));
             facts
         }
-        Packet::Request { command, .. } => {
-            vec![("command", words::operation(command)), ("serial number", command.serial.to_string())]
+        Packet::Request { ask, serial, .. } => {
+            vec![("request", words::asked(*ask)), ("serial number", serial.to_string())]
         }
         Packet::Answer { serial, answer, .. } => {
             vec![("serial number", serial.to_string()), ("answer", answer_words(answer))]
@@ -100,8 +100,9 @@ fn entries(request: &AppendEntries) -> String {
 
 fn answer_words(answer: &Answer) -> String {
     match answer {
-        Answer::Done { previous: None } => "done; the key was new".to_owned(),
-        Answer::Done { previous: Some(value) } => format!("done; the value was {value}"),
+        Answer::Done { value: None } => "done; no value".to_owned(),
+        Answer::Done { value: Some(value) } => format!("done; value {value}"),
+        Answer::SessionOpened => "your session is open".to_owned(),
         Answer::NoSession => "you have no session, so this has no effect".to_owned(),
         Answer::NotLeader { leader: None } => "I do not lead and know no leader".to_owned(),
         Answer::NotLeader { leader: Some(leader) } => format!("I do not lead; ask {leader}"),

@@ -86,7 +86,7 @@ impl Cluster {
 
     pub fn request_via(&mut self, via: Option<ServerId>, text: &str) -> &mut Cluster {
         let operation = Operation::parse(text).expect("an operation");
-        self.act(Action::Request { via, operation })
+        self.act(Action::Request { client: World::VISITOR, via, operation })
     }
 
     /// Drops every message in flight that `which` picks.

@@ -77,13 +77,20 @@ impl Judges {
 
     /// Looks at a world and at what its last event added to the record.
     pub fn observe(&mut self, world: &World, happened: &[Happening]) {
+        let servers = world.hosts().len().max(self.servers.len());
+        self.servers.resize_with(servers, Watched::default);
         for Happening { at, event, what } in happened {
             let now = |server| Now { at: *at, witness: Witness { server, event: *event } };
             match what {
                 What::Explained { server, reason } => self.on_reason(*reason, now(*server), world),
                 What::Wrote { server, record } => self.on_write(record, now(*server)),
-                What::Applied { server, entry } => self.on_apply(entry, now(*server)),
-                What::Acted(Action::Crash(server)) => self.on_crash(*server, world),
+                What::Applied { server, entry, .. } => self.on_apply(entry, now(*server)),
+                What::Acted(
+                    Action::Crash(server)
+                    | Action::CrashSynced(server)
+                    | Action::WipeDisk(server)
+                    | Action::SetState { server, .. },
+                ) => self.on_crash(*server, world),
                 _ => {}
             }
         }
@@ -320,7 +327,7 @@ mod tests {
         }
 
         fn applies(self, server: ServerId, applied: (u64, u64, u8)) -> Story {
-            self.tell(What::Applied { server, entry: entry(applied) })
+            self.tell(What::Applied { server, entry: entry(applied), executed: true })
         }
 
         fn check(&self, expected: &[Expected<'_>]) {

@@ -125,6 +125,15 @@ impl Server {
         self.state.config = config;
     }
 
+    /// Sets the running election timer anew, to end `timeout` from `now` on. A leader has none.
+    pub fn set_election_timeout(&mut self, now: Time, timeout: crate::Duration) {
+        if let Role::Follower(Follower { timer, .. }) | Role::Candidate(Candidate { timer, .. }) =
+            &mut self.role
+        {
+            *timer = ElectionTimer { since: now, timeout };
+        }
+    }
+
     fn wake(&mut self, turn: &mut Turn<'_>) {
         if self.deadline().is_none_or(|deadline| turn.now < deadline) {
             return;

@@ -2,32 +2,139 @@
 
 use std::fmt;
 
-use raft::ServerId;
+use raft::{Change, ClientId, Duration, ServerId, ServerSet, Term};
 
-use crate::{MessageId, Operation};
+use crate::{ClockRate, MessageId, Operation, Permille, Setting, Setup, SetupError, Span};
 
 /// Something done to the world.
-#[derive(Clone, Copy, PartialEq, Eq, Hash, Debug)]
+#[derive(Clone, PartialEq, Eq, Hash, Debug)]
 pub enum Action {
+    // ── Servers ──
     /// The server's election timer runs out now.
     TimeOut(ServerId),
-    /// The visitor, who is a client, sends a request.
+    /// The server loses all that is not on its disk, and stops.
+    Crash(ServerId),
+    /// The server stops, but what it has asked its disk to write still gets there.
+    CrashSynced(ServerId),
+    /// The server starts again with what its disk holds.
+    Restart(ServerId),
+    /// The server stands still: it handles nothing until it is resumed, and forgets nothing.
+    Pause(ServerId),
+    /// The server goes on, with what has come meanwhile.
+    Resume(ServerId),
+    /// The disk of a crashed server loses everything, which Raft does not survive in general.
+    WipeDisk(ServerId),
+    /// How long the disk takes for what one step writes.
+    SetDiskLatency(ServerId, Span),
+    /// How fast the server's clock goes.
+    SetClock(ServerId, ClockRate),
+    /// The election timers of all servers end one well after the other: no split vote.
+    SpreadTimers,
+    /// The election timers of all servers end at the same moment: a split vote, most likely.
+    LineUpTimers,
+    /// The server starts with a disk that holds just this, however it came to be.
+    SetState {
+        /// The server.
+        server: ServerId,
+        /// The term on its disk.
+        term: Term,
+        /// The vote on its disk.
+        voted_for: Option<ServerId>,
+        /// The terms of the entries on its disk, from index 1 on.
+        log: Vec<Term>,
+    },
+
+    // ── Links between servers ──
+    /// Nothing gets through.
+    Cut(Links),
+    /// What was cut is whole again.
+    Heal(Links),
+    /// Only servers of the same group reach each other. Those that are not named form a group, too.
+    Partition(Vec<ServerSet>),
+    /// How long a message travels.
+    SetLatency(Links, Span),
+    /// How many messages get lost.
+    SetLoss(Links, Permille),
+    /// How many messages arrive twice.
+    SetDuplication(Links, Permille),
+    /// How many messages take so much longer that others overtake them.
+    SetReordering(Links, Permille),
+
+    // ── One message in flight ──
+    /// The message never arrives.
+    Drop(MessageId),
+    /// The message stays where it is until it is released, delivered or dropped.
+    Hold(MessageId),
+    /// A held message goes on.
+    Release(MessageId),
+    /// The message arrives so much later.
+    Delay(MessageId, Duration),
+    /// The message arrives twice.
+    Duplicate(MessageId),
+    /// The message arrives now.
+    Deliver(MessageId),
+
+    // ── The cluster ──
+    /// A client sends a request.
     Request {
+        /// The client, [`World::VISITOR`](crate::World::VISITOR) or another.
+        client: ClientId,
         /// The server to ask first; the one believed to lead if none.
         via: Option<ServerId>,
         /// What to ask for.
         operation: Operation,
     },
-    /// The server loses all that is not on its disk, and stops.
-    Crash(ServerId),
-    /// The server starts again with what its disk holds.
-    Restart(ServerId),
-    /// The message never arrives.
-    Drop(MessageId),
+    /// A server is asked for another configuration. Servers that are new in it are started first.
+    ChangeMembership {
+        /// The server that is asked; the leader if none.
+        via: Option<ServerId>,
+        /// What is asked for.
+        change: Change,
+    },
+    /// A server is asked to hand its leadership over.
+    TransferLeadership {
+        /// The server that is asked; the leader if none.
+        via: Option<ServerId>,
+        /// Who shall lead.
+        to: ServerId,
+    },
+    /// The server replaces the entries that it has applied by a snapshot.
+    Compact(ServerId),
+    /// A setting changes, for all servers.
+    Set(Setting),
+}
+
+/// Links between servers: from each of some to each of others.
+#[derive(Clone, Copy, PartialEq, Eq, Hash, Debug)]
+pub struct Links {
+    /// Where they begin.
+    pub from: ServerSet,
+    /// Where they end.
+    pub to: ServerSet,
+    /// Whether the links in the other direction are meant, too.
+    pub both_ways: bool,
+}
+
+impl Links {
+    /// All links of a cluster, of whatever size.
+    pub const ALL: Links = Links {
+        from: ServerSet::first(Setup::MAX_SERVERS),
+        to: ServerSet::first(Setup::MAX_SERVERS),
+        both_ways: false,
+    };
+
+    /// The pairs of different servers that they connect, each once.
+    pub fn iter(self) -> impl Iterator<Item = (ServerId, ServerId)> {
+        let has = move |from, to| self.from.contains(from) && self.to.contains(to);
+        let ends = self.from.union(self.to);
+        ends.iter()
+            .flat_map(move |from| ends.iter().map(move |to| (from, to)))
+            .filter(move |&(from, to)| from != to && (has(from, to) || self.both_ways && has(to, from)))
+    }
 }
 
 /// Why an action makes no sense at the moment.
-#[derive(Clone, Copy, PartialEq, Eq, Hash, Debug)]
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub enum Refused {
     /// There is no such server.
     NoSuchServer(ServerId),
@@ -35,25 +142,94 @@ pub enum Refused {
     IsCrashed(ServerId),
     /// The server runs.
     IsRunning(ServerId),
+    /// The server is paused.
+    IsPaused(ServerId),
+    /// The server is not paused.
+    IsNotPaused(ServerId),
     /// The server leads, and a leader has no election timer.
     Leads(ServerId),
+    /// The server does not vote, so it has no election timer.
+    DoesNotVote(ServerId),
+    /// No server runs that has an election timer.
+    NoTimers,
     /// The message has arrived, is lost, or was never sent.
     NotInFlight(MessageId),
+    /// The message is held already.
+    IsHeld(MessageId),
+    /// The message is not held.
+    IsNotHeld(MessageId),
+    /// No server leads, so there is nobody to ask.
+    NoLeader,
+    /// The links are as they should be already, or there are none.
+    NothingToChange,
+    /// Nothing may take longer than [`Setup::LONGEST`].
+    TooLong(Duration),
+    /// The server has applied nothing since its last snapshot.
+    NothingToCompact(ServerId),
+    /// No such client can be: people's clients are `C1` to `C9`.
+    NoSuchClient(ClientId),
+    /// The client has too many operations waiting.
+    ClientIsBusy(ClientId),
+    /// The new server's number is not the next one, or the cluster is full.
+    NotTheNextServer(ServerId),
+    /// A server is named in two groups.
+    InTwoGroups(ServerId),
+    /// A log's terms must not fall, nor exceed the server's term (§5.3).
+    TermsOutOfOrder(ServerId),
+    /// More than 1,000 entries cannot be placed on a disk.
+    LogTooLong(ServerId),
+    /// The servers could not work so.
+    BadSetting(SetupError),
+    /// What all servers must agree on can only be set before the first entry.
+    TooLate,
 }
 
 impl fmt::Display for Refused {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        match self {
+        match *self {
             Refused::NoSuchServer(server) => write!(f, "there is no {server} in this cluster"),
             Refused::IsCrashed(server) => write!(f, "{server} is crashed: restart it first"),
-            Refused::IsRunning(server) => write!(f, "{server} is running already"),
-            Refused::Leads(server) => {
-                write!(
-                    f,
-                    "{server} leads, and a leader has no election timer: crash it or ask another server"
-                )
+            Refused::IsRunning(server) => write!(f, "{server} is running: crash it first"),
+            Refused::IsPaused(server) => write!(f, "{server} is paused: resume it first"),
+            Refused::IsNotPaused(server) => write!(f, "{server} is not paused"),
+            Refused::Leads(server) => write!(
+                f,
+                "{server} leads, and a leader has no election timer: crash it or ask another server"
+            ),
+            Refused::DoesNotVote(server) => {
+                write!(f, "{server} does not vote, so it has no election timer: add it as a voter first")
             }
+            Refused::NoTimers => f.write_str("no server runs that has an election timer"),
             Refused::NotInFlight(MessageId(id)) => write!(f, "message {id} is no longer in flight"),
+            Refused::IsHeld(MessageId(id)) => write!(f, "message {id} is held already"),
+            Refused::IsNotHeld(MessageId(id)) => write!(f, "message {id} is not held"),
+            Refused::NoLeader => f.write_str("no server leads, so there is nobody to ask: elect one first"),
+            Refused::NothingToChange => f.write_str("it is so already"),
+            Refused::TooLong(length) => SetupError::TooLong(length).fmt(f),
+            Refused::NothingToCompact(server) => {
+                write!(f, "{server} has applied nothing since its last snapshot")
+            }
+            Refused::NoSuchClient(ClientId(client)) => {
+                write!(f, "there is no client C{client}: choose C1 to C9")
+            }
+            Refused::ClientIsBusy(ClientId(client)) => {
+                write!(f, "too many requests of client C{client} wait already: let some be answered")
+            }
+            Refused::NotTheNextServer(server) => write!(
+                f,
+                "{server} cannot be started: new servers are numbered on from those there are, up to S{}",
+                Setup::MAX_SERVERS
+            ),
+            Refused::InTwoGroups(server) => write!(f, "{server} is in two groups"),
+            Refused::TermsOutOfOrder(server) => write!(
+                f,
+                "{server}'s log: terms start at 1, must not fall, and must not exceed the server's own term"
+            ),
+            Refused::LogTooLong(server) => write!(f, "{server}'s log: at most 1,000 entries"),
+            Refused::BadSetting(error) => error.fmt(f),
+            Refused::TooLate => f.write_str(
+                "this can only be set before the first entry, because all servers must execute entries alike",
+            ),
         }
     }
 }

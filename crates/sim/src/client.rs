@@ -1,19 +1,20 @@
-//! A client: it sends one operation at a time, learns who leads, and asks again when unanswered.
+//! A client: it does one operation at a time, learns who leads, and asks again when unanswered.
 
 use std::collections::VecDeque;
 
-use raft::{ClientCommand, ClientId, ServerId};
+use raft::{ClientId, ServerId};
 
-use crate::{Operation, Packet};
+use crate::{Ask, Operation, Packet};
 
 /// A client of the cluster.
 #[derive(Clone, PartialEq, Eq, Hash, Debug)]
 pub struct Client {
     id: ClientId,
-    servers: u8,
     /// The server that it asks: the leader as far as it knows (§8).
     asks: ServerId,
     serial: u64,
+    /// Whether it has a session, as far as it knows.
+    has_session: bool,
     call: Option<Call>,
     waiting: VecDeque<(Option<ServerId>, Operation)>,
 }
@@ -25,13 +26,17 @@ pub struct Call {
     pub serial: u64,
     /// What was asked for.
     pub operation: Operation,
-    /// How often it has been sent.
+    /// How often something was sent for it.
     pub attempts: u32,
 }
 
 impl Client {
-    pub(crate) fn new(id: ClientId, servers: u8, asks: ServerId) -> Client {
-        Client { id, servers, asks, serial: 0, call: None, waiting: VecDeque::new() }
+    /// How many operations can wait for their turn.
+    pub const MAX_WAITING: usize = 100;
+
+    pub(crate) fn new(id: ClientId) -> Client {
+        let asks = ServerId::new(1);
+        Client { id, asks, serial: 0, has_session: false, call: None, waiting: VecDeque::new() }
     }
 
     /// Which client this is.
@@ -68,18 +73,25 @@ impl Client {
         self.call
     }
 
-    /// The request to send now for the operation under way.
-    pub(crate) fn request(&mut self) -> Option<Packet> {
+    /// The request to send now for the operation under way: first of all for a session, if commands
+    /// need one and it has none.
+    pub(crate) fn request(&mut self, sessions: bool) -> Option<Packet> {
         let call = self.call.as_mut()?;
         call.attempts += 1;
-        let command =
-            ClientCommand { client: self.id, serial: call.serial, bytes: call.operation.to_bytes() };
-        Some(Packet::Request { to: self.asks, command })
+        let needs_session = sessions && !self.has_session && !call.operation.is_read();
+        let (serial, ask) =
+            if needs_session { (0, Ask::Session) } else { (call.serial, Ask::Operation(call.operation)) };
+        Some(Packet::Request { client: self.id, to: self.asks, serial, ask })
     }
 
     /// Whether it still waits for this very attempt.
     pub(crate) fn awaits(&self, serial: u64, attempts: u32) -> bool {
         self.call.is_some_and(|call| call.serial == serial && call.attempts == attempts)
+    }
+
+    /// Whether an answer to this is about what it waits for: the operation, or the session first.
+    pub(crate) fn asked(&self, serial: u64) -> bool {
+        self.call.is_some_and(|call| serial == call.serial || serial == 0 && !self.has_session)
     }
 
     /// "If that server isn't the leader, it will reject the client's request and supply
@@ -90,15 +102,15 @@ impl Client {
 
     /// "If the leader crashes, client requests will time out; clients then try again with
     /// randomly-chosen servers" (§8). In turn is as good as random, and easier to follow.
-    pub(crate) fn try_another(&mut self) {
-        self.asks = ServerId::new(self.asks.number() % self.servers + 1);
+    pub(crate) fn try_another(&mut self, servers: usize) {
+        self.asks = ServerId::new(self.asks.number() % servers as u8 + 1);
     }
 
-    pub(crate) fn finish(&mut self, serial: u64) -> bool {
-        let ours = self.call.is_some_and(|call| call.serial == serial);
-        if ours {
-            self.call = None;
-        }
-        ours
+    pub(crate) fn set_session(&mut self, open: bool) {
+        self.has_session = open;
+    }
+
+    pub(crate) fn finish(&mut self, serial: u64) -> Option<Call> {
+        self.call.take_if(|call| call.serial == serial)
     }
 }

@@ -44,6 +44,18 @@ impl Disk {
         }
     }
 
+    /// All that is on its way reaches it.
+    pub(crate) fn sync_all(&mut self) {
+        if let Some((last, _)) = self.writing.back() {
+            self.sync(*last);
+        }
+    }
+
+    /// It holds just this, and nothing is on its way.
+    pub(crate) fn replace(&mut self, held: Recovered, now: Time) {
+        *self = Disk { held, writing: VecDeque::new(), busy_until: now };
+    }
+
     /// A crash loses what has not reached the disk.
     pub(crate) fn lose_unsynced(&mut self, now: Time) {
         self.writing.clear();

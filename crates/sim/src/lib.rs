@@ -19,6 +19,7 @@
 
 mod action;
 mod client;
+mod clock;
 mod digest;
 mod disk;
 mod host;
@@ -28,13 +29,13 @@ mod record;
 mod setup;
 mod world;
 
-pub use action::{Action, Refused};
+pub use action::{Action, Links, Refused};
 pub use client::{Call, Client};
 pub use digest::Digest;
 pub use disk::Disk;
 pub use host::Host;
 pub use machine::{Key, KeyValue, Operation, OperationError};
-pub use network::{Answer, Endpoint, Flight, MessageId, Packet};
+pub use network::{Answer, Ask, Endpoint, Flight, Link, MessageId, Packet};
 pub use record::{Happening, LossCause, What};
-pub use setup::{Setup, SetupError, Span};
+pub use setup::{ClockRate, Permille, Setting, Setup, SetupError, Span};
 pub use world::World;

@@ -28,16 +28,42 @@ pub enum Operation {
         /// Its value from now on.
         value: i64,
     },
+    /// Add to the value of a key, which counts as 0 if it has none. Executed twice, it shows.
+    Add {
+        /// The key.
+        key: Key,
+        /// What to add.
+        by: i64,
+    },
+    /// Read a key, without an entry in the log (§8, thesis 6.4).
+    Get {
+        /// The key.
+        key: Key,
+    },
 }
 
 impl KeyValue {
-    /// Applies a client's operation; the answer is the key's value before, if it had one.
+    /// Applies a client's operation. The answer to a *set* is the key's value before, if it had one,
+    /// to an *add* the value after, and to a *get* the value.
     pub fn apply(&mut self, client: ClientId, operation: Operation) -> Option<i64> {
         let answer = match operation {
             Operation::Set { key, value } => put(&mut self.values, key, value),
+            Operation::Add { key, by } => {
+                let sum = self.get(key).unwrap_or_default().wrapping_add(by);
+                put(&mut self.values, key, sum);
+                Some(sum)
+            }
+            Operation::Get { key } => self.get(key),
         };
         put(&mut self.answers, client, answer);
         answer
+    }
+
+    /// The value of a key.
+    #[must_use]
+    pub fn get(&self, key: Key) -> Option<i64> {
+        let place = self.values.binary_search_by_key(&key, |(key, _)| *key).ok()?;
+        Some(self.values[place].1)
     }
 
     /// What a client was last told.
@@ -71,8 +97,8 @@ impl KeyValue {
         let (values, answers) = bytes.split_at_checked(u32::from_le_bytes(*count) as usize * 16)?;
         let mut machine = KeyValue::default();
         for pair in values.chunks_exact(16) {
-            let Operation::Set { key, value } = Operation::from_bytes(pair)?;
-            machine.values.push((key, value));
+            let (key, value) = pair.split_first_chunk()?;
+            machine.values.push((Key::from_bytes(*key)?, i64::from_le_bytes(value.try_into().ok()?)));
         }
         for answer in answers.chunks(13) {
             let (client, answer) = answer.split_first_chunk()?;
@@ -116,6 +142,11 @@ impl Key {
         Ok(Key(bytes))
     }
 
+    fn from_bytes(bytes: [u8; 8]) -> Option<Key> {
+        let end = bytes.iter().position(|b| *b == 0).unwrap_or(bytes.len());
+        Key::new(std::str::from_utf8(&bytes[..end]).ok()?).ok()
+    }
+
     /// The key's name.
     #[must_use]
     pub fn name(&self) -> &str {
@@ -137,45 +168,74 @@ impl fmt::Debug for Key {
 }
 
 impl Operation {
-    /// Reads what a person writes: `set x 1`.
+    /// Reads what a person writes: `set x 1`, `add x 5`, `get x`.
     ///
     /// # Errors
     ///
     /// What is wrong with it and how it should look.
     pub fn parse(text: &str) -> Result<Operation, OperationError> {
         let words: Vec<&str> = text.split_whitespace().collect();
-        let &["set", key, value] = words.as_slice() else {
-            return Err(OperationError::NotAnOperation(text.chars().take(40).collect()));
-        };
-        let parsed = value.parse().map_err(|_| OperationError::BadValue(value.chars().take(40).collect()))?;
-        Ok(Operation::Set { key: Key::new(key)?, value: parsed })
+        let number =
+            |word: &str| word.parse().map_err(|_| OperationError::BadValue(word.chars().take(40).collect()));
+        Ok(match *words.as_slice() {
+            ["set", key, value] => Operation::Set { value: number(value)?, key: Key::new(key)? },
+            ["add", key, by] => Operation::Add { by: number(by)?, key: Key::new(key)? },
+            ["get", key] => Operation::Get { key: Key::new(key)? },
+            _ => return Err(OperationError::NotAnOperation(text.chars().take(40).collect())),
+        })
     }
 
-    /// The bytes of a command: 16, the key and the value.
+    /// The key that it is about.
+    #[must_use]
+    pub const fn key(self) -> Key {
+        match self {
+            Operation::Set { key, .. } | Operation::Add { key, .. } | Operation::Get { key } => key,
+        }
+    }
+
+    /// Whether it changes nothing.
+    #[must_use]
+    pub const fn is_read(self) -> bool {
+        matches!(self, Operation::Get { .. })
+    }
+
+    /// The bytes of a command: 17, what to do, the key and the value.
     #[must_use]
     pub fn to_bytes(self) -> Arc<[u8]> {
-        let Operation::Set { key, value } = self;
-        let mut bytes = [0; 16];
-        bytes[..8].copy_from_slice(&key.0);
-        bytes[8..].copy_from_slice(&value.to_le_bytes());
+        let (tag, value) = match self {
+            Operation::Set { value, .. } => (b's', value),
+            Operation::Add { by, .. } => (b'a', by),
+            Operation::Get { .. } => (b'g', 0),
+        };
+        let mut bytes = [tag; 17];
+        bytes[1..9].copy_from_slice(&self.key().0);
+        bytes[9..].copy_from_slice(&value.to_le_bytes());
         bytes.into()
     }
 
     /// The operation that [`Operation::to_bytes`] wrote, if it did.
     #[must_use]
     pub fn from_bytes(bytes: &[u8]) -> Option<Operation> {
-        let (key, value) = bytes.split_first_chunk::<8>()?;
+        let (tag, bytes) = bytes.split_first()?;
+        let (key, value) = bytes.split_first_chunk()?;
+        let key = Key::from_bytes(*key)?;
         let value = i64::from_le_bytes(value.try_into().ok()?);
-        let end = key.iter().position(|b| *b == 0).unwrap_or(key.len());
-        let key = Key::new(std::str::from_utf8(&key[..end]).ok()?).ok()?;
-        Some(Operation::Set { key, value })
+        match tag {
+            b's' => Some(Operation::Set { key, value }),
+            b'a' => Some(Operation::Add { key, by: value }),
+            b'g' => Some(Operation::Get { key }),
+            _ => None,
+        }
     }
 }
 
 impl fmt::Display for Operation {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let Operation::Set { key, value } = self;
-        write!(f, "set {key} {value}")
+        match self {
+            Operation::Set { key, value } => write!(f, "set {key} {value}"),
+            Operation::Add { key, by } => write!(f, "add {key} {by}"),
+            Operation::Get { key } => write!(f, "get {key}"),
+        }
     }
 }
 
@@ -194,7 +254,7 @@ impl fmt::Display for OperationError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             OperationError::NotAnOperation(text) => {
-                write!(f, "“{text}” is not a request: write “set x 1”")
+                write!(f, "“{text}” is not a request: write “set x 1”, “add x 5” or “get x”")
             }
             OperationError::BadKey(key) => {
                 write!(f, "“{key}” cannot be a key: use 1 to 8 letters or digits")
@@ -214,7 +274,7 @@ mod tests {
 
     #[test]
     fn an_operation_reads_as_it_prints() {
-        for text in ["set x 1", "set longname -9223372036854775808", "set K9 0"] {
+        for text in ["set x 1", "set longname -9223372036854775808", "set K9 0", "add x -5", "get y"] {
             let operation = Operation::parse(text).expect(text);
             assert_eq!(operation.to_string(), text);
             assert_eq!(Operation::from_bytes(&operation.to_bytes()), Some(operation));
@@ -226,9 +286,9 @@ mod tests {
         let check = |text, expected: &str| {
             assert_eq!(Operation::parse(text).expect_err(text).to_string(), expected);
         };
-        check("", "“” is not a request: write “set x 1”");
-        check("get x", "“get x” is not a request: write “set x 1”");
-        check("set x", "“set x” is not a request: write “set x 1”");
+        check("", "“” is not a request: write “set x 1”, “add x 5” or “get x”");
+        check("put x", "“put x” is not a request: write “set x 1”, “add x 5” or “get x”");
+        check("set x", "“set x” is not a request: write “set x 1”, “add x 5” or “get x”");
         check("set ninechars 1", "“ninechars” cannot be a key: use 1 to 8 letters or digits");
         check("set ü 1", "“ü” cannot be a key: use 1 to 8 letters or digits");
         check("set x 1.5", "“1.5” cannot be a value: use a whole number of at most 18 digits");
@@ -253,8 +313,16 @@ mod tests {
     }
 
     #[test]
+    fn the_answer_to_a_set_is_the_value_before_and_to_an_add_the_value_after() {
+        let mut machine = KeyValue::default();
+        let answers = ["get x", "add x 5", "set x 1", "add x 2", "get x"]
+            .map(|text| machine.apply(ClientId(1), Operation::parse(text).expect(text)));
+        assert_eq!(answers, [None, Some(5), Some(5), Some(3), Some(3)]);
+    }
+
+    #[test]
     fn foreign_bytes_are_no_operation() {
-        for bytes in [&b""[..], b"short", &[0; 16], &[0xff; 16], &[b'x'; 17]] {
+        for bytes in [&b""[..], b"short", &[0; 17], &[0xff; 17], &[b'x'; 17], &[b's'; 18]] {
             assert_eq!(Operation::from_bytes(bytes), None);
         }
     }

@@ -1,9 +1,9 @@
 //! What travels between servers and clients.
 
-use raft::{ClientCommand, ClientId, Dice, Message, ServerId, Time};
+use raft::{ClientId, Dice, Duration, Message, ServerId, Time};
 
-use crate::Span;
 use crate::world::purpose;
+use crate::{Links, Operation, Permille, Setup, Span};
 
 /// Names a message of one world; a later one has a higher number.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug)]
@@ -14,10 +14,16 @@ pub struct MessageId(pub u64);
 pub struct Flight {
     /// What travels.
     pub packet: Packet,
-    /// When it left.
+    /// When it left. Whoever draws it finds it on its way from here to [`Flight::arrives`].
     pub sent: Time,
     /// When it will arrive.
     pub arrives: Time,
+    /// Since when somebody holds it: until released it will not arrive.
+    pub held: Option<Time>,
+    /// Whether it waits at a paused server.
+    pub waits: bool,
+    /// Whether the network will lose it on the way.
+    pub doomed: bool,
 }
 
 /// What can travel.
@@ -25,12 +31,16 @@ pub struct Flight {
 pub enum Packet {
     /// A message between servers.
     Raft(Message),
-    /// A client's command on its way to a server.
+    /// A client's request on its way to a server.
     Request {
+        /// The client.
+        client: ClientId,
         /// The server that is asked.
         to: ServerId,
-        /// The command.
-        command: ClientCommand,
+        /// The client's number for what it asks; 0 for a session.
+        serial: u64,
+        /// What it asks for.
+        ask: Ask,
     },
     /// A server's answer to a client.
     Answer {
@@ -45,15 +55,26 @@ pub enum Packet {
     },
 }
 
+/// What a client asks a server for.
+#[derive(Clone, Copy, PartialEq, Eq, Hash, Debug)]
+pub enum Ask {
+    /// A session, without which its commands would have no effect (thesis 6.3).
+    Session,
+    /// An operation.
+    Operation(Operation),
+}
+
 /// What a server says to a client.
 #[derive(Clone, Copy, PartialEq, Eq, Hash, Debug)]
 pub enum Answer {
-    /// The command is committed and applied.
+    /// The command is committed and applied, or the read is served.
     Done {
-        /// The key's value before.
-        previous: Option<i64>,
+        /// What the state machine said: [`Operation`] says what that is.
+        value: Option<i64>,
     },
-    /// The client has no session, so the command has no effect.
+    /// The client's session is open.
+    SessionOpened,
+    /// The client has no session, so this attempt has no effect.
     NoSession,
     /// The server does not lead.
     NotLeader {
@@ -71,13 +92,20 @@ pub enum Endpoint {
     Client(ClientId),
 }
 
+impl Flight {
+    /// Whether this is the moment when it arrives.
+    pub(crate) fn is_due(&self, at: Time) -> bool {
+        self.arrives == at && self.held.is_none() && !self.waits
+    }
+}
+
 impl Packet {
     /// Where it comes from.
     #[must_use]
     pub fn from(&self) -> Endpoint {
         match self {
             Packet::Raft(message) => Endpoint::Server(message.from),
-            Packet::Request { command, .. } => Endpoint::Client(command.client),
+            Packet::Request { client, .. } => Endpoint::Client(*client),
             Packet::Answer { from, .. } => Endpoint::Server(*from),
         }
     }
@@ -93,27 +121,43 @@ impl Packet {
     }
 }
 
+/// What one server's messages to another meet on their way.
+#[derive(Clone, PartialEq, Eq, Hash, Debug)]
+pub struct Link {
+    /// Whether nothing gets through.
+    pub cut: bool,
+    /// How long a message travels, if not as long as on the others.
+    pub latency: Option<Span>,
+    /// How many messages get lost.
+    pub loss: Permille,
+    /// How many messages arrive twice.
+    pub duplication: Permille,
+    /// How many messages take up to four times as long, so that others overtake them.
+    pub reordering: Permille,
+    latency_dice: Dice,
+    /// Rolls apart, so that a link that loses messages delivers the others when it would have.
+    fault_dice: Dice,
+}
+
 /// The messages in flight, and the links they travel on.
 #[derive(Clone, PartialEq, Eq, Hash, Debug)]
 pub(crate) struct Network {
-    servers: usize,
-    endpoints: usize,
-    latency: Span,
+    seed: u64,
     /// Oldest first.
     flights: Vec<(MessageId, Flight)>,
-    /// Each link rolls its own dice, so that more traffic on one changes nothing on another.
-    links: Vec<Dice>,
+    /// From each server to each, those that are not there yet included. Each link rolls its own
+    /// dice, so that more traffic on one changes nothing on another.
+    links: Vec<Link>,
+    /// Between clients and servers, for those that have spoken: from, to and dice.
+    client_links: Vec<(Endpoint, Endpoint, Dice)>,
     sent: u64,
 }
 
 impl Network {
-    pub(crate) fn new(seed: u64, latency: Span, servers: usize, clients: usize) -> Network {
-        let endpoints = servers + clients;
-        // Named by who is at its ends, not by its place: a larger cluster keeps the dice it had.
-        let name = |place: usize| if place < servers { place } else { 1_000 + place - servers } as u64;
-        let link = |from, to| Dice::keyed(seed, &[purpose::LINK, name(from), name(to)]);
-        let links = (0..endpoints).flat_map(|from| (0..endpoints).map(move |to| link(from, to))).collect();
-        Network { servers, endpoints, latency, flights: Vec::new(), links, sent: 0 }
+    pub(crate) fn new(seed: u64) -> Network {
+        let ids = || Links::ALL.from.iter();
+        let links = ids().flat_map(|from| ids().map(move |to| Link::new(seed, from, to))).collect();
+        Network { seed, flights: Vec::new(), links, client_links: Vec::new(), sent: 0 }
     }
 
     pub(crate) fn flights(&self) -> impl Iterator<Item = (MessageId, &Flight)> {
@@ -124,14 +168,35 @@ impl Network {
         self.position(id).map(|position| &self.flights[position].1)
     }
 
-    /// Puts a packet on its way: its name, and when it will arrive.
-    pub(crate) fn send(&mut self, now: Time, packet: Packet) -> (MessageId, Time) {
-        let link = self.place(packet.from()) * self.endpoints + self.place(packet.to());
-        let arrives = now + self.latency.roll(&mut self.links[link]);
+    pub(crate) fn flight_mut(&mut self, id: MessageId) -> Option<&mut Flight> {
+        self.position(id).map(|position| &mut self.flights[position].1)
+    }
+
+    pub(crate) fn link(&self, from: ServerId, to: ServerId) -> &Link {
+        &self.links[place(from) * usize::from(Setup::MAX_SERVERS) + place(to)]
+    }
+
+    pub(crate) fn link_mut(&mut self, from: ServerId, to: ServerId) -> &mut Link {
+        &mut self.links[place(from) * usize::from(Setup::MAX_SERVERS) + place(to)]
+    }
+
+    /// Puts a packet on its way.
+    pub(crate) fn send(&mut self, flight: Flight) -> MessageId {
         self.sent += 1;
         let id = MessageId(self.sent);
-        self.flights.push((id, Flight { packet, sent: now, arrives }));
-        (id, arrives)
+        self.flights.push((id, flight));
+        id
+    }
+
+    /// How long a message between a client and a server travels.
+    pub(crate) fn roll_client_latency(&mut self, from: Endpoint, to: Endpoint, latency: Span) -> Duration {
+        let known = self.client_links.iter().position(|link| (link.0, link.1) == (from, to));
+        let place = known.unwrap_or_else(|| {
+            let dice = Dice::keyed(self.seed, &[purpose::LINK, name(from), name(to)]);
+            self.client_links.push((from, to, dice));
+            self.client_links.len() - 1
+        });
+        latency.roll(&mut self.client_links[place].2)
     }
 
     /// Takes a message out of the network: it has arrived, or it is lost.
@@ -142,11 +207,50 @@ impl Network {
     fn position(&self, id: MessageId) -> Option<usize> {
         self.flights.binary_search_by_key(&id, |(flying, _)| *flying).ok()
     }
+}
 
-    fn place(&self, endpoint: Endpoint) -> usize {
-        match endpoint {
-            Endpoint::Server(server) => usize::from(server.number()) - 1,
-            Endpoint::Client(ClientId(client)) => self.servers + client as usize - 1,
+impl Link {
+    fn new(seed: u64, from: ServerId, to: ServerId) -> Link {
+        let dice =
+            |purpose| Dice::keyed(seed, &[purpose, name(Endpoint::Server(from)), name(Endpoint::Server(to))]);
+        Link {
+            cut: false,
+            latency: None,
+            loss: Permille::ZERO,
+            duplication: Permille::ZERO,
+            reordering: Permille::ZERO,
+            latency_dice: dice(purpose::LINK),
+            fault_dice: dice(purpose::FAULT),
         }
     }
+
+    /// How long the next message travels.
+    pub(crate) fn roll_latency(&mut self, usual: Span) -> Duration {
+        let latency = self.latency.unwrap_or(usual);
+        let travels = latency.roll(&mut self.latency_dice);
+        if self.happens(self.reordering) {
+            let longer = Span { min: latency.max, max: Duration::from_micros(3 * latency.max.as_micros()) };
+            return Duration::from_micros(
+                travels.as_micros() + longer.roll(&mut self.fault_dice).as_micros(),
+            );
+        }
+        travels
+    }
+
+    /// Whether a fault befalls the next message.
+    pub(crate) fn happens(&mut self, probability: Permille) -> bool {
+        probability != Permille::ZERO && self.fault_dice.below(1_000) < u64::from(probability.get())
+    }
+}
+
+/// What an endpoint's dice are named by.
+fn name(endpoint: Endpoint) -> u64 {
+    match endpoint {
+        Endpoint::Server(server) => server.number().into(),
+        Endpoint::Client(ClientId(client)) => 1_000 + u64::from(client),
+    }
+}
+
+fn place(server: ServerId) -> usize {
+    usize::from(server.number()) - 1
 }

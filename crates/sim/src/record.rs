@@ -1,6 +1,6 @@
 //! The record of what happened.
 
-use raft::{ClientId, Entry, Mark, Reason, Record, ServerId, Time};
+use raft::{ClientId, Entry, LogIndex, Mark, Reason, Record, ServerId, Time};
 
 use crate::{Action, Answer, MessageId, Operation, Packet};
 
@@ -33,6 +33,8 @@ pub enum What {
         id: MessageId,
         /// What it says.
         packet: Packet,
+        /// The message that it is a copy of, if it is one.
+        copy_of: Option<MessageId>,
     },
     /// A message arrived.
     Arrived {
@@ -70,6 +72,15 @@ pub enum What {
         server: ServerId,
         /// The entry.
         entry: Entry,
+        /// Whether the state machine executed it: a command that took effect now.
+        executed: bool,
+    },
+    /// A server's state machine took over a snapshot.
+    Restored {
+        /// The server.
+        server: ServerId,
+        /// The last index that the snapshot covers.
+        index: LogIndex,
     },
     /// A client sent an operation for the first time.
     Called {
@@ -86,6 +97,8 @@ pub enum What {
         client: ClientId,
         /// Its number for the operation.
         serial: u64,
+        /// What it asked for.
+        operation: Operation,
         /// The answer.
         answer: Answer,
     },
@@ -98,4 +111,8 @@ pub enum LossCause {
     Dropped,
     /// The server that it was for is crashed.
     ReceiverCrashed,
+    /// The link is cut.
+    LinkCut,
+    /// The link loses some.
+    Chance,
 }

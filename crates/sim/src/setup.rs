@@ -2,7 +2,7 @@
 
 use std::fmt;
 
-use raft::{Config, ConfigError, Dice, Duration};
+use raft::{Config, ConfigError, Dice, Duration, Flaw};
 
 /// Everything a world starts from. With the actions done to it, it says all that will happen.
 #[derive(Clone, PartialEq, Eq, Hash, Debug)]
@@ -21,6 +21,98 @@ pub struct Setup {
     pub client_patience: Duration,
     /// How long after one automatic request the next one follows; no such requests if none.
     pub load_interval: Option<Duration>,
+    /// How many entries a server applies before it takes a snapshot by itself; never if none.
+    pub compact_after: Option<u32>,
+}
+
+/// One thing that can be set: before the start in a [`Setup`], and later by
+/// [`Action::Set`](crate::Action::Set).
+#[derive(Clone, Copy, PartialEq, Eq, Hash, Debug)]
+pub enum Setting {
+    /// [`Config::election_timeout_min`] and [`Config::election_timeout_max`].
+    ElectionTimeout(Span),
+    /// [`Config::heartbeat_interval`].
+    HeartbeatInterval(Duration),
+    /// [`Config::max_batch`].
+    MaxBatch(u32),
+    /// [`Config::max_in_flight`].
+    MaxInFlight(u32),
+    /// [`Config::snapshot_chunk`].
+    SnapshotChunk(u32),
+    /// [`Config::backtracking`].
+    Backtracking(bool),
+    /// [`Config::no_op`].
+    NoOp(bool),
+    /// [`Config::pre_vote`].
+    PreVote(bool),
+    /// [`Config::check_quorum`].
+    CheckQuorum(bool),
+    /// [`Config::leader_stickiness`].
+    LeaderStickiness(bool),
+    /// [`Config::sessions`]. All servers must agree on it, so only before the first entry.
+    Sessions(bool),
+    /// [`Config::max_sessions`]. All servers must agree on it, so only before the first entry.
+    MaxSessions(u32),
+    /// [`Config::lease_reads`].
+    LeaseReads(bool),
+    /// [`Config::clock_drift_bound_permille`].
+    ClockDriftBound(u32),
+    /// Whether a flaw is on.
+    Flaw(Flaw, bool),
+    /// [`Setup::client_patience`].
+    ClientPatience(Duration),
+    /// [`Setup::load_interval`].
+    LoadInterval(Option<Duration>),
+    /// [`Setup::compact_after`].
+    CompactAfter(Option<u32>),
+}
+
+/// Thousandths: a probability.
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug, Default)]
+pub struct Permille(u16);
+
+/// How fast a clock goes, in thousandths of the true time.
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug)]
+pub struct ClockRate(u16);
+
+impl Permille {
+    /// Never.
+    pub const ZERO: Permille = Permille(0);
+
+    /// That many of a thousand; none if there are more.
+    #[must_use]
+    pub const fn new(permille: u16) -> Option<Permille> {
+        if permille <= 1_000 { Some(Permille(permille)) } else { None }
+    }
+
+    /// How many of a thousand.
+    #[must_use]
+    pub const fn get(self) -> u16 {
+        self.0
+    }
+}
+
+impl ClockRate {
+    /// As fast as time goes.
+    pub const TRUE: ClockRate = ClockRate(1_000);
+    /// A tenth as fast.
+    pub const MIN: ClockRate = ClockRate(100);
+    /// Ten times as fast.
+    pub const MAX: ClockRate = ClockRate(10_000);
+
+    /// That many thousandths of the true time, if it is from [`ClockRate::MIN`] to
+    /// [`ClockRate::MAX`].
+    #[must_use]
+    pub const fn new(permille: u16) -> Option<ClockRate> {
+        let fits = ClockRate::MIN.0 <= permille && permille <= ClockRate::MAX.0;
+        if fits { Some(ClockRate(permille)) } else { None }
+    }
+
+    /// How many thousandths of the true time.
+    #[must_use]
+    pub const fn get(self) -> u16 {
+        self.0
+    }
 }
 
 /// A length of time between two bounds, both included.
@@ -44,6 +136,7 @@ impl Default for Setup {
             disk_latency: Span::millis(1, 3),
             client_patience: Duration::from_millis(300),
             load_interval: None,
+            compact_after: None,
         }
     }
 }
@@ -51,6 +144,35 @@ impl Default for Setup {
 impl Setup {
     /// The largest cluster.
     pub const MAX_SERVERS: u8 = 9;
+    /// The longest that anything can take: an hour.
+    pub const LONGEST: Duration = Duration::from_millis(3_600_000);
+
+    /// Changes one setting.
+    pub fn set(&mut self, setting: Setting) {
+        let config = &mut self.config;
+        match setting {
+            Setting::ElectionTimeout(Span { min, max }) => {
+                (config.election_timeout_min, config.election_timeout_max) = (min, max);
+            }
+            Setting::HeartbeatInterval(interval) => config.heartbeat_interval = interval,
+            Setting::MaxBatch(entries) => config.max_batch = entries,
+            Setting::MaxInFlight(messages) => config.max_in_flight = messages,
+            Setting::SnapshotChunk(bytes) => config.snapshot_chunk = bytes,
+            Setting::Backtracking(on) => config.backtracking = on,
+            Setting::NoOp(on) => config.no_op = on,
+            Setting::PreVote(on) => config.pre_vote = on,
+            Setting::CheckQuorum(on) => config.check_quorum = on,
+            Setting::LeaderStickiness(on) => config.leader_stickiness = on,
+            Setting::Sessions(on) => config.sessions = on,
+            Setting::MaxSessions(clients) => config.max_sessions = clients,
+            Setting::LeaseReads(on) => config.lease_reads = on,
+            Setting::ClockDriftBound(permille) => config.clock_drift_bound_permille = permille,
+            Setting::Flaw(flaw, on) => config.flaws.set(flaw, on),
+            Setting::ClientPatience(patience) => self.client_patience = patience,
+            Setting::LoadInterval(interval) => self.load_interval = interval,
+            Setting::CompactAfter(entries) => self.compact_after = entries,
+        }
+    }
 
     /// Whether a world can start from it.
     ///
@@ -64,12 +186,15 @@ impl Setup {
         if self.client_patience == Duration::ZERO || self.load_interval == Some(Duration::ZERO) {
             return Err(SetupError::NoPause);
         }
-        for span in [self.latency, self.disk_latency] {
-            if span.max < span.min {
-                return Err(SetupError::SpanCrossed(span));
-            }
+        self.latency.validate()?;
+        self.disk_latency.validate()?;
+        self.config.validate().map_err(SetupError::Config)?;
+        let Config { election_timeout_max, heartbeat_interval, .. } = self.config;
+        let lengths = [election_timeout_max, heartbeat_interval, self.client_patience];
+        match lengths.into_iter().chain(self.load_interval).find(|length| Setup::LONGEST < *length) {
+            Some(length) => Err(SetupError::TooLong(length)),
+            None => Ok(()),
         }
-        self.config.validate().map_err(SetupError::Config)
     }
 }
 
@@ -78,6 +203,21 @@ impl Span {
     #[must_use]
     pub const fn millis(min: u64, max: u64) -> Span {
         Span { min: Duration::from_millis(min), max: Duration::from_millis(max) }
+    }
+
+    /// Whether it is one, and not longer than anything can take.
+    ///
+    /// # Errors
+    ///
+    /// What is wrong with it.
+    pub fn validate(self) -> Result<(), SetupError> {
+        if self.max < self.min {
+            return Err(SetupError::SpanCrossed(self));
+        }
+        if Setup::LONGEST < self.max {
+            return Err(SetupError::TooLong(self.max));
+        }
+        Ok(())
     }
 
     pub(crate) fn roll(self, dice: &mut Dice) -> Duration {
@@ -94,6 +234,8 @@ pub enum SetupError {
     NoPause,
     /// The longest is shorter than the shortest.
     SpanCrossed(Span),
+    /// Longer than [`Setup::LONGEST`].
+    TooLong(Duration),
     /// The servers cannot work with their settings.
     Config(ConfigError),
 }
@@ -106,10 +248,10 @@ impl fmt::Display for SetupError {
             }
             SetupError::NoPause => f.write_str("client_patience and load_interval must be longer than 0"),
             SetupError::SpanCrossed(Span { min, max }) => {
-                write!(
-                    f,
-                    "a latency from {min:?} to {max:?}: the longest must not be shorter than the shortest"
-                )
+                write!(f, "from {min:?} to {max:?}: the longest must not be shorter than the shortest")
+            }
+            SetupError::TooLong(length) => {
+                write!(f, "{} s is too long: at most 1 hour", length.as_millis() / 1_000)
             }
             SetupError::Config(error) => error.fmt(f),
         }

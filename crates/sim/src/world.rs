@@ -1,18 +1,17 @@
 //! The world: one queue of events, one clock, and everything that they move.
 
+mod act;
+mod clients;
+mod messages;
+mod servers;
+
 use std::cmp::Reverse;
 use std::collections::BinaryHeap;
 
-use raft::{
-    ClientCommand, ClientId, Command, Dice, Duration, Effect, Entry, Input, Mark, Membership, Message,
-    Server, ServerId, ServerSet, Time,
-};
+use raft::{ClientId, Dice, Effect, Input, Mark, Membership, Server, ServerId, ServerSet, Time};
 
 use crate::network::Network;
-use crate::{
-    Action, Answer, Client, Digest, Endpoint, Flight, Happening, Host, Key, LossCause, MessageId, Operation,
-    Packet, Refused, Setup, SetupError, What,
-};
+use crate::{Client, Digest, Flight, Happening, Host, Link, MessageId, Setup, SetupError, What};
 
 /// A cluster, its network and its clients, in virtual time.
 #[derive(Clone, Debug)]
@@ -24,8 +23,11 @@ pub struct World {
     scheduled: u64,
     hosts: Vec<Host>,
     network: Network,
+    /// Those who have asked for something, in the order of their numbers.
     clients: Vec<Client>,
     load_dice: Dice,
+    /// How often the load was set anew. What was planned before is void.
+    load_plan: u32,
     digest: Digest,
     /// Reused from step to step.
     effects: Vec<Effect>,
@@ -37,6 +39,7 @@ pub(crate) mod purpose {
     pub(crate) const DISK: u64 = 2;
     pub(crate) const LINK: u64 = 3;
     pub(crate) const LOAD: u64 = 4;
+    pub(crate) const FAULT: u64 = 5;
 }
 
 /// What the queue holds. Events are checked when their turn comes, and skipped if void by then.
@@ -46,14 +49,16 @@ enum Event {
     Wake { server: ServerId },
     Sync { server: ServerId, boot: u64, mark: Mark },
     Retry { client: ClientId, serial: u64, attempts: u32 },
-    Load,
+    Load { plan: u32 },
 }
 
 impl World {
-    /// The client through which a visitor's requests go.
+    /// The client through which a visitor's requests go, if they do not say which.
     pub const VISITOR: ClientId = ClientId(1);
+    /// How many clients there are for people to ask through, from 1 on.
+    pub const MAX_CLIENTS: u32 = 9;
     /// The client that sends the automatic requests.
-    pub const LOAD: ClientId = ClientId(2);
+    pub const LOAD: ClientId = ClientId(World::MAX_CLIENTS + 1);
 
     /// A world at its beginning: all servers have just started.
     ///
@@ -64,17 +69,16 @@ impl World {
         setup.validate()?;
         let members = ServerSet::first(setup.servers);
         let hosts = members.iter().map(|id| Host::new(id, Membership::of(members), setup.seed)).collect();
-        let client = |id| Client::new(id, setup.servers, ServerId::new(1));
-        let clients: Vec<Client> = [World::VISITOR, World::LOAD].map(client).into();
         let mut world = World {
             now: Time::ZERO,
             events: 0,
             queue: BinaryHeap::new(),
             scheduled: 0,
             hosts,
-            network: Network::new(setup.seed, setup.latency, setup.servers.into(), clients.len()),
-            clients,
+            network: Network::new(setup.seed),
+            clients: Vec::new(),
             load_dice: Dice::keyed(setup.seed, &[purpose::LOAD]),
+            load_plan: 0,
             digest: Digest::default(),
             effects: Vec::new(),
             setup,
@@ -87,7 +91,7 @@ impl World {
         Ok(world)
     }
 
-    /// What the world started from.
+    /// What the world started from, with what was set since.
     #[must_use]
     pub fn setup(&self) -> &Setup {
         &self.setup
@@ -136,7 +140,7 @@ impl World {
         leaders.max_by_key(|server| server.state().current_term()).map(|server| server.state().id())
     }
 
-    /// The clients.
+    /// The clients that have asked for something, in the order of their numbers.
     #[must_use]
     pub fn clients(&self) -> &[Client] {
         &self.clients
@@ -151,6 +155,12 @@ impl World {
     #[must_use]
     pub fn flight(&self, id: MessageId) -> Option<&Flight> {
         self.network.flight(id)
+    }
+
+    /// What one server's messages to another meet on their way.
+    #[must_use]
+    pub fn link(&self, from: ServerId, to: ServerId) -> &Link {
+        self.network.link(from, to)
     }
 
     /// When the next event will happen. There is always one while a server runs.
@@ -173,15 +183,8 @@ impl World {
                 self.input(server, Input::Wake, record);
             }
             Event::Sync { server, mark, .. } => self.sync(server, mark, record),
-            Event::Retry { client, .. } => {
-                self.client_mut(client).try_another();
-                self.ask(client, record);
-            }
-            Event::Load => {
-                let operation = self.load_operation();
-                self.schedule_load();
-                self.request(World::LOAD, None, operation, record);
-            }
+            Event::Retry { client, .. } => self.retry(client, record),
+            Event::Load { .. } => self.load(record),
         }
         self.skip_void_events();
         true
@@ -203,241 +206,6 @@ impl World {
         self.now = self.now.max(until);
     }
 
-    /// Does something to the world, now.
-    ///
-    /// # Errors
-    ///
-    /// If the action makes no sense at the moment. Then nothing has changed.
-    pub fn act(&mut self, action: Action, record: &mut Vec<Happening>) -> Result<(), Refused> {
-        self.check(action)?;
-        self.events += 1;
-        self.record(What::Acted(action), record);
-        match action {
-            Action::TimeOut(server) => self.input(server, Input::Campaign, record),
-            Action::Request { via, operation } => self.request(World::VISITOR, via, operation, record),
-            Action::Crash(server) => {
-                let now = self.now;
-                self.host_mut(server).crash(now);
-            }
-            Action::Restart(server) => {
-                let reason = self.start(server);
-                self.record(What::Explained { server, reason }, record);
-            }
-            Action::Drop(id) => self.lose(id, LossCause::Dropped, record),
-        }
-        self.skip_void_events();
-        Ok(())
-    }
-
-    fn check(&self, action: Action) -> Result<(), Refused> {
-        let host = |server| self.host(server).ok_or(Refused::NoSuchServer(server));
-        match action {
-            Action::TimeOut(server) => match host(server)?.server() {
-                None => Err(Refused::IsCrashed(server)),
-                Some(running) if running.is_leader() => Err(Refused::Leads(server)),
-                Some(_) => Ok(()),
-            },
-            Action::Request { via, .. } => via.map_or(Ok(()), |server| host(server).map(|_| ())),
-            Action::Crash(server) => match host(server)?.server() {
-                None => Err(Refused::IsCrashed(server)),
-                Some(_) => Ok(()),
-            },
-            Action::Restart(server) => match host(server)?.server() {
-                None => Ok(()),
-                Some(_) => Err(Refused::IsRunning(server)),
-            },
-            Action::Drop(id) => self.flight(id).map(|_| ()).ok_or(Refused::NotInFlight(id)),
-        }
-    }
-
-    // ── Servers ──
-
-    fn start(&mut self, server: ServerId) -> raft::Reason {
-        let (now, config, seed) = (self.now, self.setup.config, self.setup.seed);
-        let state = self.host_mut(server).start(now, config, seed).state();
-        let reason =
-            raft::Reason::Started { term: state.current_term(), last_index: state.log().last_index() };
-        self.schedule_wake(server);
-        reason
-    }
-
-    /// Hands an input to a server and carries out what it wants done.
-    fn input(&mut self, server: ServerId, input: Input, record: &mut Vec<Happening>) {
-        let mut effects = std::mem::take(&mut self.effects);
-        let now = self.now;
-        if let Some(running) = self.host_mut(server).server_mut() {
-            running.step(now, input, &mut effects);
-        }
-        let mut written = None;
-        for effect in effects.drain(..) {
-            match effect {
-                Effect::Write { mark, record: what } => {
-                    written = Some(mark);
-                    self.host_mut(server).disk_mut().write(mark, what.clone());
-                    self.record(What::Wrote { server, record: what }, record);
-                }
-                Effect::Send { message, after } => {
-                    if let Some(message) = self.host_mut(server).hold_until_durable(message, after) {
-                        self.send(Packet::Raft(message), record);
-                    }
-                }
-                Effect::Apply { entry, execute } => {
-                    if execute {
-                        self.execute(server, &entry);
-                    }
-                    self.record(What::Applied { server, entry }, record);
-                }
-                Effect::Restore(snapshot) => self.host_mut(server).restore(&snapshot),
-                Effect::Answer { client, serial, answer } => {
-                    self.answer(server, client, serial, answer, record);
-                }
-                Effect::Explain(reason) => self.record(What::Explained { server, reason }, record),
-            }
-        }
-        self.effects = effects;
-        if let Some(mark) = written {
-            self.schedule_sync(server, mark);
-        }
-        self.schedule_wake(server);
-    }
-
-    fn execute(&mut self, server: ServerId, entry: &Entry) {
-        if let Command::Client(ClientCommand { client, ref bytes, .. }) = entry.command {
-            let operation = Operation::from_bytes(bytes).expect("clients send operations only");
-            self.host_mut(server).machine_mut().apply(client, operation);
-        }
-    }
-
-    fn sync(&mut self, server: ServerId, mark: Mark, record: &mut Vec<Happening>) {
-        self.record(What::Synced { server, mark }, record);
-        let free: Vec<Message> = self.host_mut(server).on_synced(mark);
-        for message in free {
-            self.send(Packet::Raft(message), record);
-        }
-        self.input(server, Input::Durable(mark), record);
-    }
-
-    // ── Network ──
-
-    fn send(&mut self, packet: Packet, record: &mut Vec<Happening>) {
-        let (id, arrives) = self.network.send(self.now, packet.clone());
-        self.schedule(arrives, Event::Arrival(id));
-        self.record(What::Sent { id, packet }, record);
-    }
-
-    fn arrive(&mut self, id: MessageId, record: &mut Vec<Happening>) {
-        let packet = &self.network.flight(id).expect("void arrivals are skipped").packet;
-        if let Endpoint::Server(server) = packet.to()
-            && self.server(server).is_none()
-        {
-            self.lose(id, LossCause::ReceiverCrashed, record);
-            return;
-        }
-        let Flight { packet, .. } = self.network.take(id).expect("it was there a moment ago");
-        self.record(What::Arrived { id, packet: packet.clone() }, record);
-        match packet {
-            Packet::Raft(message) => self.input(message.to, Input::Receive(message), record),
-            Packet::Request { to, command } => self.input(to, Input::Propose(command), record),
-            Packet::Answer { from, client, serial, answer } => {
-                self.on_answer(from, client, serial, answer, record);
-            }
-        }
-    }
-
-    fn lose(&mut self, id: MessageId, cause: LossCause, record: &mut Vec<Happening>) {
-        if let Some(Flight { packet, .. }) = self.network.take(id) {
-            self.record(What::Lost { id, packet, cause }, record);
-        }
-    }
-
-    // ── Clients ──
-
-    fn request(
-        &mut self,
-        client: ClientId,
-        via: Option<ServerId>,
-        operation: Operation,
-        record: &mut Vec<Happening>,
-    ) {
-        self.client_mut(client).enqueue(via, operation);
-        self.begin_call(client, record);
-    }
-
-    fn begin_call(&mut self, client: ClientId, record: &mut Vec<Happening>) {
-        if let Some(call) = self.client_mut(client).begin() {
-            self.record(What::Called { client, serial: call.serial, operation: call.operation }, record);
-            self.ask(client, record);
-        }
-    }
-
-    /// Sends what the client waits for, and makes it try another server if no answer comes.
-    fn ask(&mut self, client: ClientId, record: &mut Vec<Happening>) {
-        if let Some(packet) = self.client_mut(client).request() {
-            self.send(packet, record);
-            self.schedule_retry(client, self.setup.client_patience);
-        }
-    }
-
-    /// Says to a client what its server decided, with what the state machine said.
-    fn answer(
-        &mut self,
-        from: ServerId,
-        client: ClientId,
-        serial: u64,
-        answer: raft::Answer,
-        record: &mut Vec<Happening>,
-    ) {
-        let machine = self.host_mut(from).machine();
-        let answer = match answer {
-            raft::Answer::Done | raft::Answer::DoneBefore => {
-                Answer::Done { previous: machine.last_answer(client) }
-            }
-            raft::Answer::NotLeader { leader } => Answer::NotLeader { leader },
-            raft::Answer::NoSession => Answer::NoSession,
-            raft::Answer::SessionOpened | raft::Answer::Readable => return,
-        };
-        self.send(Packet::Answer { from, client, serial, answer }, record);
-    }
-
-    fn on_answer(
-        &mut self,
-        from: ServerId,
-        client: ClientId,
-        serial: u64,
-        answer: Answer,
-        record: &mut Vec<Happening>,
-    ) {
-        match answer {
-            Answer::Done { .. } | Answer::NoSession => {
-                if self.client_mut(client).finish(serial) {
-                    self.client_mut(client).learn_leader(from);
-                    self.record(What::Returned { client, serial, answer }, record);
-                    self.begin_call(client, record);
-                }
-            }
-            Answer::NotLeader { leader }
-                if self.client(client).call().is_some_and(|c| c.serial == serial) =>
-            {
-                match leader {
-                    Some(leader) if leader != from => {
-                        self.client_mut(client).learn_leader(leader);
-                        self.ask(client, record);
-                    }
-                    // Nobody knows the leader yet: give the election time for a heartbeat.
-                    _ => self.schedule_retry(client, self.setup.config.heartbeat_interval),
-                }
-            }
-            Answer::NotLeader { .. } => {}
-        }
-    }
-
-    fn load_operation(&mut self) -> Operation {
-        let keys = ["x", "y", "z"];
-        let key = keys[self.load_dice.below(keys.len() as u64) as usize];
-        let value = self.load_dice.below(100) as i64;
-        Operation::Set { key: Key::new(key).expect("a letter is a key"), value }
-    }
-
     // ── The queue ──
 
     fn schedule(&mut self, at: Time, event: Event) {
@@ -448,36 +216,35 @@ impl World {
     /// Deadlines mostly move away, so an early wake-up is left where it is and put off when it
     /// comes, rather than searched for now.
     fn schedule_wake(&mut self, server: ServerId) {
+        let now = self.now;
         let host = self.host_mut(server);
         let Some(deadline) = host.server().and_then(Server::deadline) else {
             return;
         };
-        if host.wake_at.is_none_or(|at| deadline < at) {
+        let deadline = host.clock.when(deadline).max(now);
+        if !host.paused && host.wake_at.is_none_or(|at| deadline < at) {
             host.wake_at = Some(deadline);
             self.schedule(deadline, Event::Wake { server });
         }
     }
 
     fn schedule_sync(&mut self, server: ServerId, mark: Mark) {
-        let (now, latency) = (self.now, self.setup.disk_latency);
+        let (now, usual) = (self.now, self.setup.disk_latency);
         let host = self.host_mut(server);
-        let took = latency.roll(&mut host.disk_dice);
+        let took = host.disk_latency.unwrap_or(usual).roll(&mut host.disk_dice);
         let done = host.disk().busy_until.max(now) + took;
         host.disk_mut().busy_until = done;
         let boot = host.boot;
         self.schedule(done, Event::Sync { server, boot, mark });
     }
 
-    fn schedule_retry(&mut self, client: ClientId, after: Duration) {
-        if let Some(call) = self.client(client).call() {
-            let event = Event::Retry { client, serial: call.serial, attempts: call.attempts };
-            self.schedule(self.now + after, event);
-        }
+    fn schedule_arrival(&mut self, at: Time, id: MessageId) {
+        self.schedule(at, Event::Arrival(id));
     }
 
     fn schedule_load(&mut self) {
         if let Some(interval) = self.setup.load_interval {
-            self.schedule(self.now + interval, Event::Load);
+            self.schedule(self.now + interval, Event::Load { plan: self.load_plan });
         }
     }
 
@@ -485,13 +252,15 @@ impl World {
     fn skip_void_events(&mut self) {
         while let Some(&Reverse((at, _, event))) = self.queue.peek() {
             let void = match event {
-                Event::Arrival(id) => self.network.flight(id).is_none(),
+                Event::Arrival(id) => !self.network.flight(id).is_some_and(|flight| flight.is_due(at)),
                 Event::Sync { server, boot, .. } => {
                     let host = self.host_mut(server);
                     host.boot != boot || host.server().is_none()
                 }
-                Event::Retry { client, serial, attempts } => !self.client(client).awaits(serial, attempts),
-                Event::Load => false,
+                Event::Retry { client, serial, attempts } => {
+                    !self.find_client(client).is_some_and(|client| client.awaits(serial, attempts))
+                }
+                Event::Load { plan } => plan != self.load_plan,
                 Event::Wake { server } => self.put_off(server, at),
             };
             if !void {
@@ -508,7 +277,7 @@ impl World {
             return true;
         }
         let deadline = host.server().and_then(Server::deadline);
-        let due = deadline.is_some_and(|deadline| deadline <= at);
+        let due = !host.paused && deadline.is_some_and(|deadline| deadline <= host.clock.read(at));
         if !due {
             host.wake_at = None;
             self.schedule_wake(server);
@@ -526,13 +295,5 @@ impl World {
 
     fn host_mut(&mut self, server: ServerId) -> &mut Host {
         &mut self.hosts[usize::from(server.number()) - 1]
-    }
-
-    fn client(&self, client: ClientId) -> &Client {
-        &self.clients[client.0 as usize - 1]
-    }
-
-    fn client_mut(&mut self, client: ClientId) -> &mut Client {
-        &mut self.clients[client.0 as usize - 1]
     }
 }

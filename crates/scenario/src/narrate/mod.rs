@@ -3,6 +3,7 @@
 //! A headline is a few words without a full stop. A detail is whole sentences, in which *it* is the
 //! server that the headline is about.
 
+mod actions;
 mod clients;
 mod elections;
 mod membership;
@@ -11,8 +12,8 @@ mod snapshots;
 mod words;
 
 use check::Verdict;
-use raft::{Reason, ServerId, Term};
-use sim::{Action, Answer, Happening, LossCause, MessageId, What};
+use raft::{ClientId, Reason, ServerId, Term};
+use sim::{Answer, Endpoint, Happening, LossCause, MessageId, Operation, Packet, What, World};
 
 /// What happened, in words.
 #[derive(Clone, PartialEq, Eq, Debug)]
@@ -45,32 +46,18 @@ pub struct Source {
 pub fn narrate(happening: &Happening) -> Option<Sentence> {
     match &happening.what {
         What::Explained { server, reason } => Some(narrate_reason(*server, reason)),
-        What::Acted(action) => Some(narrate_action(action)),
-        What::Lost { packet, cause: LossCause::ReceiverCrashed, id: MessageId(id) } => {
-            let server = match packet.to() {
-                sim::Endpoint::Server(server) => Some(server),
-                sim::Endpoint::Client(_) => None,
-            };
-            let to = server.map_or(String::new(), |server| format!(" for {server}"));
-            Some(Sentence {
-                routine: true,
-                server,
-                ..plain(format!("Message {id}{to} is lost"), "The server that it is for is crashed.")
-            })
-        }
-        What::Called { client, serial, operation } => {
-            Some(plain(format!("Client {} asks: {operation}", client.0), format!("Its request {serial}.")))
-        }
-        What::Returned { client, answer: Answer::NoSession, .. } => Some(plain(
-            format!("Client {} is answered: no session", client.0),
-            "Its request had no effect, because its session has expired or was never opened.",
+        What::Acted(action) => Some(actions::tell(action)),
+        What::Lost { packet, cause, id: MessageId(id) } => narrate_loss(*id, packet, *cause),
+        What::Called { client, serial, operation } => Some(plain(
+            format!("{} asks: {operation}", client_name(*client)),
+            format!("Its request {serial}."),
         )),
-        What::Returned { client, serial, answer: Answer::Done { previous } } => {
-            let before = previous.map_or("had no value".to_owned(), |value| format!("was {value}"));
-            Some(plain(
-                format!("Client {} is answered: done", client.0),
-                format!("Its request {serial} is committed and applied; the key {before} before."),
-            ))
+        What::Returned { client, answer: Answer::NoSession, .. } => Some(plain(
+            format!("{} is answered: no session", client_name(*client)),
+            "This attempt had no effect: its session has expired or was never opened.",
+        )),
+        What::Returned { client, serial, operation, answer: Answer::Done { value } } => {
+            Some(narrate_answer(*client, *serial, *operation, *value))
         }
         _ => None,
     }
@@ -107,32 +94,45 @@ pub fn narrate_verdict(verdict: &Verdict) -> Sentence {
     }
 }
 
+fn narrate_loss(id: u64, packet: &Packet, cause: LossCause) -> Option<Sentence> {
+    let detail = match cause {
+        // Whoever dropped it was told so.
+        LossCause::Dropped => return None,
+        LossCause::ReceiverCrashed => "The server that it is for is crashed.",
+        LossCause::LinkCut => "The link is cut.",
+        LossCause::Chance => "The link loses some.",
+    };
+    let (server, to) = match packet.to() {
+        Endpoint::Server(server) => (Some(server), format!(" for {server}")),
+        Endpoint::Client(_) => (None, String::new()),
+    };
+    Some(Sentence { routine: true, server, ..plain(format!("Message {id}{to} is lost"), detail) })
+}
+
+fn narrate_answer(client: ClientId, serial: u64, operation: Operation, value: Option<i64>) -> Sentence {
+    let key = operation.key();
+    let value = value.map_or("no value".to_owned(), |value| value.to_string());
+    let name = client_name(client);
+    if operation.is_read() {
+        return plain(format!("{name} reads {key}: {value}"), format!("The answer to its request {serial}."));
+    }
+    let said = match operation {
+        Operation::Add { .. } => format!("{key} is {value} now"),
+        _ => format!("{key} had {value} before"),
+    };
+    plain(
+        format!("{name} is answered: done"),
+        format!("Its request {serial} is committed and applied; {said}."),
+    )
+}
+
+fn client_name(ClientId(client): ClientId) -> String {
+    if ClientId(client) == World::LOAD { "The load".to_owned() } else { format!("Client {client}") }
+}
+
 fn plain(headline: impl Into<String>, detail: impl Into<String>) -> Sentence {
     let (headline, detail) = (headline.into(), detail.into());
     Sentence { headline, detail, source: None, server: None, term: None, routine: false }
-}
-
-fn narrate_action(action: &Action) -> Sentence {
-    let (server, headline, detail) = match action {
-        Action::TimeOut(server) => {
-            (Some(*server), format!("{server}'s election timer runs out"), "You did this.".to_owned())
-        }
-        Action::Request { via, operation } => {
-            let first = via.map_or(String::new(), |server| format!(", asking {server} first"));
-            (*via, format!("You request: {operation}{first}"), String::new())
-        }
-        Action::Crash(server) => (
-            Some(*server),
-            format!("{server} crashes"),
-            "You did this. Its term, vote and log are on disk; its commit index and timers are lost."
-                .to_owned(),
-        ),
-        Action::Restart(server) => (Some(*server), format!("{server} restarts"), "You did this.".to_owned()),
-        Action::Drop(MessageId(id)) => {
-            (None, format!("Message {id} is dropped"), "You did this. It will never arrive.".to_owned())
-        }
-    };
-    Sentence { server, ..plain(headline, detail) }
 }
 
 fn narrate_reason(server: ServerId, reason: &Reason) -> Sentence {
@@ -187,6 +187,7 @@ fn told(headline: impl Into<String>, detail: impl Into<String>) -> Option<Told> 
 mod tests {
     use super::*;
     use raft::{LogIndex, Refusal, Time};
+    use sim::Action;
 
     fn check(what: What, headline: &str, detail: &str, source: Option<(&str, &str)>) {
         let sentence = narrate(&Happening { at: Time::ZERO, event: 1, what }).expect(headline);

@@ -1,0 +1,39 @@
+//! What somebody did to the world.
+
+use sim::{Action, MessageId, World};
+
+use super::{Sentence, client_name, plain};
+
+pub(super) fn tell(action: &Action) -> Sentence {
+    let (server, headline, detail) = match action {
+        Action::TimeOut(server) => (Some(*server), format!("{server}'s election timer runs out"), ""),
+        Action::Request { client, via, operation } => {
+            let first = via.map_or(String::new(), |server| format!(", asking {server} first"));
+            let who = match *client {
+                World::VISITOR => "You request".to_owned(),
+                client => format!("{} requests", client_name(client)),
+            };
+            return Sentence { server: *via, ..plain(format!("{who}: {operation}{first}"), "") };
+        }
+        Action::Crash(server) => (
+            Some(*server),
+            format!("{server} crashes"),
+            " Its term, vote and log are on disk; its commit index and timers are lost.",
+        ),
+        Action::Restart(server) => (Some(*server), format!("{server} restarts"), ""),
+        Action::WipeDisk(server) => (
+            Some(*server),
+            format!("{server}'s disk is wiped"),
+            " It forgets its vote and what it acknowledged, on which Raft relies.",
+        ),
+        Action::SetState { server, .. } => (
+            Some(*server),
+            format!("{server}'s state is set outright"),
+            " Its disk was filled from outside: it did not come to this by itself.",
+        ),
+        Action::Drop(MessageId(id)) => (None, format!("Message {id} is dropped"), " It will never arrive."),
+        // The scenario language will have words for these.
+        action => (None, format!("{action:?}"), ""),
+    };
+    Sentence { server, ..plain(headline, format!("You did this.{detail}")) }
+}

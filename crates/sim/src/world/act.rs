@@ -1,0 +1,423 @@
+//! What can be done to a world: whether it makes sense now, and what it does.
+
+use raft::{Change, Duration, Input, Membership, Recovered, Server, ServerId, ServerSet, Term, Time};
+
+use super::World;
+use super::servers::placed_entry;
+use crate::{
+    Action, Client, Flight, Happening, Host, Link, Links, LossCause, MessageId, Refused, Setting, Setup, What,
+};
+
+/// How many entries can be placed on a disk from outside.
+const MOST_PLACED: usize = 1_000;
+
+impl World {
+    /// Does something to the world, now.
+    ///
+    /// # Errors
+    ///
+    /// If the action makes no sense at the moment. Then nothing has changed.
+    pub fn act(&mut self, action: Action, record: &mut Vec<Happening>) -> Result<(), Refused> {
+        self.check(&action)?;
+        self.events += 1;
+        self.record(What::Acted(action.clone()), record);
+        self.carry_out(action, record);
+        self.skip_void_events();
+        Ok(())
+    }
+
+    /// Whether an action makes sense at the moment.
+    ///
+    /// # Errors
+    ///
+    /// Why it does not.
+    pub fn check(&self, action: &Action) -> Result<(), Refused> {
+        match *action {
+            Action::TimeOut(server) => self.check_timer(server),
+            Action::Crash(server) | Action::CrashSynced(server) => self.running(server).map(|_| ()),
+            Action::Restart(server) | Action::WipeDisk(server) => match self.existing(server)?.server() {
+                None => Ok(()),
+                Some(_) => Err(Refused::IsRunning(server)),
+            },
+            Action::Pause(server) => self.awake(server).map(|_| ()),
+            Action::Resume(server) => match self.running(server) {
+                Ok(_) if !self.existing(server)?.is_paused() => Err(Refused::IsNotPaused(server)),
+                running => running.map(|_| ()),
+            },
+            Action::SetDiskLatency(server, span) => {
+                self.existing(server)?;
+                span.validate().map_err(Refused::BadSetting)
+            }
+            Action::SetClock(server, rate) => is_news(self.existing(server)?.clock_rate() != rate),
+            Action::SpreadTimers | Action::LineUpTimers => match self.timers().next() {
+                Some(_) => Ok(()),
+                None => Err(Refused::NoTimers),
+            },
+            Action::SetState { server, term, voted_for, ref log } => {
+                self.check_state(server, term, voted_for, log)
+            }
+            Action::Cut(links) => self.check_links(links, |link| !link.cut),
+            Action::Heal(links) => self.check_links(links, |link| link.cut),
+            Action::Partition(ref groups) => self.check_partition(groups),
+            Action::SetLatency(links, span) => {
+                span.validate().map_err(Refused::BadSetting)?;
+                self.check_links(links, |link| link.latency != Some(span))
+            }
+            Action::SetLoss(links, loss) => self.check_links(links, |link| link.loss != loss),
+            Action::SetDuplication(links, duplication) => {
+                self.check_links(links, |link| link.duplication != duplication)
+            }
+            Action::SetReordering(links, reordering) => {
+                self.check_links(links, |link| link.reordering != reordering)
+            }
+            Action::Drop(id) | Action::Duplicate(id) => self.flying(id).map(|_| ()),
+            Action::Hold(id) => match self.flying(id)?.held {
+                None => Ok(()),
+                Some(_) => Err(Refused::IsHeld(id)),
+            },
+            Action::Release(id) => match self.flying(id)?.held {
+                None => Err(Refused::IsNotHeld(id)),
+                Some(_) => Ok(()),
+            },
+            Action::Delay(id, length) => match self.flying(id)? {
+                _ if Setup::LONGEST < length => Err(Refused::TooLong(length)),
+                flight if flight.waits => Err(Refused::NotInFlight(id)),
+                _ => Ok(()),
+            },
+            Action::Deliver(id) => match self.flying(id)?.packet.to() {
+                crate::Endpoint::Server(server) => self.awake(server).map(|_| ()),
+                crate::Endpoint::Client(_) => Ok(()),
+            },
+            Action::Request { client, via, .. } => {
+                if !(1..=World::MAX_CLIENTS).contains(&client.0) {
+                    return Err(Refused::NoSuchClient(client));
+                }
+                if self.find_client(client).is_some_and(|known| Client::MAX_WAITING <= known.waiting()) {
+                    return Err(Refused::ClientIsBusy(client));
+                }
+                via.map_or(Ok(()), |server| self.existing(server).map(|_| ()))
+            }
+            Action::ChangeMembership { via, change } => {
+                self.asked(via)?;
+                self.check_change(change)
+            }
+            Action::TransferLeadership { via, to } => {
+                self.asked(via)?;
+                self.existing(to).map(|_| ())
+            }
+            Action::Compact(server) => {
+                let state = self.awake(server)?.state();
+                let news = state.log().base_index() < state.last_applied();
+                if news { Ok(()) } else { Err(Refused::NothingToCompact(server)) }
+            }
+            Action::Set(setting) => self.check_setting(setting),
+        }
+    }
+
+    fn carry_out(&mut self, action: Action, record: &mut Vec<Happening>) {
+        let now = self.now;
+        match action {
+            Action::TimeOut(server) => self.input(server, Input::Campaign, record),
+            Action::Crash(server) => self.host_mut(server).crash(now),
+            Action::CrashSynced(server) => {
+                self.host_mut(server).disk_mut().sync_all();
+                self.host_mut(server).crash(now);
+            }
+            Action::Restart(server) => self.restart(server, record),
+            Action::Pause(server) => self.host_mut(server).paused = true,
+            Action::Resume(server) => self.resume(server, record),
+            Action::WipeDisk(server) => self.host_mut(server).wipe(),
+            Action::SetDiskLatency(server, span) => self.host_mut(server).disk_latency = Some(span),
+            Action::SetClock(server, rate) => {
+                let host = self.host_mut(server);
+                host.clock = host.clock.with_rate(now, rate);
+                self.schedule_wake(server);
+            }
+            Action::SpreadTimers => self.set_timers(|place, of| (place, of)),
+            Action::LineUpTimers => self.set_timers(|_, of| (0, of)),
+            Action::SetState { server, term, voted_for, log } => {
+                self.set_state(server, term, voted_for, &log, record);
+            }
+            Action::Cut(links) => self.each_link(links, |link| link.cut = true),
+            Action::Heal(links) => self.each_link(links, |link| link.cut = false),
+            Action::Partition(groups) => {
+                for (from, to) in Links::ALL.iter() {
+                    self.network.link_mut(from, to).cut = !together(&groups, from, to);
+                }
+            }
+            Action::SetLatency(links, span) => self.each_link(links, |link| link.latency = Some(span)),
+            Action::SetLoss(links, loss) => self.each_link(links, |link| link.loss = loss),
+            Action::SetDuplication(links, duplication) => {
+                self.each_link(links, |link| link.duplication = duplication);
+            }
+            Action::SetReordering(links, reordering) => {
+                self.each_link(links, |link| link.reordering = reordering);
+            }
+            Action::Drop(id) => self.lose(id, LossCause::Dropped, record),
+            Action::Hold(id) => self.change_flight(id, |flight| flight.held = Some(now)),
+            Action::Release(id) => self.change_flight(id, |flight| flight.release(now)),
+            Action::Delay(id, length) => {
+                self.change_flight(id, |flight| flight.arrives = flight.arrives + length);
+            }
+            Action::Duplicate(id) => self.duplicate(id, record),
+            Action::Deliver(id) => self.deliver(id, record),
+            Action::Request { client, via, operation } => self.request(client, via, operation, record),
+            Action::ChangeMembership { via, change } => {
+                for server in self.newcomers(change).iter() {
+                    self.hosts.push(Host::new(server, Membership::default(), self.setup.seed));
+                    self.restart(server, record);
+                }
+                self.ask_server(via, Input::ChangeMembership(change), record);
+            }
+            Action::TransferLeadership { via, to } => {
+                self.ask_server(via, Input::TransferLeadership(to), record);
+            }
+            Action::Compact(server) => self.compact(server, record),
+            Action::Set(setting) => self.set(setting),
+        }
+    }
+
+    // ── Whether it makes sense ──
+
+    fn existing(&self, server: ServerId) -> Result<&Host, Refused> {
+        self.host(server).ok_or(Refused::NoSuchServer(server))
+    }
+
+    fn running(&self, server: ServerId) -> Result<&Server, Refused> {
+        self.existing(server)?.server().ok_or(Refused::IsCrashed(server))
+    }
+
+    fn awake(&self, server: ServerId) -> Result<&Server, Refused> {
+        let running = self.running(server)?;
+        if self.existing(server)?.is_paused() { Err(Refused::IsPaused(server)) } else { Ok(running) }
+    }
+
+    fn flying(&self, id: MessageId) -> Result<&Flight, Refused> {
+        self.flight(id).ok_or(Refused::NotInFlight(id))
+    }
+
+    /// Who is asked for what only a leader can do.
+    fn asked(&self, via: Option<ServerId>) -> Result<ServerId, Refused> {
+        let server = via.or_else(|| self.leader()).ok_or(Refused::NoLeader)?;
+        self.awake(server).map(|_| server)
+    }
+
+    fn check_timer(&self, server: ServerId) -> Result<(), Refused> {
+        match self.awake(server)? {
+            running if running.is_leader() => Err(Refused::Leads(server)),
+            running if running.deadline().is_none() => Err(Refused::DoesNotVote(server)),
+            _ => Ok(()),
+        }
+    }
+
+    fn check_state(
+        &self,
+        server: ServerId,
+        term: Term,
+        voted_for: Option<ServerId>,
+        log: &[Term],
+    ) -> Result<(), Refused> {
+        self.existing(server)?;
+        if let Some(candidate) = voted_for {
+            self.existing(candidate)?;
+        }
+        if MOST_PLACED < log.len() {
+            return Err(Refused::LogTooLong(server));
+        }
+        let terms = || log.iter().copied().chain([term]);
+        let in_order = log.is_empty() || Term::ZERO < log[0] && terms().is_sorted();
+        if in_order { Ok(()) } else { Err(Refused::TermsOutOfOrder(server)) }
+    }
+
+    fn check_links(&self, links: Links, differs: impl Fn(&Link) -> bool) -> Result<(), Refused> {
+        for servers in [links.from, links.to] {
+            self.check_named(servers)?;
+        }
+        is_news(links.iter().any(|(from, to)| differs(self.network.link(from, to))))
+    }
+
+    /// All servers that there can be are a way to say *all*.
+    fn check_named(&self, servers: ServerSet) -> Result<(), Refused> {
+        if servers == Links::ALL.from {
+            return Ok(());
+        }
+        servers.iter().try_for_each(|server| self.existing(server).map(|_| ()))
+    }
+
+    fn check_partition(&self, groups: &[ServerSet]) -> Result<(), Refused> {
+        let mut named = ServerSet::EMPTY;
+        for &group in groups {
+            self.check_named(group)?;
+            if let Some(twice) = group.intersection(named).iter().next() {
+                return Err(Refused::InTwoGroups(twice));
+            }
+            named = named.union(group);
+        }
+        let differs = |(from, to)| self.network.link(from, to).cut == together(groups, from, to);
+        is_news(Links::ALL.iter().any(differs))
+    }
+
+    fn check_change(&self, change: Change) -> Result<(), Refused> {
+        if let Change::Remove(server) = change {
+            return self.existing(server).map(|_| ());
+        }
+        let there = self.hosts.len() as u8;
+        for (number, server) in (there + 1..).zip(self.newcomers(change).iter()) {
+            if server.number() != number || Setup::MAX_SERVERS < number {
+                return Err(Refused::NotTheNextServer(server));
+            }
+        }
+        Ok(())
+    }
+
+    /// The servers that a change names and that have to be started first.
+    fn newcomers(&self, change: Change) -> ServerSet {
+        let named: ServerSet = match change {
+            Change::AddLearner(server) | Change::AddVoter(server) => [server].into_iter().collect(),
+            Change::Replace(servers) => servers,
+            Change::Remove(_) => ServerSet::EMPTY,
+        };
+        named.difference(ServerSet::first(self.hosts.len() as u8))
+    }
+
+    fn check_setting(&self, setting: Setting) -> Result<(), Refused> {
+        let mut next = self.setup.clone();
+        next.set(setting);
+        is_news(next != self.setup)?;
+        next.validate().map_err(Refused::BadSetting)?;
+        // Servers that execute the same entries differently would part for ever.
+        let begun = || self.hosts.iter().any(|host| !host.is_blank());
+        if matches!(setting, Setting::Sessions(_) | Setting::MaxSessions(_)) && begun() {
+            return Err(Refused::TooLate);
+        }
+        Ok(())
+    }
+
+    // ── What it does ──
+
+    fn restart(&mut self, server: ServerId, record: &mut Vec<Happening>) {
+        let reason = self.start(server);
+        self.record(What::Explained { server, reason }, record);
+    }
+
+    /// What came meanwhile is handled first, and then the timers that have ended.
+    fn resume(&mut self, server: ServerId, record: &mut Vec<Happening>) {
+        let now = self.now;
+        self.host_mut(server).paused = false;
+        if let Some(mark) = self.host_mut(server).unheard.take() {
+            self.on_durable(server, mark, record);
+        }
+        let at_its_door =
+            |flight: &Flight| flight.waits && flight.packet.to() == crate::Endpoint::Server(server);
+        let waiting: Vec<MessageId> =
+            self.flights().filter(|(_, flight)| at_its_door(flight)).map(|(id, _)| id).collect();
+        for id in waiting {
+            self.change_flight(id, |flight| {
+                flight.waits = false;
+                flight.arrives = now;
+            });
+        }
+        self.schedule_wake(server);
+    }
+
+    /// The servers that run and have an election timer.
+    fn timers(&self) -> impl Iterator<Item = ServerId> {
+        let ticks = |server: &Server| !server.is_leader() && server.deadline().is_some();
+        self.hosts.iter().filter(move |host| host.server().is_some_and(ticks)).map(Host::id)
+    }
+
+    /// Sets each timer to a part of the way from the shortest timeout to the longest.
+    fn set_timers(&mut self, part: impl Fn(u64, u64) -> (u64, u64)) {
+        let servers: Vec<ServerId> = self.timers().collect();
+        let (min, max) = (self.setup.config.election_timeout_min, self.setup.config.election_timeout_max);
+        let spread = max.as_micros() - min.as_micros();
+        let last = (servers.len() as u64).saturating_sub(1).max(1);
+        for (place, server) in (0..).zip(servers) {
+            let (part, of) = part(place, last);
+            let timeout = Duration::from_micros(min.as_micros() + spread * part / of);
+            let now = self.now;
+            let host = self.host_mut(server);
+            let local = host.local_time(now);
+            if let Some(running) = host.server_mut() {
+                running.set_election_timeout(local, timeout);
+            }
+            self.schedule_wake(server);
+        }
+    }
+
+    fn set_state(
+        &mut self,
+        server: ServerId,
+        term: Term,
+        voted_for: Option<ServerId>,
+        log: &[Term],
+        record: &mut Vec<Happening>,
+    ) {
+        let now = self.now;
+        let host = self.host_mut(server);
+        host.crash(now);
+        let entries = (1..).zip(log).map(|(index, term)| placed_entry(index, *term)).collect();
+        let current_term = term;
+        let held =
+            Recovered { current_term, voted_for, entries, ..Recovered::empty(host.first_membership()) };
+        host.disk_mut().replace(held, now);
+        self.restart(server, record);
+    }
+
+    fn each_link(&mut self, links: Links, change: impl Fn(&mut Link)) {
+        for (from, to) in links.iter() {
+            change(self.network.link_mut(from, to));
+        }
+    }
+
+    /// Changes a message in flight, and looks anew when it will arrive.
+    fn change_flight(&mut self, id: MessageId, change: impl FnOnce(&mut Flight)) {
+        if let Some(flight) = self.network.flight_mut(id) {
+            change(flight);
+            let arrives = flight.arrives;
+            self.schedule_arrival(arrives, id);
+        }
+    }
+
+    fn ask_server(&mut self, via: Option<ServerId>, input: Input, record: &mut Vec<Happening>) {
+        if let Ok(server) = self.asked(via) {
+            self.input(server, input, record);
+        }
+    }
+
+    fn set(&mut self, setting: Setting) {
+        self.setup.set(setting);
+        let config = self.setup.config;
+        for server in ServerSet::first(self.hosts.len() as u8).iter() {
+            if let Some(running) = self.host_mut(server).server_mut() {
+                running.reconfigure(config);
+            }
+            self.schedule_wake(server);
+        }
+        if let Setting::LoadInterval(_) = setting {
+            self.load_plan += 1;
+            self.schedule_load();
+        }
+    }
+}
+
+impl Flight {
+    /// Goes on from where it was held.
+    fn release(&mut self, now: Time) {
+        if let Some(since) = self.held.take() {
+            let stood = now.since(since);
+            self.sent = self.sent + stood;
+            self.arrives = (self.arrives + stood).max(now);
+        }
+    }
+}
+
+fn is_news(news: bool) -> Result<(), Refused> {
+    if news { Ok(()) } else { Err(Refused::NothingToChange) }
+}
+
+/// Whether two servers are in the same group. Those that are not named form one, too.
+fn together(groups: &[ServerSet], one: ServerId, other: ServerId) -> bool {
+    let group = |server| groups.iter().position(|group| group.contains(server));
+    group(one) == group(other)
+}

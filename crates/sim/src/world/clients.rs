@@ -1,0 +1,141 @@
+//! Clients: what they ask for, and what they make of the answers.
+
+use raft::{ClientId, Duration, ServerId};
+
+use super::World;
+use crate::{Answer, Client, Happening, Key, Operation, Packet, What};
+
+impl World {
+    pub(super) fn request(
+        &mut self,
+        client: ClientId,
+        via: Option<ServerId>,
+        operation: Operation,
+        record: &mut Vec<Happening>,
+    ) {
+        self.client_mut(client).enqueue(via, operation);
+        self.begin_call(client, record);
+    }
+
+    fn begin_call(&mut self, client: ClientId, record: &mut Vec<Happening>) {
+        if let Some(call) = self.client_mut(client).begin() {
+            self.record(What::Called { client, serial: call.serial, operation: call.operation }, record);
+            self.ask(client, record);
+        }
+    }
+
+    /// Sends what the client waits for, and makes it try another server if no answer comes.
+    fn ask(&mut self, client: ClientId, record: &mut Vec<Happening>) {
+        let sessions = self.setup.config.sessions;
+        if let Some(packet) = self.client_mut(client).request(sessions) {
+            self.send(packet, record);
+            self.schedule_retry(client, self.setup.client_patience);
+        }
+    }
+
+    /// No answer came in time.
+    pub(super) fn retry(&mut self, client: ClientId, record: &mut Vec<Happening>) {
+        let servers = self.hosts.len();
+        self.client_mut(client).try_another(servers);
+        self.ask(client, record);
+    }
+
+    /// Says to a client what its server decided, with what the state machine said.
+    pub(super) fn answer(
+        &mut self,
+        from: ServerId,
+        client: ClientId,
+        serial: u64,
+        answer: raft::Answer,
+        record: &mut Vec<Happening>,
+    ) {
+        let host = self.host_mut(from);
+        let read = host.end_read(client, serial);
+        let answer = match (answer, read) {
+            (raft::Answer::Readable, Some(key)) => Answer::Done { value: host.machine().get(key) },
+            // It was asked twice, and has answered.
+            (raft::Answer::Readable, None) => return,
+            (raft::Answer::Done | raft::Answer::DoneBefore, _) => {
+                Answer::Done { value: host.machine().last_answer(client) }
+            }
+            (raft::Answer::NotLeader { leader }, _) => Answer::NotLeader { leader },
+            (raft::Answer::NoSession, _) => Answer::NoSession,
+            (raft::Answer::SessionOpened, _) => Answer::SessionOpened,
+        };
+        self.send(Packet::Answer { from, client, serial, answer }, record);
+    }
+
+    pub(super) fn on_answer(
+        &mut self,
+        from: ServerId,
+        client: ClientId,
+        serial: u64,
+        answer: Answer,
+        record: &mut Vec<Happening>,
+    ) {
+        if !self.client(client).asked(serial) {
+            return;
+        }
+        match answer {
+            Answer::Done { .. } | Answer::NoSession => {
+                self.client_mut(client).set_session(answer != Answer::NoSession);
+                self.client_mut(client).learn_leader(from);
+                if let Some(call) = self.client_mut(client).finish(serial) {
+                    let operation = call.operation;
+                    self.record(What::Returned { client, serial, operation, answer }, record);
+                    self.begin_call(client, record);
+                }
+            }
+            Answer::SessionOpened => {
+                self.client_mut(client).set_session(true);
+                self.client_mut(client).learn_leader(from);
+                self.ask(client, record);
+            }
+            Answer::NotLeader { leader: Some(leader) } if leader != from => {
+                self.client_mut(client).learn_leader(leader);
+                self.ask(client, record);
+            }
+            // Nobody knows the leader yet: give the election time for a heartbeat.
+            Answer::NotLeader { .. } => self.schedule_retry(client, self.setup.config.heartbeat_interval),
+        }
+    }
+
+    /// The next automatic request, unless too many wait already.
+    pub(super) fn load(&mut self, record: &mut Vec<Happening>) {
+        let keys = ["x", "y", "z"];
+        let key = keys[self.load_dice.below(keys.len() as u64) as usize];
+        let value = self.load_dice.below(100) as i64;
+        self.schedule_load();
+        if self.client_mut(World::LOAD).waiting() < Client::MAX_WAITING {
+            let key = Key::new(key).expect("a letter is a key");
+            self.request(World::LOAD, None, Operation::Set { key, value }, record);
+        }
+    }
+
+    fn schedule_retry(&mut self, client: ClientId, after: Duration) {
+        if let Some(call) = self.client(client).call() {
+            let event = super::Event::Retry { client, serial: call.serial, attempts: call.attempts };
+            self.schedule(self.now + after, event);
+        }
+    }
+
+    pub(super) fn find_client(&self, client: ClientId) -> Option<&Client> {
+        self.clients.iter().find(|known| known.id() == client)
+    }
+
+    fn client(&self, client: ClientId) -> &Client {
+        self.find_client(client).expect("only clients that have asked are answered")
+    }
+
+    /// The client, who comes into being when it first asks for something.
+    fn client_mut(&mut self, client: ClientId) -> &mut Client {
+        let place = match self.clients.binary_search_by_key(&client, Client::id) {
+            Ok(place) => place,
+            Err(place) => {
+                self.clients.insert(place, Client::new(client));
+                place
+            }
+        };
+        &mut self.clients[place]
+    }
+}

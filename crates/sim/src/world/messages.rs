@@ -1,0 +1,127 @@
+//! Messages: how they leave, how they arrive, how they get lost.
+
+use raft::{Input, ServerId, Time};
+
+use super::World;
+use crate::{Ask, Endpoint, Flight, Happening, LossCause, MessageId, Packet, What};
+
+impl World {
+    /// Puts a packet on its way: once, twice, or to be lost, as its link has it.
+    pub(super) fn send(&mut self, packet: Packet, record: &mut Vec<Happening>) {
+        let now = self.now;
+        let usual = self.setup.latency;
+        let (from, to) = (packet.from(), packet.to());
+        let (Endpoint::Server(from), Endpoint::Server(to)) = (from, to) else {
+            let arrives = now + self.network.roll_client_latency(from, to, usual);
+            self.launch(packet, arrives, false, None, record);
+            return;
+        };
+        let link = self.network.link_mut(from, to);
+        if link.cut {
+            let id = self.launch(packet, now, true, None, record);
+            self.lose(id, LossCause::LinkCut, record);
+            return;
+        }
+        let arrives = now + link.roll_latency(usual);
+        let doomed = link.happens(link.loss);
+        let again = link.happens(link.duplication).then(|| now + link.roll_latency(usual));
+        let copy = again.map(|arrives| (packet.clone(), arrives));
+        let id = self.launch(packet, arrives, doomed, None, record);
+        if let Some((packet, arrives)) = copy {
+            self.launch(packet, arrives, false, Some(id), record);
+        }
+    }
+
+    fn launch(
+        &mut self,
+        packet: Packet,
+        arrives: Time,
+        doomed: bool,
+        copy_of: Option<MessageId>,
+        record: &mut Vec<Happening>,
+    ) -> MessageId {
+        let flight =
+            Flight { packet: packet.clone(), sent: self.now, arrives, held: None, waits: false, doomed };
+        let id = self.network.send(flight);
+        self.schedule_arrival(arrives, id);
+        self.record(What::Sent { id, packet, copy_of }, record);
+        id
+    }
+
+    /// The message comes to its end: the receiver takes it, or something stands against it.
+    pub(super) fn arrive(&mut self, id: MessageId, record: &mut Vec<Happening>) {
+        let flight = self.network.flight_mut(id).expect("void arrivals are skipped");
+        let (from, to, doomed) = (flight.packet.from(), flight.packet.to(), flight.doomed);
+        if let (Endpoint::Server(from), Endpoint::Server(to)) = (from, to)
+            && self.network.link(from, to).cut
+        {
+            self.lose(id, LossCause::LinkCut, record);
+        } else if doomed {
+            self.lose(id, LossCause::Chance, record);
+        } else if let Endpoint::Server(server) = to
+            && self.server(server).is_none()
+        {
+            self.lose(id, LossCause::ReceiverCrashed, record);
+        } else if let Endpoint::Server(server) = to
+            && self.host_mut(server).paused
+        {
+            // It waits at the server's door.
+            if let Some(flight) = self.network.flight_mut(id) {
+                flight.waits = true;
+            }
+        } else {
+            self.deliver(id, record);
+        }
+    }
+
+    /// The receiver takes the message, whatever its link is like.
+    pub(super) fn deliver(&mut self, id: MessageId, record: &mut Vec<Happening>) {
+        let Some(Flight { packet, .. }) = self.network.take(id) else {
+            return;
+        };
+        self.record(What::Arrived { id, packet: packet.clone() }, record);
+        match packet {
+            Packet::Raft(message) => self.input(message.to, Input::Receive(message), record),
+            Packet::Request { client, to, serial, ask } => self.ask_for(to, client, serial, ask, record),
+            Packet::Answer { from, client, serial, answer } => {
+                self.on_answer(from, client, serial, answer, record);
+            }
+        }
+    }
+
+    fn ask_for(
+        &mut self,
+        server: ServerId,
+        client: raft::ClientId,
+        serial: u64,
+        ask: Ask,
+        record: &mut Vec<Happening>,
+    ) {
+        let input = match ask {
+            Ask::Session => Input::OpenSession(client),
+            Ask::Operation(operation) if operation.is_read() => {
+                self.host_mut(server).begin_read(client, serial, operation.key());
+                Input::Read { client, serial }
+            }
+            Ask::Operation(operation) => {
+                Input::Propose(raft::ClientCommand { client, serial, bytes: operation.to_bytes() })
+            }
+        };
+        self.input(server, input, record);
+    }
+
+    pub(super) fn lose(&mut self, id: MessageId, cause: LossCause, record: &mut Vec<Happening>) {
+        if let Some(Flight { packet, .. }) = self.network.take(id) {
+            self.record(What::Lost { id, packet, cause }, record);
+        }
+    }
+
+    /// The message is sent again, and takes as long as the first time.
+    pub(super) fn duplicate(&mut self, id: MessageId, record: &mut Vec<Happening>) {
+        if let Some(flight) = self.network.flight(id) {
+            let arrives = self.now + flight.arrives.since(flight.sent);
+            let packet = flight.packet.clone();
+            self.launch(packet, arrives, false, Some(id), record);
+        }
+    }
+}

@@ -1,0 +1,116 @@
+//! Servers: what goes into them, and what becomes of what they want done.
+
+use raft::{ClientCommand, ClientId, Command, Effect, Entry, Input, Mark, Reason, Server, ServerId, Term};
+
+use super::World;
+use crate::{Happening, Key, Operation, Packet, What};
+
+impl World {
+    pub(super) fn start(&mut self, server: ServerId) -> Reason {
+        let (now, config, seed) = (self.now, self.setup.config, self.setup.seed);
+        let state = self.host_mut(server).start(now, config, seed).state();
+        let reason = Reason::Started { term: state.current_term(), last_index: state.log().last_index() };
+        self.schedule_wake(server);
+        reason
+    }
+
+    /// Hands an input to a server and carries out what it wants done.
+    pub(super) fn input(&mut self, server: ServerId, input: Input, record: &mut Vec<Happening>) {
+        let mut effects = std::mem::take(&mut self.effects);
+        let now = self.now;
+        let host = self.host_mut(server);
+        let local = host.clock.read(now);
+        if let Some(running) = host.server_mut() {
+            running.step(local, input, &mut effects);
+        }
+        let mut written = None;
+        for effect in effects.drain(..) {
+            if let Effect::Write { mark, .. } = effect {
+                written = Some(mark);
+            }
+            self.carry_out_effect(server, effect, record);
+        }
+        self.effects = effects;
+        if let Some(mark) = written {
+            self.schedule_sync(server, mark);
+        }
+        self.schedule_wake(server);
+        self.compact_if_due(server, record);
+    }
+
+    fn carry_out_effect(&mut self, server: ServerId, effect: Effect, record: &mut Vec<Happening>) {
+        match effect {
+            Effect::Write { mark, record: what } => {
+                self.host_mut(server).disk_mut().write(mark, what.clone());
+                self.record(What::Wrote { server, record: what }, record);
+            }
+            Effect::Send { message, after } => {
+                if let Some(message) = self.host_mut(server).hold_until_durable(message, after) {
+                    self.send(Packet::Raft(message), record);
+                }
+            }
+            Effect::Apply { entry, execute } => {
+                if execute {
+                    self.execute(server, &entry);
+                }
+                self.record(What::Applied { server, entry, executed: execute }, record);
+            }
+            Effect::Restore(snapshot) => {
+                self.host_mut(server).restore(&snapshot);
+                self.record(What::Restored { server, index: snapshot.index() }, record);
+            }
+            Effect::Answer { client, serial, answer } => self.answer(server, client, serial, answer, record),
+            Effect::Explain(reason) => self.record(What::Explained { server, reason }, record),
+        }
+    }
+
+    fn execute(&mut self, server: ServerId, entry: &Entry) {
+        if let Command::Client(ClientCommand { client, ref bytes, .. }) = entry.command {
+            let operation = Operation::from_bytes(bytes).expect("clients send operations only");
+            self.host_mut(server).machine_mut().apply(client, operation);
+        }
+    }
+
+    /// The disk holds what was written up to `mark`. A server that stands still hears of it later.
+    pub(super) fn sync(&mut self, server: ServerId, mark: Mark, record: &mut Vec<Happening>) {
+        self.record(What::Synced { server, mark }, record);
+        let host = self.host_mut(server);
+        host.disk_mut().sync(mark);
+        if host.paused {
+            host.unheard = Some(mark);
+        } else {
+            self.on_durable(server, mark, record);
+        }
+    }
+
+    pub(super) fn on_durable(&mut self, server: ServerId, mark: Mark, record: &mut Vec<Happening>) {
+        for message in self.host_mut(server).on_durable(mark) {
+            self.send(Packet::Raft(message), record);
+        }
+        self.input(server, Input::Durable(mark), record);
+    }
+
+    fn compact_if_due(&mut self, server: ServerId, record: &mut Vec<Happening>) {
+        let Some(limit) = self.setup.compact_after else {
+            return;
+        };
+        let applied = |server: &Server| server.state().last_applied().0 - server.state().log().base_index().0;
+        if self.server(server).is_some_and(|running| u64::from(limit) <= applied(running)) {
+            self.compact(server, record);
+        }
+    }
+
+    pub(super) fn compact(&mut self, server: ServerId, record: &mut Vec<Happening>) {
+        let state = self.host_mut(server).machine().to_bytes();
+        self.input(server, Input::SnapshotTaken(state), record);
+    }
+}
+
+/// An entry that was placed on a disk from outside. Its index and term say what it holds, so that
+/// the same entry is the same on all servers.
+pub(super) fn placed_entry(index: u64, term: Term) -> Entry {
+    let key = Key::new(&format!("i{index}")).expect("a log that is placed is short");
+    let bytes = Operation::Set { key, value: term.0 as i64 }.to_bytes();
+    let command = ClientCommand { client: ClientId(0), serial: index, bytes };
+    Entry { index: raft::LogIndex(index), term, command: Command::Client(command) }
+}
