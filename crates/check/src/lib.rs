@@ -9,3 +9,10 @@ mod verdict;
 
 pub use judges::Judges;
 pub use verdict::{Property, Verdict};
+
+/// Judges ride along in a history: whoever goes back finds what they knew then.
+impl sim::Observer for Judges {
+    fn observe(&mut self, world: &sim::World, happened: &[sim::Happening]) {
+        self.observe(world, happened);
+    }
+}

@@ -182,6 +182,8 @@ pub enum Refused {
     BadSetting(SetupError),
     /// What all servers must agree on can only be set before the first entry.
     TooLate,
+    /// The history has as many branches as it can have.
+    TooManyBranches,
 }
 
 impl fmt::Display for Refused {
@@ -229,6 +231,9 @@ impl fmt::Display for Refused {
             Refused::BadSetting(error) => error.fmt(f),
             Refused::TooLate => f.write_str(
                 "this can only be set before the first entry, because all servers must execute entries alike",
+            ),
+            Refused::TooManyBranches => f.write_str(
+                "this would open a new branch, and there are too many: delete one first, or go to the end of this one",
             ),
         }
     }

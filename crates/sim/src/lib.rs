@@ -22,6 +22,7 @@ mod client;
 mod clock;
 mod digest;
 mod disk;
+mod history;
 mod host;
 mod machine;
 mod network;
@@ -33,6 +34,10 @@ pub use action::{Action, Links, Refused};
 pub use client::{Call, Client};
 pub use digest::Digest;
 pub use disk::Disk;
+pub use history::{
+    Branch, BranchError, BranchId, Comparison, Deed, Detail, Difference, History, Moment, Observer, Side,
+    Target, Thinned,
+};
 pub use host::Host;
 pub use machine::{Key, KeyValue, Operation, OperationError};
 pub use network::{Answer, Ask, Endpoint, Flight, Link, MessageId, Packet};
