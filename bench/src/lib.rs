@@ -1,6 +1,9 @@
-//! What is measured. The same functions run natively (`main.rs`) and in wasm (`wasm.mjs`).
+//! What is measured. The same functions run natively (`main.rs`, `bin/hour.rs`) and in wasm (`wasm.mjs`).
 
 mod cluster;
+mod hour;
+
+pub use hour::{clone_world, keyframes, record, seek};
 
 use check::Judges;
 use cluster::Cluster;

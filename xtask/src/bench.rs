@@ -17,11 +17,15 @@ const SCENARIOS: [(&str, u32); 3] = [("1", 100_000), ("64", 100_000), ("64-batch
 /// The world, with all judges on, and how many events it handles in one run.
 const SIMULATION: (&str, u32) = ("simulation", 500_000);
 
+/// How many virtual seconds are recorded, and how often somebody goes back in them.
+const HOUR: [&str; 2] = ["3600", "200"];
+
 /// One of the two that are compared, built.
 struct Contender {
+    /// Where its programs are.
+    programs: PathBuf,
     native: PathBuf,
     wasm: PathBuf,
-    allocations: PathBuf,
 }
 
 /// What the runs of one program on one scenario came to.
@@ -55,6 +59,28 @@ pub fn bench(tools: &mut Toolbox) -> Result<()> {
     for row in &rows {
         row.print(tools)?;
     }
+    hour(tools, &ours)
+}
+
+/// What it costs to keep an hour of a world with ten requests a second, and to go back in it.
+fn hour(tools: &Toolbox, ours: &Contender) -> Result<()> {
+    say(&format!("\nAn hour of five servers with ten requests a second, judged; {} seeks in it\n", HOUR[1]));
+    say(&format!(
+        "{:<10}{:>10}{:>12}{:>10}{:>12}{:>10}{:>14}{:>14}",
+        "", "memory", "keyframes", "events", "events/s", "clone", "seek, median", "seek, worst"
+    ));
+    let native = tools.command(&ours.programs.join("hour").to_string_lossy());
+    let mut wasm = tools.command("node");
+    wasm.arg("bench/wasm.mjs").arg(&ours.wasm).arg("hour");
+    for (name, mut program) in [("native", native), ("wasm", wasm)] {
+        let [bytes, keyframes, events, seconds, clone, median, worst] = numbers(program.args(HOUR))?;
+        say(&format!(
+            "{name:<10}{:>7.1} MB{keyframes:>12}{:>8.2} M{:>10.2} M{clone:>7.3} ms{median:>11.2} ms{worst:>11.2} ms",
+            bytes / 1e6,
+            events / 1e6,
+            events / seconds / 1e6,
+        ));
+    }
     Ok(())
 }
 
@@ -66,12 +92,12 @@ fn build(tools: &Toolbox, package: &str, manifest: &str, target: PathBuf) -> Res
     };
     build(&["--bins"])?;
     build(&["--lib", "--target", WASM])?;
-    let program = |name: &str| target.join("release").join(name);
+    let programs = target.join("release");
     let library = package.replace('-', "_") + ".wasm";
     Ok(Contender {
-        native: program(package),
+        native: programs.join(package),
         wasm: target.join(WASM).join("release").join(library),
-        allocations: program("allocations"),
+        programs,
     })
 }
 
@@ -106,7 +132,7 @@ impl<'a> Row<'a> {
         }
         let mut allocations = Vec::new();
         for (contender, _) in &self.contenders {
-            let mut count = tools.command(&contender.allocations.to_string_lossy());
+            let mut count = tools.command(&contender.programs.join("allocations").to_string_lossy());
             let [number] = numbers(count.args([self.scenario, &self.count.to_string()]))?;
             allocations.push(format!("{:.1}", number / commits));
         }
