@@ -110,9 +110,12 @@ impl<O> Keyframes<O> {
         Detail { keyframes: 1 + self.laid.len(), spacing, thinned }
     }
 
+    pub(super) fn all(&self) -> impl Iterator<Item = &Keyframe<O>> {
+        std::iter::once(&self.first).chain(&self.laid).map(|keyframe| &**keyframe)
+    }
+
     fn on(&self, path: &Path) -> impl Iterator<Item = &Keyframe<O>> {
-        let all = std::iter::once(&self.first).chain(&self.laid);
-        all.map(|keyframe| &**keyframe).filter(|k| path.holds(k.branch, k.world.events()))
+        self.all().filter(|k| path.holds(k.branch, k.world.events()))
     }
 
     /// Gives up one of the older ones: every second first, from the oldest on, then every second of

@@ -207,6 +207,19 @@ fn whatever_is_done_in_the_past_no_branch_changes() {
 }
 
 #[test]
+fn nobody_rests_past_what_was_done() {
+    let mut history = begin(busy(1), TIGHT);
+    go_on(&mut history, 50);
+    rest(&mut history, &mut Dice::new(1));
+    let Moment { events, at } = history.moment();
+    history.act(Action::Crash(S1), &mut Vec::new()).expect("it runs");
+    history.seek(Target::Moment(Moment { events, at: Time::ZERO }));
+    assert_eq!(history.next_at(), Some(at));
+    history.rest_until(at + Duration::from_millis(1));
+    assert_eq!(history.moment(), Moment { events, at });
+}
+
+#[test]
 fn a_branch_opens_only_where_something_happened_later() {
     let mut history = begin(busy(1), TIGHT);
     go_on(&mut history, 50);
@@ -288,6 +301,13 @@ fn detail_comes_back_where_somebody_is() {
     go_on(&mut history, 20_000);
     assert!(TIGHT.spacing < cost(&mut history, 3_000));
     assert!(cost(&mut history, 2_999) < TIGHT.spacing);
+    // What is laid on the common part of two branches serves both.
+    let first = history.branch().id();
+    history.seek(Target::Moment(Moment { events: 19_000, at: Time::ZERO }));
+    history.act(Action::Crash(S1), &mut Vec::new()).expect("it runs");
+    assert!(TIGHT.spacing < cost(&mut history, 5_000));
+    history.switch_begin(first, Target::Time(Time::ZERO)).expect("it is there");
+    assert!(cost(&mut history, 4_999) < TIGHT.spacing);
 }
 
 #[test]
@@ -320,8 +340,9 @@ fn too_many_deeds_are_forgotten_the_first_ones_first() {
         history.seek(Target::Moment(sight_then.moment));
         assert_eq!(sight(&history), *sight_then);
     }
-    history.seek(Target::Time(Time::ZERO));
+    history.seek(Target::Moment(Moment { events: begins_at.events - 1, ..begins_at }));
     assert_eq!(history.moment(), begins_at);
+    assert!(history.keyframes.all().all(|keyframe| begins_at <= keyframe.moment()));
 }
 
 #[test]
@@ -337,7 +358,7 @@ fn a_branch_that_parts_after_the_new_beginning_stays() {
         toggle(&mut history);
     }
     let (first, fork) = (history.branch().id(), history.moment());
-    go_on(&mut history, 40);
+    go_on(&mut history, 200);
     let old_future = sight(&history);
     history.seek(Target::Moment(fork));
     toggle(&mut history);
@@ -355,7 +376,8 @@ fn a_branch_that_parts_after_the_new_beginning_stays() {
         toggle(&mut history);
     }
     assert!(history.tree.deeds_in_all() <= 20);
-    assert_eq!(history.branches().len(), 1);
+    let [branch] = history.branches() else { panic!("the others part earlier") };
+    assert!(history.keyframes.all().all(|keyframe| keyframe.branch == branch.id()));
 }
 
 #[test]
@@ -434,7 +456,13 @@ fn branches_are_named_and_deleted_from_the_leaves_on() {
     assert_eq!(history.delete(id(1)), Err(BranchError::CursorIsThere(id(1))));
     history.switch_to(id(4)).expect("it is there");
     assert_eq!(history.delete(id(1)), Err(BranchError::HasBranch { branch: id(1), child: id(2) }));
+    history.switch_to(id(3)).expect("it is there");
+    go_on(&mut history, 3 * TIGHT.spacing);
+    history.switch_to(id(4)).expect("it is there");
+    let kept = |history: &History<Seen>| history.keyframes.all().filter(|k| k.branch == id(3)).count();
+    assert_ne!(kept(&history), 0);
     assert_eq!(history.delete(id(3)), Ok(()));
+    assert_eq!(kept(&history), 0);
     assert_eq!(history.delete(id(3)), Err(BranchError::NoSuchBranch(id(3))));
     history.seek(Target::Moment(Moment { events: 50, at: Time::ZERO }));
     history.act(Action::Crash(S1), &mut Vec::new()).expect("it runs");
