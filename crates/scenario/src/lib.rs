@@ -1,5 +1,33 @@
-//! What happened, in sentences: for the page, the terminal and the screen reader alike.
+//! One language for everything that can be done to a simulated Raft world, and sentences for
+//! everything that happens in it.
+//!
+//! [`Scenario::parse`] reads it, `Display` writes it, [`run`] runs it, and [`scenario_of`] makes a
+//! scenario of what somebody did by hand. `docs/scenario-language.md` is its reference.
+
+mod syntax;
+
+mod error;
+mod names;
+mod parse;
+mod print;
+mod reasons;
+
+mod deed;
+mod director;
+mod facts;
+mod history;
+mod run;
 
 mod narrate;
 
+pub use director::{Director, Next};
+pub use error::{ScenarioError, ScenarioErrors};
+pub use history::scenario_of;
 pub use narrate::{Sentence, Source, narrate, narrate_verdict};
+pub use reasons::ReasonKind;
+pub use run::{Failure, Goal, Moment, Outcome, Player, Step, run};
+pub use syntax::{
+    Change, Claim, ClientFact, Compare, Condition, Deed, Fact, Line, LinkDeed, MessageDeed, MessageKind,
+    Party, Pick, Route, Scenario, Selection, ServerDeed, ServerFact, ServerRole, Servers, Statement, Text,
+    Who,
+};

@@ -3,6 +3,7 @@
 use sim::{Action, MessageId, World};
 
 use super::{Sentence, client_name, plain};
+use crate::Deed;
 
 pub(super) fn tell(action: &Action) -> Sentence {
     let (server, headline, detail) = match action {
@@ -32,8 +33,8 @@ pub(super) fn tell(action: &Action) -> Sentence {
             " Its disk was filled from outside: it did not come to this by itself.",
         ),
         Action::Drop(MessageId(id)) => (None, format!("Message {id} is dropped"), " It will never arrive."),
-        // The scenario language will have words for these.
-        action => (None, format!("{action:?}"), ""),
+        // In the words in which it can be said again.
+        action => (None, Deed::from(action).to_string(), ""),
     };
     Sentence { server, ..plain(headline, format!("You did this.{detail}")) }
 }

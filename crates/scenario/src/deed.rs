@@ -1,0 +1,234 @@
+//! What a deed does to the world as it is: one action after another.
+
+use raft::{Body, Change as RaftChange, Role, ServerId, ServerSet, VotePurpose};
+use sim::{Action, Endpoint, Flight, Links, MessageId, Packet, World};
+
+use crate::facts::membership;
+use crate::{
+    Change, Deed, LinkDeed, MessageDeed, MessageKind, Party, Pick, Route, Selection, ServerDeed, Servers, Who,
+};
+
+impl Deed {
+    /// The actions that it stands for now. They make sense one after the other, or the world refuses
+    /// one of them.
+    ///
+    /// # Errors
+    ///
+    /// If it names something that is not there: a leader, a follower, a message in flight.
+    pub fn actions(&self, world: &World) -> Result<Vec<Action>, String> {
+        let one = match self {
+            Deed::Servers(deed, servers) => {
+                let servers = servers.find(world)?;
+                return Ok(servers.iter().map(|server| deed.to(server)).collect());
+            }
+            Deed::Message(deed, pick) => return deed.to_picked(*pick, world),
+            Deed::SpreadTimers => Action::SpreadTimers,
+            Deed::LineUpTimers => Action::LineUpTimers,
+            Deed::State { server, term, voted_for, log } => {
+                Action::SetState { server: *server, term: *term, voted_for: *voted_for, log: log.clone() }
+            }
+            Deed::Links(deed, route) => deed.to(route.find(world)?),
+            Deed::Partition(groups) => {
+                let groups: Result<_, _> = groups.iter().map(|group| group.find_ends(world)).collect();
+                Action::Partition(groups?)
+            }
+            Deed::Request { client, via, operation } => {
+                Action::Request { client: *client, via: find(*via, world)?, operation: *operation }
+            }
+            Deed::Change { change, via } => {
+                Action::ChangeMembership { via: find(*via, world)?, change: change.find(world)? }
+            }
+            Deed::Transfer { to, via } => {
+                Action::TransferLeadership { via: find(*via, world)?, to: to.find(world)? }
+            }
+            Deed::Set(setting) => Action::Set(*setting),
+        };
+        Ok(vec![one])
+    }
+}
+
+// ── Servers ──
+
+impl Who {
+    /// The server that is meant now.
+    fn find(self, world: &World) -> Result<ServerId, String> {
+        match self {
+            Who::Server(server) => Ok(server),
+            Who::Leader => world.leader().ok_or_else(|| "no server leads".to_owned()),
+        }
+    }
+}
+
+fn find(who: Option<Who>, world: &World) -> Result<Option<ServerId>, String> {
+    who.map(|who| who.find(world)).transpose()
+}
+
+impl Servers {
+    /// The servers that are meant now.
+    fn find(self, world: &World) -> Result<ServerSet, String> {
+        let ids = || world.hosts().iter().map(sim::Host::id);
+        let found = match self {
+            Servers::These(servers) => servers,
+            Servers::All => ids().collect(),
+            Servers::Leader => return Who::Leader.find(world).map(|leader| [leader].into_iter().collect()),
+            Servers::Followers => ids().filter(|id| is_follower(world, *id)).collect(),
+            Servers::Minority => minority(world),
+            Servers::Majority => ids().filter(|id| !minority(world).contains(*id)).collect(),
+        };
+        if found.is_empty() { Err(format!("“{self}” is no server now")) } else { Ok(found) }
+    }
+
+    /// As ends of links, where nobody need be there and `all` are those who come later, too.
+    fn find_ends(self, world: &World) -> Result<ServerSet, String> {
+        match self {
+            Servers::All => Ok(Links::ALL.from),
+            Servers::These(servers) => Ok(servers),
+            named => named.find(world),
+        }
+    }
+}
+
+fn is_follower(world: &World, id: ServerId) -> bool {
+    world.server(id).is_some_and(|server| matches!(server.role(), Role::Follower(_)))
+}
+
+/// The leader and the first of the other voters, as many as leave a majority.
+fn minority(world: &World) -> ServerSet {
+    let voters = membership(world).voters;
+    let most = (voters.len() as usize).saturating_sub(1) / 2;
+    let leader = world.leader().filter(|leader| voters.contains(*leader));
+    let others = voters.iter().filter(|voter| Some(*voter) != leader);
+    leader.into_iter().chain(others).take(most).collect()
+}
+
+impl ServerDeed {
+    fn to(self, server: ServerId) -> Action {
+        match self {
+            ServerDeed::TimeOut => Action::TimeOut(server),
+            ServerDeed::Crash => Action::Crash(server),
+            ServerDeed::CrashSynced => Action::CrashSynced(server),
+            ServerDeed::Restart => Action::Restart(server),
+            ServerDeed::Pause => Action::Pause(server),
+            ServerDeed::Resume => Action::Resume(server),
+            ServerDeed::Wipe => Action::WipeDisk(server),
+            ServerDeed::Compact => Action::Compact(server),
+            ServerDeed::DiskLatency(span) => Action::SetDiskLatency(server, span),
+            ServerDeed::Clock(rate) => Action::SetClock(server, rate),
+        }
+    }
+}
+
+impl Change {
+    fn find(self, world: &World) -> Result<RaftChange, String> {
+        Ok(match self {
+            Change::Add(server) => RaftChange::AddVoter(server),
+            Change::AddLearner(server) => RaftChange::AddLearner(server),
+            Change::Remove(server) => RaftChange::Remove(server.find(world)?),
+            Change::Replace(voters) => RaftChange::Replace(voters),
+        })
+    }
+}
+
+// ── Links ──
+
+impl Route {
+    fn find(self, world: &World) -> Result<Links, String> {
+        let Route { from, to, both_ways } = self;
+        Ok(Links { from: from.find_ends(world)?, to: to.find_ends(world)?, both_ways })
+    }
+}
+
+impl LinkDeed {
+    fn to(self, links: Links) -> Action {
+        match self {
+            LinkDeed::Cut => Action::Cut(links),
+            LinkDeed::Heal => Action::Heal(links),
+            LinkDeed::Latency(span) => Action::SetLatency(links, span),
+            LinkDeed::Loss(share) => Action::SetLoss(links, share),
+            LinkDeed::Duplication(share) => Action::SetDuplication(links, share),
+            LinkDeed::Reordering(share) => Action::SetReordering(links, share),
+        }
+    }
+}
+
+// ── Messages ──
+
+impl MessageDeed {
+    fn to(self, id: MessageId) -> Action {
+        match self {
+            MessageDeed::Drop => Action::Drop(id),
+            MessageDeed::Hold => Action::Hold(id),
+            MessageDeed::Release => Action::Release(id),
+            MessageDeed::Delay(length) => Action::Delay(id, length),
+            MessageDeed::Duplicate => Action::Duplicate(id),
+            MessageDeed::Deliver => Action::Deliver(id),
+        }
+    }
+
+    /// To those of the picked messages to which it can be done: a held one is not held again.
+    fn to_picked(self, pick: Pick, world: &World) -> Result<Vec<Action>, String> {
+        let (selection, most) = match pick {
+            Pick::Exactly(id) => return Ok(vec![self.to(id)]),
+            Pick::Oldest(selection) => (selection, 1),
+            Pick::All(selection) => (selection, usize::MAX),
+        };
+        let matching: Vec<Action> = selection.find(world).map(|id| self.to(id)).collect();
+        let Some(first) = matching.first().cloned() else {
+            return Err(format!("no such message is in flight: {selection}"));
+        };
+        let sensible = matching.into_iter().filter(|action| world.check(action).is_ok());
+        let picked: Vec<Action> = sensible.take(most).collect();
+        // If it can be done to none, the world shall say why.
+        Ok(if picked.is_empty() { vec![first] } else { picked })
+    }
+}
+
+impl Selection {
+    /// The messages in flight that are meant, the oldest first.
+    pub(crate) fn find(self, world: &World) -> impl Iterator<Item = MessageId> {
+        let fits = move |flight: &Flight| self.fits(&flight.packet, world);
+        world.flights().filter(move |(_, flight)| fits(flight)).map(|(id, _)| id)
+    }
+
+    fn fits(self, packet: &Packet, world: &World) -> bool {
+        let is = |party: Option<Party>, end: Endpoint| party.is_none_or(|party| party.is(end, world));
+        is(self.from, packet.from())
+            && is(self.to, packet.to())
+            && self.kind.is_none_or(|kind| kind.fits(packet))
+    }
+}
+
+impl Party {
+    fn is(self, end: Endpoint, world: &World) -> bool {
+        match (self, end) {
+            (Party::Server(Who::Server(server)), Endpoint::Server(end)) => server == end,
+            (Party::Server(Who::Leader), Endpoint::Server(end)) => world.leader() == Some(end),
+            (Party::Client(client), Endpoint::Client(end)) => client == end,
+            _ => false,
+        }
+    }
+}
+
+impl MessageKind {
+    fn fits(self, packet: &Packet) -> bool {
+        let body = match packet {
+            Packet::Raft(message) => &message.body,
+            Packet::Request { .. } => return self == MessageKind::Request,
+            Packet::Answer { .. } => return self == MessageKind::Answer,
+        };
+        let kind = match body {
+            Body::RequestVote(request) if request.purpose == VotePurpose::PreVote => MessageKind::PreVote,
+            Body::RequestVote(_) => MessageKind::RequestVote,
+            Body::RequestVoteReply(reply) if reply.pre_vote => MessageKind::PreVoteReply,
+            Body::RequestVoteReply(_) => MessageKind::RequestVoteReply,
+            Body::AppendEntries(append) if append.entries.is_empty() => MessageKind::Heartbeat,
+            Body::AppendEntries(_) => MessageKind::AppendEntries,
+            Body::AppendEntriesReply(_) => MessageKind::AppendEntriesReply,
+            Body::InstallSnapshot(_) => MessageKind::InstallSnapshot,
+            Body::InstallSnapshotReply(_) => MessageKind::InstallSnapshotReply,
+            Body::TimeoutNow => MessageKind::TimeoutNow,
+        };
+        // A heartbeat is an AppendEntries, too.
+        self == kind || self == MessageKind::AppendEntries && kind == MessageKind::Heartbeat
+    }
+}

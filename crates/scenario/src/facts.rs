@@ -1,0 +1,400 @@
+//! Whether a condition holds, and what is found where it does not.
+
+use check::Judges;
+use raft::{ClientId, Entry, LogIndex, Membership, Recovered, Role, Server, ServerId, ServerSet, Term};
+use sim::{Action, Answer, Happening, Host, What, World};
+
+use crate::names::property_name;
+use crate::print::{Client, List};
+use crate::{Claim, ClientFact, Compare, Condition, Fact, ReasonKind, ServerFact, ServerRole, Servers};
+
+/// What a condition can be about.
+#[derive(Clone, Copy)]
+pub(crate) struct View<'a> {
+    pub(crate) world: &'a World,
+    pub(crate) judges: &'a Judges,
+    pub(crate) heard: &'a Heard,
+}
+
+/// What the record said, as far as conditions ask for it.
+#[derive(Clone, Debug, Default)]
+pub(crate) struct Heard {
+    /// The reasons that each server gave since the last deed began: a bit for each kind.
+    said: Vec<(ServerId, u64)>,
+    /// What each client was answered since it was last told to ask.
+    answers: Vec<(ClientId, Answer)>,
+}
+
+const _: () = assert!(ReasonKind::ALL.len() <= 64, "each kind of reason has a bit");
+
+impl Heard {
+    /// A deed begins.
+    pub(crate) fn forget_reasons(&mut self) {
+        self.said.clear();
+    }
+
+    /// Takes in what was added to the record.
+    pub(crate) fn listen(&mut self, record: &[Happening]) {
+        for Happening { what, .. } in record {
+            match what {
+                What::Explained { server, reason } => self.hear(*server, ReasonKind::of(reason)),
+                What::Acted(Action::Request { client, .. }) => self.answers.retain(|(id, _)| id != client),
+                What::Returned { client, answer, .. } => {
+                    self.answers.retain(|(id, _)| id != client);
+                    self.answers.push((*client, *answer));
+                }
+                _ => {}
+            }
+        }
+    }
+
+    fn hear(&mut self, server: ServerId, kind: ReasonKind) {
+        let bit = 1 << kind as u64;
+        match self.said.iter_mut().find(|(id, _)| *id == server) {
+            Some((_, said)) => *said |= bit,
+            None => self.said.push((server, bit)),
+        }
+    }
+
+    fn has_said(&self, server: ServerId, kind: ReasonKind) -> bool {
+        self.said.iter().any(|(id, said)| *id == server && said & (1 << kind as u64) != 0)
+    }
+
+    fn answer(&self, client: ClientId) -> Option<Answer> {
+        self.answers.iter().find(|(id, _)| *id == client).map(|(_, answer)| *answer)
+    }
+}
+
+/// The configuration that the leader has; without one, that of the running server whose log is the
+/// most up-to-date; without one, that all servers vote.
+pub(crate) fn membership(world: &World) -> Membership {
+    let newest = || {
+        let running = world.hosts().iter().filter_map(Host::server);
+        running.max_by_key(|server| (server.state().log().last_term(), server.state().log().last_index()))
+    };
+    let server = world.leader().and_then(|leader| world.server(leader)).or_else(newest);
+    let all = || Membership::of(world.hosts().iter().map(Host::id).collect());
+    server.map_or_else(all, |server| server.state().membership())
+}
+
+impl View<'_> {
+    pub(crate) fn holds(self, condition: &Condition) -> bool {
+        condition.0.iter().all(|claim| self.is_true(*claim))
+    }
+
+    /// What is found in place of the first claim that is not true.
+    pub(crate) fn found(self, condition: &Condition) -> String {
+        let wrong = condition.0.iter().find(|claim| !self.is_true(**claim));
+        wrong.map_or_else(String::new, |claim| self.describe(claim.fact))
+    }
+
+    fn is_true(self, Claim { not, fact }: Claim) -> bool {
+        self.is_fact(fact) != not
+    }
+
+    fn is_fact(self, fact: Fact) -> bool {
+        let leaders = || self.world.hosts().iter().filter(|host| leads(host)).count();
+        match fact {
+            Fact::Servers(servers, fact) => self.is_server_fact(servers, fact),
+            Fact::Client(client, fact) => self.is_client_fact(client, fact),
+            Fact::SomeLeader => 1 <= leaders(),
+            Fact::OneLeader => leaders() == 1,
+            Fact::NoLeader => leaders() == 0,
+            Fact::LogsEqual => self.logs_equal(),
+            Fact::Voters(voters) => {
+                let now = membership(self.world);
+                now.voters == voters && !now.is_joint()
+            }
+            Fact::InFlight(selection) => selection.find(self.world).next().is_some(),
+            Fact::Violation(property) => {
+                self.judges.violations().iter().any(|verdict| verdict.property == property)
+            }
+            Fact::NoViolation => self.judges.violations().is_empty(),
+        }
+    }
+
+    fn is_server_fact(self, servers: Servers, fact: ServerFact) -> bool {
+        let holds = |host: &&Host| self.is_true_of(host, fact);
+        let which: ServerSet = self.world.hosts().iter().filter(holds).map(Host::id).collect();
+        match servers {
+            Servers::Majority => membership(self.world).is_quorum(which),
+            Servers::Minority => !which.is_empty() && !membership(self.world).is_quorum(which),
+            servers => {
+                let named = self.named(servers);
+                !named.is_empty() && named.difference(which).is_empty()
+            }
+        }
+    }
+
+    /// The servers that a condition names.
+    fn named(self, servers: Servers) -> ServerSet {
+        let hosts = self.world.hosts().iter();
+        match servers {
+            Servers::These(servers) => servers,
+            Servers::Leader => self.world.leader().into_iter().collect(),
+            Servers::Followers => hosts.filter(|host| is(host, ServerRole::Follower)).map(Host::id).collect(),
+            Servers::Minority | Servers::Majority | Servers::All => hosts.map(Host::id).collect(),
+        }
+    }
+
+    fn is_true_of(self, host: &Host, fact: ServerFact) -> bool {
+        let store = Store(host);
+        match fact {
+            ServerFact::Leads(term) => leads(host) && term.is_none_or(|term| store.term() == term),
+            ServerFact::Is(role) => is(host, role),
+            ServerFact::Vote(vote) => store.vote() == vote,
+            ServerFact::Value(key, how, value) => {
+                host.machine().get(key).is_some_and(|found| how.holds(found, value))
+            }
+            ServerFact::NoValue(key) => host.machine().get(key).is_none(),
+            ServerFact::Votes => membership(self.world).is_voter(host.id()),
+            ServerFact::Said(kind) => self.heard.has_said(host.id(), kind),
+            ServerFact::Term(how, n)
+            | ServerFact::Log(how, n)
+            | ServerFact::LastTerm(how, n)
+            | ServerFact::Entry(_, how, n)
+            | ServerFact::Commit(how, n)
+            | ServerFact::Applied(how, n)
+            | ServerFact::Snapshot(how, n) => store.number(fact).is_some_and(|found| how.holds(found, n)),
+        }
+    }
+
+    fn is_client_fact(self, client: ClientId, fact: ClientFact) -> bool {
+        let answer = self.heard.answer(client);
+        match fact {
+            ClientFact::Waits => self.waits(client),
+            ClientFact::Idle => !self.waits(client),
+            ClientFact::Answered => answer.is_some(),
+            ClientFact::AnsweredValue(value) => answer == Some(Answer::Done { value: Some(value) }),
+            ClientFact::AnsweredNone => answer == Some(Answer::Done { value: None }),
+            ClientFact::AnsweredNoSession => answer == Some(Answer::NoSession),
+        }
+    }
+
+    fn waits(self, client: ClientId) -> bool {
+        self.world.clients().iter().any(|known| known.id() == client && known.call().is_some())
+    }
+
+    fn logs_equal(self) -> bool {
+        let mut logs = self.world.hosts().iter().filter_map(Host::server).map(|server| server.state().log());
+        let Some(first) = logs.next() else {
+            return true;
+        };
+        logs.all(|log| {
+            let common = first.base_index().max(log.base_index());
+            first.last_index() == log.last_index()
+                && first
+                    .iter()
+                    .filter(|entry| common < entry.index)
+                    .eq(log.iter().filter(|e| common < e.index))
+        })
+    }
+
+    // ── What is found ──
+
+    fn describe(self, fact: Fact) -> String {
+        match fact {
+            Fact::Servers(servers, fact) => self.describe_servers(servers, fact),
+            Fact::Client(client, _) => self.describe_client(client),
+            Fact::SomeLeader | Fact::OneLeader | Fact::NoLeader => self.describe_leaders(),
+            Fact::LogsEqual => {
+                let logs = self.world.hosts().iter().filter(|host| host.server().is_some());
+                join(logs.map(|host| {
+                    let store = Store(host);
+                    format!("{} log is {}, last term {}", host.id(), store.last_index().0, store.last_term())
+                }))
+            }
+            Fact::Voters(_) => {
+                let now = membership(self.world);
+                let joint = if now.is_joint() {
+                    format!(", joint with {}", List(now.outgoing))
+                } else {
+                    String::new()
+                };
+                format!("the voters are {}{joint}", List(now.voters))
+            }
+            Fact::InFlight(selection) => match selection.find(self.world).count() {
+                0 => "there is none in flight".to_owned(),
+                n => format!("there are {n} in flight"),
+            },
+            Fact::Violation(_) | Fact::NoViolation => {
+                let mut broken: Vec<_> =
+                    self.judges.violations().iter().map(|verdict| property_name(verdict.property)).collect();
+                broken.dedup();
+                if broken.is_empty() {
+                    "none was found".to_owned()
+                } else {
+                    format!("found: {}", broken.join(", "))
+                }
+            }
+        }
+    }
+
+    fn describe_servers(self, servers: Servers, fact: ServerFact) -> String {
+        let named = self.named(servers);
+        if named.is_empty() {
+            return format!("“{servers}” is no server now");
+        }
+        if let Some(unknown) = named.iter().find(|id| self.world.host(*id).is_none()) {
+            return format!("there is no {unknown} in this cluster");
+        }
+        join(named.iter().filter_map(|id| self.world.host(id)).map(|host| self.describe_server(host, fact)))
+    }
+
+    fn describe_server(self, host: &Host, fact: ServerFact) -> String {
+        let (id, store) = (host.id(), Store(host));
+        let number = |name: &str| match store.number(fact) {
+            Some(n) => format!("{id} {name} is {n}"),
+            None => format!("{id} has no such entry"),
+        };
+        match fact {
+            ServerFact::Leads(_) | ServerFact::Is(_) => {
+                format!("{id} is {} in term {}", role(host), store.term())
+            }
+            ServerFact::Term(..) => number("term"),
+            ServerFact::Log(..) => number("log"),
+            ServerFact::LastTerm(..) => number("last term"),
+            ServerFact::Entry(index, ..) => number(&format!("entry {index} term")),
+            ServerFact::Commit(..) => number("commit"),
+            ServerFact::Applied(..) => number("applied"),
+            ServerFact::Snapshot(..) => number("snapshot"),
+            ServerFact::Vote(_) => match store.vote() {
+                Some(candidate) => format!("{id} vote is {candidate}"),
+                None => format!("{id} vote is none"),
+            },
+            ServerFact::Value(key, ..) | ServerFact::NoValue(key) => match host.machine().get(key) {
+                Some(value) => format!("{id} value {key} is {value}"),
+                None => format!("{id} value {key} is none"),
+            },
+            ServerFact::Votes => {
+                let votes = membership(self.world).is_voter(id);
+                format!("{id} {}", if votes { "votes" } else { "does not vote" })
+            }
+            ServerFact::Said(_) => {
+                let said = ReasonKind::ALL.iter().filter(|kind| self.heard.has_said(id, **kind));
+                let said: Vec<_> = said.map(|kind| kind.name()).collect();
+                format!("{id} said {}", if said.is_empty() { "nothing".to_owned() } else { said.join(", ") })
+            }
+        }
+    }
+
+    fn describe_leaders(self) -> String {
+        let leaders: ServerSet = self.world.hosts().iter().filter(|host| leads(host)).map(Host::id).collect();
+        if leaders.is_empty() { "no server leads".to_owned() } else { format!("leading: {}", List(leaders)) }
+    }
+
+    fn describe_client(self, client: ClientId) -> String {
+        let client_name = Client(client);
+        match self.heard.answer(client) {
+            _ if self.waits(client) => format!("{client_name} waits"),
+            None => format!("{client_name} was not answered"),
+            Some(Answer::Done { value: Some(value) }) => format!("{client_name} was answered {value}"),
+            Some(Answer::Done { value: None }) => format!("{client_name} was answered none"),
+            Some(_) => format!("{client_name} was answered no-session"),
+        }
+    }
+}
+
+fn join(parts: impl Iterator<Item = String>) -> String {
+    parts.collect::<Vec<_>>().join("; ")
+}
+
+fn leads(host: &Host) -> bool {
+    host.server().is_some_and(Server::is_leader)
+}
+
+fn is(host: &Host, role: ServerRole) -> bool {
+    let role_of = host.server().map(Server::role);
+    match role {
+        ServerRole::Follower => matches!(role_of, Some(Role::Follower(_))),
+        ServerRole::Candidate => matches!(role_of, Some(Role::Candidate(_))),
+        ServerRole::Leader => matches!(role_of, Some(Role::Leader(_))),
+        ServerRole::Running => role_of.is_some(),
+        ServerRole::Crashed => role_of.is_none(),
+        ServerRole::Paused => host.is_paused(),
+    }
+}
+
+fn role(host: &Host) -> &'static str {
+    match host.server().map(Server::role) {
+        None => "crashed",
+        Some(Role::Follower(_)) => "follower",
+        Some(Role::Candidate(_)) => "candidate",
+        Some(Role::Leader(_)) => "leader",
+    }
+}
+
+impl Compare {
+    fn holds<T: PartialOrd>(self, found: T, wanted: T) -> bool {
+        match self {
+            Compare::Equal => found == wanted,
+            Compare::Less => found < wanted,
+            Compare::AtMost => found <= wanted,
+            Compare::More => wanted < found,
+            Compare::AtLeast => wanted <= found,
+        }
+    }
+}
+
+/// What a server holds; if it is crashed, what its disk does.
+#[derive(Clone, Copy)]
+struct Store<'a>(&'a Host);
+
+impl<'a> Store<'a> {
+    fn number(self, fact: ServerFact) -> Option<u64> {
+        Some(match fact {
+            ServerFact::Term(..) => self.term().0,
+            ServerFact::Log(..) => self.last_index().0,
+            ServerFact::LastTerm(..) => self.last_term().0,
+            ServerFact::Entry(index, ..) => self.term_at(LogIndex(index))?.0,
+            ServerFact::Commit(..) => self.server().map_or(self.snapshot(), |s| s.state().commit_index()).0,
+            ServerFact::Applied(..) => self.server().map_or(self.snapshot(), |s| s.state().last_applied()).0,
+            ServerFact::Snapshot(..) => self.snapshot().0,
+            _ => return None,
+        })
+    }
+
+    fn server(self) -> Option<&'a Server> {
+        self.0.server()
+    }
+
+    fn disk(self) -> &'a Recovered {
+        self.0.disk().held()
+    }
+
+    fn term(self) -> Term {
+        self.server().map_or(self.disk().current_term, |server| server.state().current_term())
+    }
+
+    fn vote(self) -> Option<ServerId> {
+        self.server().map_or(self.disk().voted_for, |server| server.state().voted_for())
+    }
+
+    fn snapshot(self) -> LogIndex {
+        let snapshot = match self.server() {
+            Some(server) => server.state().snapshot(),
+            None => self.disk().snapshot.as_ref(),
+        };
+        snapshot.map_or(LogIndex::ZERO, raft::Snapshot::index)
+    }
+
+    fn last_index(self) -> LogIndex {
+        let held = || self.disk().entries.last().map_or(self.snapshot(), |entry| entry.index);
+        self.server().map_or_else(held, |server| server.state().log().last_index())
+    }
+
+    fn last_term(self) -> Term {
+        self.term_at(self.last_index()).unwrap_or_default()
+    }
+
+    /// The term of the entry at `index`, or of the snapshot that ends there.
+    fn term_at(self, index: LogIndex) -> Option<Term> {
+        if let Some(server) = self.server() {
+            return server.state().log().term_at(index);
+        }
+        let entry = self.disk().entries.iter().find(|entry: &&Entry| entry.index == index);
+        let meta = self.disk().snapshot.as_ref().map(|snapshot| &snapshot.meta);
+        let covered = meta.filter(|meta| meta.last_included_index == index);
+        entry.map(|entry| entry.term).or(covered.map(|meta| meta.last_included_term))
+    }
+}

@@ -1,0 +1,243 @@
+//! What is done to the world.
+
+use raft::{ClientId, Term};
+use sim::{MessageId, Operation, World};
+
+use super::values;
+use super::words::Words;
+use crate::names::{self, value_of, words_of};
+use crate::{
+    Change, Deed, LinkDeed, MessageDeed, Party, Pick, Route, ScenarioError, Selection, ServerDeed, Servers,
+};
+
+type Parsed<T> = Result<T, ScenarioError>;
+
+impl Words<'_> {
+    /// A deed, if the next word begins one.
+    pub(super) fn deed(&mut self) -> Parsed<Option<Deed>> {
+        let mut rest = self.clone();
+        let deed = match rest.next().text {
+            "timeout" => rest.each(ServerDeed::TimeOut)?,
+            "crash" => rest.crash()?,
+            "restart" => rest.each(ServerDeed::Restart)?,
+            "pause" => rest.each(ServerDeed::Pause)?,
+            "resume" => rest.each(ServerDeed::Resume)?,
+            "wipe" => rest.each(ServerDeed::Wipe)?,
+            "compact" => rest.each(ServerDeed::Compact)?,
+            "disk" => {
+                let servers = rest.servers()?;
+                Deed::Servers(ServerDeed::DiskLatency(rest.span()?), servers)
+            }
+            "clock" => {
+                let servers = rest.servers()?;
+                Deed::Servers(ServerDeed::Clock(rest.clock_rate()?), servers)
+            }
+            "timers" => rest.timers()?,
+            "state" => rest.state()?,
+
+            "cut" => Deed::Links(LinkDeed::Cut, rest.route()?),
+            "heal" => {
+                let route = rest.route_or_all()?;
+                Deed::Links(LinkDeed::Heal, route)
+            }
+            "latency" => {
+                let route = rest.route_or_all()?;
+                Deed::Links(LinkDeed::Latency(rest.span()?), route)
+            }
+            "loss" => {
+                let route = rest.route_or_all()?;
+                Deed::Links(LinkDeed::Loss(rest.permille()?), route)
+            }
+            "duplication" => {
+                let route = rest.route_or_all()?;
+                Deed::Links(LinkDeed::Duplication(rest.permille()?), route)
+            }
+            "reordering" => {
+                let route = rest.route_or_all()?;
+                Deed::Links(LinkDeed::Reordering(rest.permille()?), route)
+            }
+            "partition" => Deed::Partition(rest.groups()?),
+
+            "drop" => Deed::Message(MessageDeed::Drop, rest.pick()?),
+            "hold" => Deed::Message(MessageDeed::Hold, rest.pick()?),
+            "release" => Deed::Message(MessageDeed::Release, rest.pick()?),
+            "duplicate" => Deed::Message(MessageDeed::Duplicate, rest.pick()?),
+            "deliver" => Deed::Message(MessageDeed::Deliver, rest.pick()?),
+            "delay" => {
+                let pick = rest.pick()?;
+                Deed::Message(MessageDeed::Delay(rest.duration()?), pick)
+            }
+
+            "request" => rest.request()?,
+            "add" => {
+                let server = rest.server()?;
+                let learner = rest.take("learner");
+                rest.change(if learner { Change::AddLearner(server) } else { Change::Add(server) })?
+            }
+            "remove" => {
+                let server = rest.who()?;
+                rest.change(Change::Remove(server))?
+            }
+            "replace" => {
+                let voters = rest.server_list()?;
+                rest.change(Change::Replace(voters))?
+            }
+            "transfer" => Deed::Transfer { to: rest.who()?, via: rest.via()? },
+            "option" => Deed::Set(rest.option()?),
+            "flaw" => Deed::Set(rest.flaw()?),
+            _ => return Ok(None),
+        };
+        *self = rest;
+        Ok(Some(deed))
+    }
+
+    fn each(&mut self, deed: ServerDeed) -> Parsed<Deed> {
+        Ok(Deed::Servers(deed, self.servers()?))
+    }
+
+    fn crash(&mut self) -> Parsed<Deed> {
+        let servers = self.servers()?;
+        let deed = if self.take("synced") { ServerDeed::CrashSynced } else { ServerDeed::Crash };
+        Ok(Deed::Servers(deed, servers))
+    }
+
+    fn timers(&mut self) -> Parsed<Deed> {
+        let deed = match self.peek().text {
+            "spread" => Deed::SpreadTimers,
+            "together" => Deed::LineUpTimers,
+            _ => return Err(self.expected(&["spread", "together"])),
+        };
+        self.next();
+        Ok(deed)
+    }
+
+    fn state(&mut self) -> Parsed<Deed> {
+        let server = self.server()?;
+        self.expect("term")?;
+        let term = self.term()?;
+        let voted_for = if self.take("vote") { Some(self.server()?) } else { None };
+        let mut log = Vec::new();
+        if self.take("log") {
+            log.push(self.term()?);
+            while let Some(term) = self.take_if(values::digits) {
+                log.push(Term(term));
+            }
+        }
+        Ok(Deed::State { server, term, voted_for, log })
+    }
+
+    // ── Links ──
+
+    fn route(&mut self) -> Parsed<Route> {
+        let from = self.servers()?;
+        let both_ways = match self.peek().text {
+            "->" => false,
+            "<->" => true,
+            _ => return Err(self.expected(&["->", "<->"])),
+        };
+        self.next();
+        Ok(Route { from, to: self.servers()?, both_ways })
+    }
+
+    /// Links, or all of them if none are named.
+    fn route_or_all(&mut self) -> Parsed<Route> {
+        if self.at_end() || self.peek().text.starts_with(|c: char| c.is_ascii_digit()) {
+            return Ok(Route { from: Servers::All, to: Servers::All, both_ways: false });
+        }
+        self.route()
+    }
+
+    fn groups(&mut self) -> Parsed<Vec<Servers>> {
+        let mut groups = Vec::new();
+        while !self.at_end() {
+            if !groups.is_empty() {
+                self.expect("|")?;
+            }
+            groups.push(self.servers()?);
+        }
+        Ok(groups)
+    }
+
+    // ── Messages ──
+
+    fn pick(&mut self) -> Parsed<Pick> {
+        if let Some(id) = self.take_if(|text| values::digits(text.strip_prefix('#')?)) {
+            return Ok(Pick::Exactly(MessageId(id)));
+        }
+        if self.take("all") {
+            return Ok(Pick::All(self.selection()?.unwrap_or_default()));
+        }
+        self.selection_or_any().map(Pick::Oldest)
+    }
+
+    /// What a message must be like: something, or `any`.
+    pub(super) fn selection_or_any(&mut self) -> Parsed<Selection> {
+        if self.take("any") {
+            return Ok(Selection::default());
+        }
+        let selection = self.selection()?;
+        let words: Vec<_> = ["any", "all", "from", "to"].into_iter().chain(words_of(&names::KINDS)).collect();
+        selection.ok_or_else(|| {
+            self.wrong("expected a message, such as S1->S3 AppendEntries, from S2, or #17").with_words(&words)
+        })
+    }
+
+    /// What a message must be like, if anything is said.
+    fn selection(&mut self) -> Parsed<Option<Selection>> {
+        let mut selection = Selection::default();
+        if self.take("from") {
+            selection.from = Some(self.party()?);
+        } else if let Some(from) = self.take_party() {
+            selection.from = Some(from);
+            self.expect("->")?;
+            selection.to = Some(self.party()?);
+        }
+        if selection.to.is_none() && self.take("to") {
+            selection.to = Some(self.party()?);
+        }
+        selection.kind = self.take_if(|text| value_of(&names::KINDS, text));
+        Ok((selection != Selection::default()).then_some(selection))
+    }
+
+    fn party(&mut self) -> Parsed<Party> {
+        self.take_party().ok_or_else(|| {
+            self.wrong("expected a server, such as S1, leader, or a client, such as C1")
+                .with_words(&["leader"])
+        })
+    }
+
+    fn take_party(&mut self) -> Option<Party> {
+        let who = self.take_who().map(Party::Server);
+        who.or_else(|| self.take_if(values::client).map(Party::Client))
+    }
+
+    // ── The cluster ──
+
+    fn request(&mut self) -> Parsed<Deed> {
+        let client: ClientId = self.take_if(values::client).unwrap_or(World::VISITOR);
+        let via = self.take_who();
+        Ok(Deed::Request { client, via, operation: self.operation()? })
+    }
+
+    fn operation(&mut self) -> Parsed<Operation> {
+        let verb = self.peek();
+        if !["set", "add", "get"].contains(&verb.text) {
+            return Err(self.expected(&["set", "add", "get"]));
+        }
+        self.next();
+        let key = self.key()?;
+        Ok(match verb.text {
+            "set" => Operation::Set { key, value: self.value()? },
+            "add" => Operation::Add { key, by: self.value()? },
+            _ => Operation::Get { key },
+        })
+    }
+
+    fn change(&mut self, change: Change) -> Parsed<Deed> {
+        Ok(Deed::Change { change, via: self.via()? })
+    }
+
+    fn via(&mut self) -> Parsed<Option<crate::Who>> {
+        if self.take("via") { self.who().map(Some) } else { Ok(None) }
+    }
+}

@@ -1,0 +1,241 @@
+//! Reads a scenario.
+
+mod conditions;
+mod deeds;
+mod header;
+mod values;
+mod words;
+
+use std::str::FromStr;
+
+use raft::Duration;
+
+use self::header::Header;
+use self::words::Words;
+use crate::{Line, Scenario, ScenarioError, ScenarioErrors, Statement, Text};
+
+/// How long `until` waits unless it says otherwise.
+pub(crate) const PATIENCE: Duration = Duration::from_millis(10_000);
+
+/// Every word that a statement can begin with.
+pub(crate) const STATEMENTS: [&str; 45] = [
+    // The setup.
+    "title",
+    "servers",
+    "seed",
+    "start",
+    "option",
+    "flaw",
+    // Servers.
+    "timeout",
+    "crash",
+    "restart",
+    "pause",
+    "resume",
+    "wipe",
+    "disk",
+    "clock",
+    "timers",
+    "state",
+    "elect",
+    // Links.
+    "cut",
+    "heal",
+    "partition",
+    "latency",
+    "loss",
+    "duplication",
+    "reordering",
+    // Messages.
+    "drop",
+    "hold",
+    "release",
+    "delay",
+    "duplicate",
+    "deliver",
+    // The cluster.
+    "request",
+    "add",
+    "remove",
+    "replace",
+    "transfer",
+    "compact",
+    // The course of things.
+    "wait",
+    "until",
+    "at",
+    "say",
+    "expect",
+    "never",
+    "goal",
+    "repeat",
+    "end",
+];
+
+impl Scenario {
+    /// No text longer than this is read, in bytes.
+    pub const MAX_BYTES: usize = 1 << 20;
+    /// No line longer than this is read, in bytes.
+    pub const MAX_LINE: usize = 1 << 15;
+    /// How many statements a scenario has at most.
+    pub const MAX_STATEMENTS: usize = 10_000;
+    /// How many blocks can be repeated within each other.
+    pub const MAX_DEPTH: usize = 4;
+    /// How often a block can be repeated.
+    pub const MAX_REPEATS: u32 = 1_000;
+
+    /// Reads a scenario.
+    ///
+    /// # Errors
+    ///
+    /// What is wrong with the text, line by line; or that it is larger than
+    /// [`Scenario::MAX_BYTES`] and the other bounds allow.
+    pub fn parse(text: &str) -> Result<Scenario, ScenarioErrors> {
+        let mut reader = Reader::default();
+        if Scenario::MAX_BYTES < text.len() {
+            let words = Words::new(1, "");
+            let problem = format!("a scenario has at most {} bytes", Scenario::MAX_BYTES);
+            return Err(ScenarioErrors(vec![words.wrong(problem)]));
+        }
+        let text = text.strip_prefix('\u{feff}').unwrap_or(text);
+        for (number, line) in (1..).zip(text.split('\n')) {
+            if let Err(error) = reader.read(number, line) {
+                reader.errors.push(error);
+            }
+            if reader.is_full() {
+                break;
+            }
+        }
+        reader.finish()
+    }
+}
+
+impl FromStr for Scenario {
+    type Err = ScenarioErrors;
+
+    fn from_str(text: &str) -> Result<Scenario, ScenarioErrors> {
+        Scenario::parse(text)
+    }
+}
+
+/// What has been read so far.
+#[derive(Default)]
+struct Reader {
+    header: Header,
+    lines: Vec<Line>,
+    /// The lines of the blocks that have begun and not ended.
+    open: Vec<u32>,
+    errors: Vec<ScenarioError>,
+}
+
+impl Reader {
+    fn read(&mut self, number: u32, line: &str) -> Result<(), ScenarioError> {
+        let mut words = Words::new(number, line);
+        if words.at_end() {
+            return Ok(());
+        }
+        if Scenario::MAX_LINE < line.len() {
+            return Err(words.wrong(format!("a line has at most {} bytes", Scenario::MAX_LINE)));
+        }
+        if self.lines.len() == Scenario::MAX_STATEMENTS {
+            return Err(
+                words.wrong(format!("a scenario has at most {} statements", Scenario::MAX_STATEMENTS))
+            );
+        }
+        if self.header.read(&mut words)? {
+            return words.finish();
+        }
+        let first = words.peek();
+        let statement = words.statement()?;
+        words.finish()?;
+        self.header.close();
+        match statement {
+            Statement::Repeat(_) if self.open.len() == Scenario::MAX_DEPTH => {
+                return Err(words
+                    .wrong_at(first, format!("at most {} blocks within each other", Scenario::MAX_DEPTH)));
+            }
+            Statement::Repeat(_) => self.open.push(number),
+            Statement::End if self.open.pop().is_none() => {
+                return Err(words.wrong_at(first, "there is no “repeat” that this could end"));
+            }
+            _ => {}
+        }
+        self.lines.push(Line { number, statement });
+        Ok(())
+    }
+
+    fn is_full(&self) -> bool {
+        self.errors.len() == ScenarioErrors::MAX
+            || self.lines.len() == Scenario::MAX_STATEMENTS && !self.errors.is_empty()
+    }
+
+    fn finish(mut self) -> Result<Scenario, ScenarioErrors> {
+        for line in self.open {
+            self.errors.push(Words::new(line, "repeat").wrong("nothing ends this block: add a line “end”"));
+        }
+        self.errors.extend(self.header.check());
+        self.errors.sort_by_key(|error| error.line);
+        self.errors.truncate(ScenarioErrors::MAX);
+        if !self.errors.is_empty() {
+            return Err(ScenarioErrors(self.errors));
+        }
+        Ok(Scenario { title: self.header.title, setup: self.header.setup, lines: self.lines })
+    }
+}
+
+impl Words<'_> {
+    fn statement(&mut self) -> Result<Statement, ScenarioError> {
+        let verb = self.peek();
+        if let Some(deed) = self.deed()? {
+            return Ok(Statement::Do(deed));
+        }
+        self.next();
+        Ok(match verb.text {
+            "elect" => self.elect()?,
+            "wait" => Statement::Wait(self.duration()?),
+            "until" => {
+                let condition = self.condition()?;
+                let within = if self.take("within") { self.duration()? } else { PATIENCE };
+                Statement::Until { condition, within }
+            }
+            "at" => {
+                let time = raft::Time::from_micros(self.duration()?.as_micros());
+                let event = if self.take("event") { Some(self.number()?) } else { None };
+                Statement::At { time, event }
+            }
+            "say" => Statement::Say(self.text()?),
+            "expect" if self.take("refused") => {
+                let deed = self.deed()?;
+                Statement::ExpectRefused(
+                    deed.ok_or_else(|| self.wrong("expected what is refused, such as crash S1"))?,
+                )
+            }
+            "expect" => Statement::Expect(self.condition()?),
+            "never" => Statement::Never(self.condition()?),
+            "goal" => Statement::Goal(self.condition()?),
+            "repeat" => Statement::Repeat(self.number_from(1, Scenario::MAX_REPEATS, "how often")?),
+            "end" => Statement::End,
+            "" => return Err(self.wrong("expected a statement")),
+            _ => {
+                let error = self.wrong_at(verb, "no statement begins so");
+                return Err(error.with_words(&STATEMENTS));
+            }
+        })
+    }
+
+    fn elect(&mut self) -> Result<Statement, ScenarioError> {
+        let server = self.server()?;
+        let term = if self.take("term") { Some(self.term()?) } else { None };
+        let with = if self.take("with") { Some(self.server_list()?) } else { None };
+        Ok(Statement::Elect { server, term, with })
+    }
+
+    fn text(&mut self) -> Result<Text, ScenarioError> {
+        Text::new(self.prose()).ok_or_else(|| self.wrong("expected some words"))
+    }
+
+    /// There must be nothing more in the line.
+    fn finish(&self) -> Result<(), ScenarioError> {
+        if self.at_end() { Ok(()) } else { Err(self.wrong("this is too much: the line could end before it")) }
+    }
+}

@@ -1,0 +1,441 @@
+//! What a scenario is once it is read: its setup and its statements.
+
+use check::Property;
+use raft::{ClientId, Duration, ServerId, ServerSet, Term, Time};
+use sim::{ClockRate, Key, MessageId, Operation, Permille, Setting, Setup, Span};
+
+use crate::ReasonKind;
+
+/// A scenario: what the world starts from, and what is done and expected in it.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct Scenario {
+    /// What it is called.
+    pub title: Option<Text>,
+    /// What the world starts from.
+    pub setup: Setup,
+    /// What follows, in order.
+    pub lines: Vec<Line>,
+}
+
+/// A statement, and where it stands.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct Line {
+    /// The number of its line, from 1.
+    pub number: u32,
+    /// What it says.
+    pub statement: Statement,
+}
+
+/// One line of prose, without spaces at its ends or control characters.
+#[derive(Clone, PartialEq, Eq, Hash, Debug)]
+pub struct Text(String);
+
+impl Text {
+    /// One line of prose: control characters become spaces, and there are none at the ends. None if
+    /// nothing is left.
+    #[must_use]
+    pub fn new(text: &str) -> Option<Text> {
+        let text = text.replace(char::is_control, " ");
+        let text = text.trim();
+        if text.is_empty() { None } else { Some(Text(text.to_owned())) }
+    }
+
+    /// The prose.
+    #[must_use]
+    pub fn as_str(&self) -> &str {
+        &self.0
+    }
+}
+
+/// What a line can say.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub enum Statement {
+    /// `crash S1`: something is done to the world.
+    Do(Deed),
+    /// `elect S1 term 2 with S2 S3`: a server stands for election and wins it.
+    Elect {
+        /// The server.
+        server: ServerId,
+        /// The term that it shall lead; the one that it comes to if none.
+        term: Option<Term>,
+        /// Who is asked to vote for it; everybody if none.
+        with: Option<ServerSet>,
+    },
+
+    /// `wait 100ms`: the world goes on for that long.
+    Wait(Duration),
+    /// `until S1 leads within 2s`: the world goes on until a condition holds.
+    Until {
+        /// The condition.
+        condition: Condition,
+        /// How long it may take.
+        within: Duration,
+    },
+    /// `at 1.5s event 2345`: the world goes on to a moment.
+    At {
+        /// The moment.
+        time: Time,
+        /// How many events the world has handled by then, to tell apart events of one moment.
+        event: Option<u64>,
+    },
+
+    /// `say …`: a sentence for whoever watches.
+    Say(Text),
+    /// `expect S1 leads`: a condition holds now.
+    Expect(Condition),
+    /// `expect refused crash S1`: the world refuses something.
+    ExpectRefused(Deed),
+    /// `never S2 leads`: a condition does not hold from now on.
+    Never(Condition),
+    /// `goal S2 leads`: what whoever plays shall bring about.
+    Goal(Condition),
+
+    /// `repeat 3`: the lines up to `end` follow so many times.
+    Repeat(u32),
+    /// `end`: what is repeated ends here.
+    End,
+}
+
+/// Something done to the world. Each becomes one [`Action`](sim::Action) or several.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub enum Deed {
+    /// `crash S1 S2`: the same is done to each of some servers.
+    Servers(ServerDeed, Servers),
+    /// `timers spread`.
+    SpreadTimers,
+    /// `timers together`.
+    LineUpTimers,
+    /// `state S1 term 4 vote S2 log 1 1 4`: the server starts with a disk that holds this.
+    State {
+        /// The server.
+        server: ServerId,
+        /// The term on its disk.
+        term: Term,
+        /// The vote on its disk.
+        voted_for: Option<ServerId>,
+        /// The terms of the entries on its disk, from index 1 on.
+        log: Vec<Term>,
+    },
+    /// `cut S1 -> S2`: something is done to links.
+    Links(LinkDeed, Route),
+    /// `partition S1 S2 | S3 S4 S5`.
+    Partition(Vec<Servers>),
+    /// `drop S1->S3 AppendEntries`: something is done to messages in flight.
+    Message(MessageDeed, Pick),
+    /// `request C2 leader set x 1`.
+    Request {
+        /// Who asks.
+        client: ClientId,
+        /// Whom it asks first.
+        via: Option<Who>,
+        /// For what.
+        operation: Operation,
+    },
+    /// `add S6`, `remove S2`, `replace S1 S2 S6`.
+    Change {
+        /// What is asked for.
+        change: Change,
+        /// Who is asked; the leader if none.
+        via: Option<Who>,
+    },
+    /// `transfer S2`.
+    Transfer {
+        /// Who shall lead.
+        to: Who,
+        /// Who is asked; the leader if none.
+        via: Option<Who>,
+    },
+    /// `option pre-vote on`, `flaw vote-twice`.
+    Set(Setting),
+}
+
+/// What can be done to a server.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum ServerDeed {
+    /// `timeout`.
+    TimeOut,
+    /// `crash`.
+    Crash,
+    /// `crash … synced`.
+    CrashSynced,
+    /// `restart`.
+    Restart,
+    /// `pause`.
+    Pause,
+    /// `resume`.
+    Resume,
+    /// `wipe`.
+    Wipe,
+    /// `compact`.
+    Compact,
+    /// `disk … 5ms..9ms`.
+    DiskLatency(Span),
+    /// `clock … 110%`.
+    Clock(ClockRate),
+}
+
+/// What can be done to links.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum LinkDeed {
+    /// `cut`.
+    Cut,
+    /// `heal`.
+    Heal,
+    /// `latency … 5ms..9ms`.
+    Latency(Span),
+    /// `loss … 10%`.
+    Loss(Permille),
+    /// `duplication … 10%`.
+    Duplication(Permille),
+    /// `reordering … 10%`.
+    Reordering(Permille),
+}
+
+/// What can be done to a message in flight.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum MessageDeed {
+    /// `drop`.
+    Drop,
+    /// `hold`.
+    Hold,
+    /// `release`.
+    Release,
+    /// `delay … 50ms`.
+    Delay(Duration),
+    /// `duplicate`.
+    Duplicate,
+    /// `deliver`.
+    Deliver,
+}
+
+/// A change of the configuration.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum Change {
+    /// `add S6`.
+    Add(ServerId),
+    /// `add S6 learner`.
+    AddLearner(ServerId),
+    /// `remove S2`.
+    Remove(Who),
+    /// `replace S1 S2 S6`.
+    Replace(ServerSet),
+}
+
+/// One server, by number or by role.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum Who {
+    /// `S1`.
+    Server(ServerId),
+    /// `leader`: the leader of the highest term that has one.
+    Leader,
+}
+
+/// Some servers, by number or by role.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum Servers {
+    /// `S1 S2`; `none` if there are none.
+    These(ServerSet),
+    /// `leader`.
+    Leader,
+    /// `followers`: the running servers that are followers.
+    Followers,
+    /// `minority`: the leader and the first of the others, as many as leave a majority; in a condition,
+    /// some, but no majority.
+    Minority,
+    /// `majority`: all that `minority` leaves; in a condition, so many as are a majority.
+    Majority,
+    /// `all`.
+    All,
+}
+
+/// `S1 S2 -> S3` or `S1 <-> S2`: links from each of some servers to each of others.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub struct Route {
+    /// Where they begin.
+    pub from: Servers,
+    /// Where they end.
+    pub to: Servers,
+    /// Whether the links in the other direction are meant, too.
+    pub both_ways: bool,
+}
+
+/// Which messages in flight are meant.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum Pick {
+    /// `#17`: this one.
+    Exactly(MessageId),
+    /// `S1->S3 AppendEntries`: the oldest of those that match.
+    Oldest(Selection),
+    /// `all S1->S3 AppendEntries`: all that match.
+    All(Selection),
+}
+
+/// What a message must be like to be meant.
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Default)]
+pub struct Selection {
+    /// Where it comes from.
+    pub from: Option<Party>,
+    /// Where it goes to.
+    pub to: Option<Party>,
+    /// What it is.
+    pub kind: Option<MessageKind>,
+}
+
+/// Where a message comes from or goes to.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum Party {
+    /// A server.
+    Server(Who),
+    /// A client.
+    Client(ClientId),
+}
+
+/// What a message is, by the paper's name.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum MessageKind {
+    /// `RequestVote`.
+    RequestVote,
+    /// `PreVote`: a RequestVote that only asks.
+    PreVote,
+    /// `RequestVoteReply`.
+    RequestVoteReply,
+    /// `PreVoteReply`.
+    PreVoteReply,
+    /// `AppendEntries`, with entries or without.
+    AppendEntries,
+    /// `Heartbeat`: an AppendEntries without entries.
+    Heartbeat,
+    /// `AppendEntriesReply`.
+    AppendEntriesReply,
+    /// `InstallSnapshot`.
+    InstallSnapshot,
+    /// `InstallSnapshotReply`.
+    InstallSnapshotReply,
+    /// `TimeoutNow`.
+    TimeoutNow,
+    /// `Request`: a client asks.
+    Request,
+    /// `Answer`: a client is answered.
+    Answer,
+}
+
+/// Claims that must all be true, joined by `and`.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct Condition(pub Vec<Claim>);
+
+/// A fact, or its opposite.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub struct Claim {
+    /// Whether `not` stands before it.
+    pub not: bool,
+    /// The fact.
+    pub fact: Fact,
+}
+
+/// What can be said of a world.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum Fact {
+    /// `S1 leads`: something is true of servers: of each of those named, or of so many.
+    Servers(Servers, ServerFact),
+    /// `C1 waits`: something is true of a client.
+    Client(ClientId, ClientFact),
+    /// `a leader`: at least one server leads.
+    SomeLeader,
+    /// `one leader`: exactly one server leads.
+    OneLeader,
+    /// `no leader`: no server leads.
+    NoLeader,
+    /// `logs equal`: all servers that run hold the same entries.
+    LogsEqual,
+    /// `voters S1 S2 S3`: exactly these vote, as the leader's configuration says.
+    Voters(ServerSet),
+    /// `message S1->S3 AppendEntries`: such a message is in flight.
+    InFlight(Selection),
+    /// `violation election-safety`: the property has been broken.
+    Violation(Property),
+    /// `no violation`: no property has been broken.
+    NoViolation,
+}
+
+/// What can be said of a server. A crashed server has the term, the vote, the log and the snapshot
+/// that its disk holds; it has committed and applied nothing beyond the snapshot.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum ServerFact {
+    /// `leads term 2`: it leads, in this term if one is given.
+    Leads(Option<Term>),
+    /// `is follower`.
+    Is(ServerRole),
+    /// `term >= 2`: the term it is in.
+    Term(Compare, u64),
+    /// `log 3`: the index of its last entry.
+    Log(Compare, u64),
+    /// `last term 2`: the term of its last entry.
+    LastTerm(Compare, u64),
+    /// `entry 3 term 2`: the term of one entry; false if it has none there.
+    Entry(u64, Compare, u64),
+    /// `commit >= 3`: its commit index.
+    Commit(Compare, u64),
+    /// `applied 3`: the index of the last entry that it applied.
+    Applied(Compare, u64),
+    /// `snapshot 3`: the last index that its snapshot covers; 0 if it has none.
+    Snapshot(Compare, u64),
+    /// `vote S1`, `vote none`: whom it has voted for in its term.
+    Vote(Option<ServerId>),
+    /// `value x 1`: what its state machine holds for a key; false if nothing.
+    Value(Key, Compare, i64),
+    /// `value x none`: its state machine holds nothing for a key.
+    NoValue(Key),
+    /// `votes`: it is a voter, as the leader's configuration says.
+    Votes,
+    /// `said withheld-commit`: it has given such a reason since the last deed began.
+    Said(ReasonKind),
+}
+
+/// What a server is.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum ServerRole {
+    /// `follower`.
+    Follower,
+    /// `candidate`.
+    Candidate,
+    /// `leader`.
+    Leader,
+    /// `running`: it is not crashed.
+    Running,
+    /// `crashed`.
+    Crashed,
+    /// `paused`.
+    Paused,
+}
+
+/// What can be said of a client.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum ClientFact {
+    /// `waits`: it has asked for something and has no answer yet.
+    Waits,
+    /// `idle`: it waits for nothing.
+    Idle,
+    /// `answered`: it has been answered since its last `request`.
+    Answered,
+    /// `answered 5`: and the answer was this value.
+    AnsweredValue(i64),
+    /// `answered none`: and the answer was that the key had no value.
+    AnsweredNone,
+    /// `answered no-session`: and the answer was that it has no session.
+    AnsweredNoSession,
+}
+
+/// How a number compares.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum Compare {
+    /// `=`, which may be left out.
+    Equal,
+    /// `<`.
+    Less,
+    /// `<=`.
+    AtMost,
+    /// `>`.
+    More,
+    /// `>=`.
+    AtLeast,
+}
