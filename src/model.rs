@@ -73,12 +73,20 @@ pub enum Focus {
 /// The first election starts so long after the beginning: at 1/50 this is a second.
 const PRELUDE: Duration = Duration::from_millis(20);
 const MOST_NOTICES: usize = 6;
+/// A page left open overnight must not grow: logs and judges forget what a snapshot covers.
+const COMPACT_AFTER: Option<u32> = Some(1_000);
 
 impl Model {
     /// A playground at its start.
     #[must_use]
     pub fn new(options: &Options, seed: u64, notices: Vec<String>) -> Model {
-        let setup = Setup { servers: options.servers, seed, load_interval: options.load, ..Setup::default() };
+        let setup = Setup {
+            servers: options.servers,
+            seed,
+            load_interval: options.load,
+            compact_after: COMPACT_AFTER,
+            ..Setup::default()
+        };
         let world = start(setup);
         let mut model = Model {
             judges: Judges::new(&world),

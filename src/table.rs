@@ -25,7 +25,9 @@ pub struct Row {
     pub server: ServerId,
     /// What it is.
     pub role: &'static str,
-    /// Its log from [`Table::first`] on.
+    /// The last index that its snapshot covers: it has no entries up to there.
+    pub base: u64,
+    /// Its log after that, from [`Table::first`] on.
     pub cells: Vec<Cell>,
     /// How far its log is committed, as far as it knows.
     pub commit_index: u64,
@@ -64,7 +66,7 @@ impl Table {
     /// The logs at the moment.
     #[must_use]
     pub fn new(world: &World) -> Table {
-        let end = world.hosts().iter().map(|host| entries(host).len() as u64).max().unwrap_or(0);
+        let end = world.hosts().iter().map(|host| base(host) + entries(host).len() as u64).max().unwrap_or(0);
         let last = end.max(LEAST_COLUMNS);
         let first = last.saturating_sub(MOST_COLUMNS - 1).max(1);
         let progress = progress(world);
@@ -72,6 +74,7 @@ impl Table {
         let row = |host: &Host| Row {
             server: host.id(),
             role: words::role(host),
+            base: base(host),
             cells: cells(host, known_committed(world, host), first),
             commit_index: host.server().map_or(0, |server| server.state().commit_index().0),
             machine: host.server().map(|_| words::machine(host)),
@@ -90,13 +93,19 @@ fn entries(host: &Host) -> Vec<&Entry> {
     }
 }
 
+/// The last index that its snapshot covers.
+fn base(host: &Host) -> u64 {
+    let held = || host.disk().held().snapshot.as_ref().map_or(0, |snapshot| snapshot.index().0);
+    host.server().map_or_else(held, |server| server.state().log().base_index().0)
+}
+
 fn cells(host: &Host, committed: LogIndex, first: u64) -> Vec<Cell> {
     let cell = |entry: &&Entry| Cell {
         term: entry.term.0,
         command: words::assignment(&entry.command),
         committed: entry.index <= committed,
     };
-    entries(host).iter().skip(first as usize - 1).map(cell).collect()
+    entries(host).iter().filter(|entry| first <= entry.index.0).map(cell).collect()
 }
 
 /// How far a log is committed: as its server knows, and for a crashed one, which knows nothing, as
@@ -112,7 +121,7 @@ fn known_committed(world: &World, host: &Host) -> LogIndex {
     let agrees = |entry: &&&Entry| {
         entry.index <= most.commit_index() && most.log().term_at(entry.index) == Some(entry.term)
     };
-    entries(host).iter().take_while(agrees).last().map_or(LogIndex::ZERO, |entry| entry.index)
+    entries(host).iter().take_while(agrees).last().map_or(LogIndex(base(host)), |entry| entry.index)
 }
 
 fn progress(world: &World) -> Vec<(ServerId, Progress)> {
@@ -154,6 +163,19 @@ mod tests {
         assert_eq!(table.last - table.first + 1, MOST_COLUMNS);
         let end = table.rows.iter().map(|row| row.cells.len() as u64).max();
         assert_eq!(end, Some(MOST_COLUMNS));
+    }
+
+    #[test]
+    fn what_a_snapshot_covers_keeps_its_columns() {
+        let mut model = model("servers=3&load=100&speed=1", 600);
+        let leader = model.world.leader().unwrap();
+        let before = Table::new(&model.world);
+        model.update(Action::Do(sim::Action::Compact(leader)));
+        let table = Table::new(&model.world);
+        let [old, new] = [&before, &table].map(|t| t.rows.iter().find(|r| r.server == leader).unwrap());
+        assert!(table.first <= new.base && new.cells.len() < old.cells.len());
+        assert_eq!((table.end, table.first), (before.end, before.first));
+        assert_eq!(new.cells, old.cells[(new.base + 1 - table.first) as usize..]);
     }
 
     #[test]

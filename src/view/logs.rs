@@ -88,7 +88,12 @@ fn cell(table: &Table, row: &Row, index: u64) -> El {
     let next = is(row.progress.map(|marks| marks.next), "next");
     let matched = is(row.progress.map(|marks| marks.matched), "match");
     let drawn = el("td").key(index);
-    let Some(cell) = row.cells.get((index - table.first) as usize) else {
+    if index <= row.base {
+        return drawn
+            .set("class", classes(&["cell snapshot", next, matched]))
+            .with("title", "in the snapshot");
+    }
+    let Some(cell) = row.cells.get((index - table.first.max(row.base + 1)) as usize) else {
         return drawn.set("class", classes(&["none", next, matched]));
     };
     let state = if cell.committed { "done" } else { "open" };
