@@ -5,9 +5,11 @@
 //! servers wrote, so they do not take a server's word for anything but that.
 
 mod judges;
+mod linearizability;
 mod verdict;
 
 pub use judges::Judges;
+pub use linearizability::{Linearizability, Misplaced};
 pub use verdict::{Property, Verdict};
 
 /// Judges ride along in a history: whoever goes back finds what they knew then.
