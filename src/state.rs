@@ -193,7 +193,7 @@ fn violation(verdict: &check::Verdict) -> Violation {
         events: verdict.events.clone(),
         servers: verdict.servers.iter().copied().map(number).collect(),
         term: verdict.term.0,
-        index: verdict.index.map(|index| index.0),
+        index: verdict.indexes.first().map(|index| index.0),
     }
 }
 

@@ -2,8 +2,13 @@
 //!
 //! After every event, hand the world and what the event added to the record to
 //! [`Judges::observe`]. The judges keep their own picture of every log, built from what the
-//! servers wrote, so they do not take a server's word for anything but that.
+//! servers wrote, and look at the disks themselves, so they do not take a server's word for
+//! anything but that.
+//!
+//! One file for each judge, in `judges/`. None costs more the longer the history is, and none keeps
+//! more than a bound: what is forgotten is not judged ([`Judges::remembers_from`]).
 
+mod from_index;
 mod judges;
 mod linearizability;
 mod verdict;

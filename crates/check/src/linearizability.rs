@@ -6,7 +6,7 @@
 //! effect so far are kept, and an operation is let take effect only when an answer asks for it.
 
 use raft::ClientId;
-use sim::{Key, Operation};
+use sim::{Answer, Key, Operation};
 
 /// Judges the clients' history while it happens.
 ///
@@ -28,7 +28,7 @@ pub struct Misplaced {
     /// What it asked for.
     pub operation: Operation,
     /// What it was told.
-    pub answer: Option<i64>,
+    pub answer: Answer,
     /// The event in which it called.
     pub called: u64,
     /// The event in which it was answered.
@@ -59,8 +59,6 @@ struct Open {
     called: u64,
     /// The event of the last answer before.
     after: Option<u64>,
-    /// Nobody waits for the answer any more.
-    abandoned: bool,
 }
 
 /// One way in which things can be.
@@ -101,14 +99,26 @@ impl Linearizability {
         self.history(operation.key()).returned(client, serial, answer, event)
     }
 
-    /// A client waits no longer. What it asked for may still take effect, now or at any time.
-    pub fn abandon(&mut self, client: ClientId, serial: u64, operation: Operation) {
-        self.history(operation.key()).abandon(client, serial);
+    /// A client is told that its command had no effect and never will. If it must have had one, it is
+    /// misplaced, and the key is not judged any more.
+    pub fn withdraw(
+        &mut self,
+        client: ClientId,
+        serial: u64,
+        operation: Operation,
+        event: u64,
+    ) -> Option<Misplaced> {
+        self.history(operation.key()).withdraw(client, serial, event)
     }
 
     /// From now on the key is not judged any more.
     pub fn give_up(&mut self, key: Key) {
         self.history(key).give_up();
+    }
+
+    /// From now on the keys that were ever asked for are not judged any more.
+    pub fn give_up_all(&mut self) {
+        self.keys.iter_mut().for_each(|(_, history)| history.give_up());
     }
 
     /// The keys that are not judged any more: because something is broken already, because they
@@ -144,7 +154,7 @@ impl History {
             return;
         }
         let after = self.last_answer;
-        let open = Some(Open { client, serial, operation, called: event, after, abandoned: false });
+        let open = Some(Open { client, serial, operation, called: event, after });
         if let Some(free) = self.open.iter_mut().find(|place| place.is_none()) {
             *free = open;
         } else if self.open.len() < Linearizability::MAX_OPEN {
@@ -161,15 +171,33 @@ impl History {
         answer: Option<i64>,
         event: u64,
     ) -> Option<Misplaced> {
-        let place = self.place(client, serial)?;
-        let open = self.open[usize::from(place)]?;
+        let (place, open) = self.find(client, serial)?;
         let Some(configurations) = self.after_answer(place, open.operation, answer) else {
             self.give_up();
             return None;
         };
+        self.go_on(place, open, configurations, Answer::Done { value: answer }, event)
+    }
+
+    fn withdraw(&mut self, client: ClientId, serial: u64, event: u64) -> Option<Misplaced> {
+        let (place, open) = self.find(client, serial)?;
+        let mut configurations = self.configurations.clone();
+        configurations.retain(|configuration| !configuration.answered(place));
+        self.go_on(place, open, configurations, Answer::NoSession, event)
+    }
+
+    /// An operation is over, and only these configurations are left.
+    fn go_on(
+        &mut self,
+        place: u8,
+        open: Open,
+        configurations: Vec<Configuration>,
+        answer: Answer,
+        event: u64,
+    ) -> Option<Misplaced> {
         if configurations.is_empty() {
-            let (operation, called) = (open.operation, open.called);
-            let against = open.after.or(self.last_answer);
+            let Open { client, serial, operation, called, after } = open;
+            let against = after.or(self.last_answer);
             self.give_up();
             return Some(Misplaced { client, serial, operation, answer, called, answered: event, against });
         }
@@ -177,7 +205,6 @@ impl History {
         self.open[usize::from(place)] = None;
         self.last_answer = Some(event);
         self.give_up_reads();
-        self.close_abandoned();
         None
     }
 
@@ -187,39 +214,18 @@ impl History {
         if most.is_none_or(|most| most <= Linearizability::MAX_SEEN) {
             return;
         }
-        for open in self.open.iter_mut().flatten() {
-            open.abandoned |= open.operation.is_read();
-        }
-    }
-
-    fn abandon(&mut self, client: ClientId, serial: u64) {
-        let Some(place) = self.place(client, serial) else {
-            return;
-        };
-        if let Some(open) = &mut self.open[usize::from(place)] {
-            open.abandoned = true;
-        }
-        self.close_abandoned();
-    }
-
-    /// Of what nobody waits for, only commands that can still take effect matter.
-    fn close_abandoned(&mut self) {
-        for place in 0..self.open.len() as u8 {
-            let Some(open) = self.open[usize::from(place)].filter(|open| open.abandoned) else {
-                continue;
-            };
-            let has = |configuration: &Configuration| configuration.answered(place);
-            if open.operation.is_read() || self.configurations.iter().all(has) {
+        for (place, open) in (0..).zip(&mut self.open) {
+            if open.take_if(|open| open.operation.is_read()).is_some() {
                 self.configurations.iter_mut().for_each(|configuration| configuration.forget(place));
-                self.open[usize::from(place)] = None;
             }
         }
+        self.configurations.sort_unstable();
+        self.configurations.dedup();
     }
 
-    /// Where an open operation is whose client waits.
-    fn place(&self, client: ClientId, serial: u64) -> Option<u8> {
-        let is = |open: &Open| (open.client, open.serial, open.abandoned) == (client, serial, false);
-        self.open.iter().position(|open| open.as_ref().is_some_and(is)).map(|place| place as u8)
+    fn find(&self, client: ClientId, serial: u64) -> Option<(u8, Open)> {
+        let is = |open: &Open| (open.client, open.serial) == (client, serial);
+        self.places().find(|(_, open)| is(open)).map(|(place, open)| (place, *open))
     }
 
     /// What can be once an open operation is answered so; none if that is too much.
@@ -455,15 +461,20 @@ mod tests {
     }
 
     #[test]
-    fn what_nobody_waits_for_is_forgotten_once_it_has_certainly_taken_effect() {
-        let mut clients = Clients::tell(&["C1 add x 1", "C2 get x", "C3 get x"]);
-        for (client, operation) in clients.open.clone().into_iter().take(2) {
-            clients.judge.abandon(ClientId(client), 1, operation);
-        }
+    fn a_command_that_is_said_to_have_no_effect_must_have_none() {
+        let withdraw = |story: &[&str]| {
+            let mut clients = Clients::tell(story);
+            let operation = Operation::parse("add x 1").expect("an operation");
+            let misplaced = clients.judge.withdraw(ClientId(1), 1, operation, 9);
+            (misplaced.map(|m| (m.called, m.answered, m.against, m.answer)), clients)
+        };
+        let (misplaced, _) = withdraw(&["C1 add x 1", "C2 get x", "C2 = 1"]);
+        assert_eq!(misplaced, Some((1, 9, Some(3), Answer::NoSession)));
+        let (misplaced, mut clients) = withdraw(&["C1 add x 1", "C2 get x", "C2 = none"]);
+        assert_eq!(misplaced, None);
+        clients.line("C3 get x");
         clients.line("C3 = 1");
-        let (_, history) = &clients.judge.keys[0];
-        assert!(history.open.iter().all(Option::is_none), "{history:?}");
-        assert_eq!(history.configurations, [Configuration { value: Some(1), answers: vec![] }]);
+        assert_eq!(clients.broken.len(), 1, "it never takes effect");
     }
 
     #[test]
@@ -601,12 +612,12 @@ mod comparison {
                         self.theirs.on_invoke(client, operation).expect("a client asks once at a time");
                         self.clients[turn].1 = Stage::Called(operation);
                     }
-                    Stage::Called(operation) if self.dice.below(12) == 0 => self.leave(turn, operation),
+                    Stage::Called(_) if self.dice.below(12) == 0 => self.leave(turn),
                     Stage::Called(operation) => {
                         let answer = self.keys.invoke(&operation);
                         self.clients[turn].1 = Stage::Executed(operation, answer);
                     }
-                    Stage::Executed(operation, _) if self.dice.below(12) == 0 => self.leave(turn, operation),
+                    Stage::Executed(..) if self.dice.below(12) == 0 => self.leave(turn),
                     Stage::Executed(operation, answer) => {
                         let wrong = self.dice.below(1_000) < wrong_permille;
                         let answer = if wrong { Some(self.dice.below(4) as i64) } else { answer };
@@ -627,12 +638,8 @@ mod comparison {
             broken.is_none()
         }
 
-        /// A client never hears of its operation again, and whether we know that must not matter.
-        fn leave(&mut self, turn: usize, operation: Operation) {
-            let (client, _) = self.clients[turn];
-            if self.dice.below(2) == 0 {
-                self.ours.abandon(ClientId(client), self.serial(), operation);
-            }
+        /// A client never hears of its operation again.
+        fn leave(&mut self, turn: usize) {
             self.clients[turn] = (self.next_client, Stage::Idle);
             self.next_client += 1;
         }

@@ -2,7 +2,9 @@
 
 use raft::{LogIndex, ServerId, Term, Time};
 
-/// What Raft guarantees at all times (Figure 3).
+use crate::Misplaced;
+
+/// What Raft guarantees at all times.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug)]
 pub enum Property {
     /// At most one leader can be elected in a given term (§5.2).
@@ -18,19 +20,39 @@ pub enum Property {
     /// If a server has applied a log entry at a given index to its state machine, no other server
     /// will ever apply a different log entry for the same index (§5.4.3).
     StateMachineSafety,
+    /// Terms, commit indexes and a leader's match indexes only increase (Figure 2).
+    Monotonicity,
+    /// What a server tells others is on its disk before (Figure 2: "updated on stable storage
+    /// before responding to RPCs").
+    Durability,
+    /// What a leader commits is on the disks of a majority, of each of two joined configurations
+    /// (§5.3, §6).
+    CommitQuorum,
+    /// Each operation of a client appears to take effect at one moment between its call and its
+    /// answer (§8).
+    Linearizability,
+    /// A command of a client with a session takes effect once, however often it arrives (§8,
+    /// thesis 6.3).
+    ExactlyOnce,
 }
 
 impl Property {
-    /// All properties, in the order of Figure 3.
-    pub const ALL: [Property; 5] = [
+    /// All properties: those of Figure 3 in its order, then what they stand on, then what clients
+    /// see of them.
+    pub const ALL: [Property; 10] = [
         Property::ElectionSafety,
         Property::LeaderAppendOnly,
         Property::LogMatching,
         Property::LeaderCompleteness,
         Property::StateMachineSafety,
+        Property::Monotonicity,
+        Property::Durability,
+        Property::CommitQuorum,
+        Property::Linearizability,
+        Property::ExactlyOnce,
     ];
 
-    /// The paper's name for it.
+    /// Its name; for those of Figure 3 the paper's.
     #[must_use]
     pub const fn name(self) -> &'static str {
         match self {
@@ -39,7 +61,35 @@ impl Property {
             Property::LogMatching => "Log Matching",
             Property::LeaderCompleteness => "Leader Completeness",
             Property::StateMachineSafety => "State Machine Safety",
+            Property::Monotonicity => "Monotonicity",
+            Property::Durability => "Durability",
+            Property::CommitQuorum => "Commit Quorum",
+            Property::Linearizability => "Linearizability",
+            Property::ExactlyOnce => "Exactly Once",
         }
+    }
+
+    /// Its name, as a scenario writes it.
+    #[must_use]
+    pub const fn id(self) -> &'static str {
+        match self {
+            Property::ElectionSafety => "election-safety",
+            Property::LeaderAppendOnly => "leader-append-only",
+            Property::LogMatching => "log-matching",
+            Property::LeaderCompleteness => "leader-completeness",
+            Property::StateMachineSafety => "state-machine-safety",
+            Property::Monotonicity => "monotonic",
+            Property::Durability => "durability",
+            Property::CommitQuorum => "quorum",
+            Property::Linearizability => "linearizability",
+            Property::ExactlyOnce => "exactly-once",
+        }
+    }
+
+    /// The property with this [`Property::id`], if there is one.
+    #[must_use]
+    pub fn from_id(id: &str) -> Option<Property> {
+        Property::ALL.into_iter().find(|property| property.id() == id)
     }
 
     /// The section of the paper that argues for it.
@@ -47,9 +97,11 @@ impl Property {
     pub const fn section(self) -> &'static str {
         match self {
             Property::ElectionSafety => "§5.2",
-            Property::LeaderAppendOnly | Property::LogMatching => "§5.3",
+            Property::LeaderAppendOnly | Property::LogMatching | Property::CommitQuorum => "§5.3",
             Property::LeaderCompleteness => "§5.4",
             Property::StateMachineSafety => "§5.4.3",
+            Property::Monotonicity | Property::Durability => "Figure 2",
+            Property::Linearizability | Property::ExactlyOnce => "§8",
         }
     }
 }
@@ -63,10 +115,26 @@ pub struct Verdict {
     pub at: Time,
     /// The events that prove it, the earlier first.
     pub events: Vec<u64>,
-    /// The servers that disagree, or the one that broke its own promise.
+    /// The servers that disagree, or the one that broke its own promise. Of a promise to another
+    /// server (a vote, a match index) that other one comes last. None for what clients saw.
     pub servers: Vec<ServerId>,
-    /// The term that it is about.
+    /// The term that it is about: for what clients saw, the latest.
     pub term: Term,
-    /// The index that it is about, where it is about one.
-    pub index: Option<LogIndex>,
+    /// The indexes that it is about: for what went back, from where and to where.
+    pub indexes: Vec<LogIndex>,
+    /// The answer to a client that cannot be.
+    pub misplaced: Option<Misplaced>,
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_property_is_found_by_its_name_in_scenarios() {
+        for property in Property::ALL {
+            assert_eq!(Property::from_id(property.id()), Some(property));
+        }
+        assert_eq!(Property::from_id("Election Safety"), None);
+    }
 }

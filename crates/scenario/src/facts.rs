@@ -4,7 +4,6 @@ use check::Judges;
 use raft::{ClientId, Entry, LogIndex, Membership, Recovered, Role, Server, ServerId, ServerSet, Term};
 use sim::{Action, Answer, Happening, Host, What, World};
 
-use crate::names::property_name;
 use crate::print::{Client, List};
 use crate::{Claim, ClientFact, Compare, Condition, Fact, ReasonKind, ServerFact, ServerRole, Servers};
 
@@ -219,7 +218,7 @@ impl View<'_> {
             },
             Fact::Violation(_) | Fact::NoViolation => {
                 let mut broken: Vec<_> =
-                    self.judges.violations().iter().map(|verdict| property_name(verdict.property)).collect();
+                    self.judges.violations().iter().map(|verdict| verdict.property.id()).collect();
                 broken.dedup();
                 if broken.is_empty() {
                     "none was found".to_owned()

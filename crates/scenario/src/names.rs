@@ -1,7 +1,5 @@
 //! The words of the language that name values, each with its value: for reading and for writing.
 
-use check::Property;
-
 use crate::{Compare, MessageKind, ServerRole, Servers};
 
 pub(crate) const SERVERS: [(&str, Servers); 5] = [
@@ -57,15 +55,4 @@ pub(crate) fn name_of<T: Copy + PartialEq>(table: &[(&'static str, T)], value: T
 /// The words of a table.
 pub(crate) fn words_of<T>(table: &[(&'static str, T)]) -> Vec<&'static str> {
     table.iter().map(|(name, _)| *name).collect()
-}
-
-/// The name of a property, as a scenario writes it.
-pub(crate) const fn property_name(property: Property) -> &'static str {
-    match property {
-        Property::ElectionSafety => "election-safety",
-        Property::LeaderAppendOnly => "leader-append-only",
-        Property::LogMatching => "log-matching",
-        Property::LeaderCompleteness => "leader-completeness",
-        Property::StateMachineSafety => "state-machine-safety",
-    }
 }

@@ -5,7 +5,7 @@ use std::fmt::{self, Display, Formatter};
 use raft::{ClientId, Config, Duration, ServerId, ServerSet};
 use sim::{MessageId, Setting, Setup, Span};
 
-use crate::names::{COMPARISONS, KINDS, ROLES, SERVERS, name_of, property_name};
+use crate::names::{COMPARISONS, KINDS, ROLES, SERVERS, name_of};
 use crate::parse::PATIENCE;
 use crate::{
     Change, Claim, ClientFact, Compare, Condition, Deed, Fact, Line, LinkDeed, MessageDeed, Party, Pick,
@@ -351,7 +351,7 @@ impl Display for Fact {
             Fact::LogsEqual => f.write_str("logs equal"),
             Fact::Voters(voters) => write!(f, "voters {}", List(*voters)),
             Fact::InFlight(selection) => write!(f, "message {selection}"),
-            Fact::Violation(property) => write!(f, "violation {}", property_name(*property)),
+            Fact::Violation(property) => write!(f, "violation {}", property.id()),
             Fact::NoViolation => f.write_str("no violation"),
         }
     }

@@ -4,7 +4,7 @@ use check::Property;
 
 use super::values;
 use super::words::Words;
-use crate::names::{self, property_name, value_of, words_of};
+use crate::names::{self, value_of, words_of};
 use crate::{Claim, ClientFact, Compare, Condition, Fact, ReasonKind, ScenarioError, ServerFact, ServerRole};
 
 type Parsed<T> = Result<T, ScenarioError>;
@@ -137,9 +137,9 @@ impl Words<'_> {
     }
 
     fn property(&mut self) -> Parsed<Property> {
-        let named = |text: &str| Property::ALL.into_iter().find(|property| property_name(*property) == text);
+        let named = |text: &str| Property::from_id(text);
         let property = self.take_if(named);
-        property.ok_or_else(|| self.expected(&Property::ALL.map(property_name)))
+        property.ok_or_else(|| self.expected(&Property::ALL.map(Property::id)))
     }
 
     fn reason(&mut self) -> Parsed<ReasonKind> {

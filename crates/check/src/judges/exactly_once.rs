@@ -1,0 +1,84 @@
+//! "Each command is executed exactly once" (§8), as long as its client's session lasts (thesis 6.3).
+
+use raft::{ClientCommand, ClientId, Command, Entry, LogIndex};
+
+use super::witness::{Now, Verdicts, Witness};
+use crate::{Judges, Property};
+
+/// What was executed.
+#[derive(Clone, Default, Debug)]
+pub(super) struct ExactlyOnce {
+    /// In the order of the clients.
+    clients: Vec<(ClientId, Executed)>,
+    /// The entry that opened the last session.
+    opened: LogIndex,
+}
+
+/// What was executed of one client's.
+#[derive(Clone, Default, Debug)]
+struct Executed {
+    /// Where each command was executed, in the order of their numbers.
+    commands: Vec<(u64, LogIndex, Witness)>,
+    /// Where the client's last session expired: what was before is not judged.
+    since: LogIndex,
+}
+
+impl ExactlyOnce {
+    /// A server executes a command; `is_new` if no other has applied anything at its index before.
+    pub(super) fn on_execute(&mut self, entry: &Entry, is_new: bool, now: Now, verdicts: &mut Verdicts) {
+        let Command::Client(ClientCommand { client, serial, .. }) = entry.command else {
+            return;
+        };
+        let executed = self.executed(client);
+        if entry.index < executed.since {
+            return;
+        }
+        match executed.commands.binary_search_by_key(&serial, |(serial, ..)| *serial) {
+            Ok(place) => {
+                let (_, index, witness) = executed.commands[place];
+                if index != entry.index {
+                    let indexes = [index, entry.index];
+                    verdicts.broken(Property::ExactlyOnce, now, &[witness], entry.term, &indexes);
+                }
+            }
+            // What is forgotten is not judged.
+            Err(0) if !executed.commands.is_empty() => {}
+            Err(place) if is_new => executed.add(place, serial, entry.index, now.witness),
+            Err(_) => {}
+        }
+    }
+
+    /// A session is opened at an index, and another may expire for that.
+    pub(super) fn on_open(&mut self, index: LogIndex) {
+        self.opened = index;
+    }
+
+    /// A client's session expires, and with it the promise.
+    pub(super) fn on_expire(&mut self, client: ClientId) {
+        let expired = self.opened;
+        let executed = self.executed(client);
+        if executed.since < expired {
+            *executed = Executed { commands: Vec::new(), since: expired };
+        }
+    }
+
+    fn executed(&mut self, client: ClientId) -> &mut Executed {
+        let place = match self.clients.binary_search_by_key(&client, |(client, _)| *client) {
+            Ok(place) => place,
+            Err(place) => {
+                self.clients.insert(place, (client, Executed::default()));
+                place
+            }
+        };
+        &mut self.clients[place].1
+    }
+}
+
+impl Executed {
+    fn add(&mut self, place: usize, serial: u64, index: LogIndex, witness: Witness) {
+        self.commands.insert(place, (serial, index, witness));
+        if Judges::MAX_COMMANDS < self.commands.len() {
+            self.commands.drain(..Judges::MAX_COMMANDS / 2);
+        }
+    }
+}
