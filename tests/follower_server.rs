@@ -10,7 +10,10 @@ mod follower {
 
 use common::single::{Single, append, append_reply, conflict, matches, mismatch, request_vote, vote_reply};
 use common::{S2, S3};
-use raft::{Answer, AppendOutcome, Body, Effect, Input, LogIndex, Mark, Reason, Refusal, ServerId, Term};
+use raft::{
+    Answer, AppendOutcome, Body, Duration, Effect, ElectionCause, Input, LogIndex, Mark, Reason, Refusal,
+    ServerId, Term, Time,
+};
 
 /// A follower in term 2 with entries of terms 1, 1, 2 and the given vote is asked by S2.
 fn check_vote(
@@ -211,4 +214,26 @@ fn it_sends_clients_to_the_leader() {
     follower.step(Input::Propose(common::command(1)));
     assert_eq!(refusal(&follower), Some(S2));
     assert_eq!(follower.log(), []);
+}
+
+/// For lining up timers, or spreading them: a leader has none.
+#[test]
+fn the_running_election_timer_can_be_set_from_outside() {
+    let millis = Duration::from_millis;
+    let waits = |mut single: Single| {
+        single.pass(20);
+        single.server.set_election_timeout(single.now, millis(7));
+        single.server.deadline().map(|deadline| deadline.since(single.now))
+    };
+    assert_eq!(waits(Single::follower(2, None, &[])), Some(millis(7)));
+    assert_eq!(waits(Single::candidate(2, &[])), Some(millis(7)));
+    assert_eq!(waits(Single::leader(2, &[])), Some(millis(30)), "its heartbeat");
+    let mut follower = Single::follower(2, None, &[]);
+    follower.server.set_election_timeout(follower.now, millis(7));
+    follower.wait();
+    assert_eq!((follower.now, follower.role()), (Time::ZERO + millis(7), "candidate"));
+    let cause = ElectionCause::NoLeader { timeout: millis(7) };
+    assert!(follower.reasons().contains(&Reason::StartedElection { term: Term(3), cause }));
+    let after = follower.server.deadline().expect("an election timer").since(follower.now);
+    assert!(millis(150) <= after, "the next timeout is its own");
 }

@@ -5,9 +5,9 @@ use alloc::vec::Vec;
 use crate::leader::StepDown;
 use crate::state::ElectionTimer;
 use crate::{
-    Body, Candidate, ClientCommand, ClientId, Command, Config, Effect, ElectionCause, Flaw, Follower, Input,
-    Leader, Mark, Message, Reason, Recovered, RequestVote, ServerId, State, Term, Time, Timer, VotePurpose,
-    append_entries, install_snapshot, request_vote,
+    Body, Candidate, ClientCommand, ClientId, Command, Config, Duration, Effect, ElectionCause, Flaw,
+    Follower, Input, Leader, Mark, Message, Reason, Recovered, RequestVote, ServerId, State, Term, Time,
+    Timer, VotePurpose, append_entries, install_snapshot, request_vote,
 };
 
 /// One server of the cluster.
@@ -125,8 +125,12 @@ impl Server {
         self.state.config = config;
     }
 
-    /// Sets the running election timer anew, to end `timeout` from `now` on. A leader has none.
-    pub fn set_election_timeout(&mut self, now: Time, timeout: crate::Duration) {
+    /// Sets the running election timer anew: it ends `timeout` after `now`, unless something sets it
+    /// again before. The next timeout is chosen at random as always. A leader has no such timer, and
+    /// nothing happens.
+    ///
+    /// This is not Raft's: it is for who wants to line up the timers of many servers, or to spread them.
+    pub fn set_election_timeout(&mut self, now: Time, timeout: Duration) {
         if let Role::Follower(Follower { timer, .. }) | Role::Candidate(Candidate { timer, .. }) =
             &mut self.role
         {
