@@ -37,6 +37,7 @@ variants! { Reason, REASONS, reason_name:
     StartedElection StartedPreVote MayNotCampaign GrantedVote IgnoredCandidate RefusedVote CountedVote
     WasRefusedVote BecameLeader FollowsLeader HeardRivalLeader LostQuorum LeftCluster
     SentHeartbeat SentEntries AppendedCommand AppendedNoop RefusedRequest RefusedCommand
+    RefusedInTransfer
     RefusedStaleLeader RefusedMismatch DeletedConflict AppendedEntries MatchedLeader FollowerMatched
     SteppedBack DoubtedMismatch Committed WithheldCommit LearnedCommit
     TookSnapshot SkippedSnapshot SentSnapshot StoredSnapshotPart InstalledSnapshot IgnoredOldSnapshot

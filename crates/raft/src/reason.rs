@@ -189,12 +189,19 @@ pub enum Reason {
         /// The leader that it knows of.
         leader: Option<ServerId>,
     },
-    /// It refused a client's command because it does not lead, or is handing over.
+    /// It refused a client's command because it does not lead.
     RefusedCommand {
         /// The client.
         client: ClientId,
         /// The leader that it knows of.
         leader: Option<ServerId>,
+    },
+    /// It refused a client's command because it is handing leadership over.
+    RefusedInTransfer {
+        /// The client.
+        client: ClientId,
+        /// The next leader.
+        to: ServerId,
     },
     /// It refused entries of a leader whose term is over.
     RefusedStaleLeader {

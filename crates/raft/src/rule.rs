@@ -259,6 +259,7 @@ impl Reason {
             Reason::RefusedChange { .. } => Rule::OneServerAtATime,
             Reason::StartedTransfer { .. }
             | Reason::RefusedTransfer { .. }
+            | Reason::RefusedInTransfer { .. }
             | Reason::ToldToTakeOver { .. }
             | Reason::AbortedTransfer { .. } => Rule::Transfer,
         }

@@ -5,7 +5,7 @@ use alloc::vec::Vec;
 use crate::leader::StepDown;
 use crate::state::ElectionTimer;
 use crate::{
-    Body, Candidate, ClientCommand, ClientId, Command, Config, Duration, Effect, ElectionCause, Flaw,
+    Answer, Body, Candidate, ClientCommand, ClientId, Command, Config, Duration, Effect, ElectionCause, Flaw,
     Follower, Input, Leader, Mark, Message, Reason, Recovered, RequestVote, ServerId, State, Term, Time,
     Timer, VotePurpose, append_entries, install_snapshot, request_vote,
 };
@@ -369,8 +369,12 @@ impl Server {
         transferring: Option<ServerId>,
         turn: &mut Turn<'_>,
     ) {
-        let leader = if transferring.is_some() { None } else { known };
-        self.state.refuse(client, serial, leader, turn);
+        let Some(to) = transferring else {
+            self.state.refuse(client, serial, known, turn);
+            return;
+        };
+        turn.explain(Reason::RefusedInTransfer { client, to });
+        turn.push(Effect::Answer { client, serial, answer: Answer::NotLeader { leader: None } });
     }
 
     fn on_durable(&mut self, mark: Mark, turn: &mut Turn<'_>) {

@@ -60,6 +60,7 @@ reason_kinds! {
     AppendedNoop "appended-noop",
     RefusedRequest "refused-request",
     RefusedCommand "refused-command",
+    RefusedInTransfer "refused-in-transfer",
     RefusedStaleLeader "refused-stale-leader",
     RefusedMismatch "refused-mismatch",
     DeletedConflict "deleted-conflict",

@@ -14,11 +14,12 @@ fn commands(s: ServerId, reason: &Reason) -> Option<Told> {
             format!("{s} does not take the request of client {}", client.0),
             match leader {
                 Some(leader) => format!("Only the leader does, and that is {leader}."),
-                None => {
-                    "It does not lead, or is handing leadership over, and knows of nobody to ask instead."
-                        .to_owned()
-                }
+                None => "It does not lead, and knows of nobody to ask instead.".to_owned(),
             },
+        ),
+        Reason::RefusedInTransfer { client, to } => told(
+            format!("{s} does not take the request of client {}", client.0),
+            format!("It is handing leadership to {to}, and takes no requests meanwhile."),
         ),
         Reason::RefusedRequest { leader } => told(
             format!("{s} cannot do what it was asked to"),
