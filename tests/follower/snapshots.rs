@@ -109,6 +109,20 @@ fn a_snapshot_brings_the_configuration_and_the_sessions_with_it() {
     assert!(newcomer.server.deadline().is_some());
 }
 
+/// A snapshot that arrives in pieces comes from one leader. What is there of it when another term
+/// begins is dropped.
+#[test]
+fn pieces_of_an_earlier_leaders_snapshot_are_not_gone_on_with() {
+    let check = |term, next_offset| {
+        let mut follower = Single::follower(2, None, &[]);
+        follower.receive(S2, 2, piece((5, 2), 0, &[1, 2], false));
+        follower.receive(S2, term, piece((5, 2), 2, &[3, 4], false));
+        assert_eq!(follower.reply(), wants(5, next_offset));
+    };
+    check(2, 4);
+    check(3, 0);
+}
+
 /// §7: "Each server takes snapshots independently, covering just the committed entries in its log."
 #[test]
 fn it_takes_a_snapshot_of_what_it_has_applied_and_drops_those_entries() {

@@ -202,6 +202,8 @@ impl State {
         debug_assert!(self.current_term < term);
         self.current_term = term;
         self.voted_for = None;
+        // Whoever leads the new term begins its snapshot anew.
+        self.incoming = None;
         self.write_vote(turn);
     }
 
