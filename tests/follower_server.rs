@@ -11,8 +11,8 @@ mod follower {
 use common::single::{Single, append, append_reply, conflict, matches, mismatch, request_vote, vote_reply};
 use common::{S2, S3};
 use raft::{
-    Answer, AppendOutcome, Body, Duration, Effect, ElectionCause, Input, LogIndex, Mark, Reason, Refusal,
-    ServerId, Term, Time,
+    Answer, AppendOutcome, Body, Config, Duration, Effect, ElectionCause, Flaw, Flaws, Input, LogIndex, Mark,
+    Reason, Refusal, ServerId, Term, Time,
 };
 
 /// A follower in term 2 with entries of terms 1, 1, 2 and the given vote is asked by S2.
@@ -236,4 +236,25 @@ fn the_running_election_timer_can_be_set_from_outside() {
     assert!(follower.reasons().contains(&Reason::StartedElection { term: Term(3), cause }));
     let after = follower.server.deadline().expect("an election timer").since(follower.now);
     assert!(millis(150) <= after, "the next timeout is its own");
+}
+
+/// The reason says what is so, also when a flaw decided (§5.4.1).
+#[test]
+fn a_vote_that_a_flaw_gave_says_that_the_log_was_behind() {
+    let check = |flaw, last| {
+        let config = Config { flaws: Flaws::only(flaw), ..Config::default() };
+        let mut follower = Single::configured(config, 2, None, &[1, 1, 2]);
+        follower.receive(S2, 3, request_vote(last, 1));
+        let up_to_date = follower.reasons().iter().find_map(|reason| match reason {
+            Reason::GrantedVote { up_to_date, .. } => Some(*up_to_date),
+            _ => None,
+        });
+        assert_eq!((up_to_date, follower.reply()), (Some(false), vote_reply(true)));
+    };
+    check(Flaw::SkipElectionRestriction, 1);
+    check(Flaw::CompareLogByIndexOnly, 9);
+    let mut follower = Single::follower(2, None, &[1, 1, 2]);
+    follower.receive(S2, 3, request_vote(3, 2));
+    let granted = Reason::GrantedVote { candidate: S2, term: Term(3), up_to_date: true, pre_vote: false };
+    assert!(follower.reasons().contains(&granted));
 }

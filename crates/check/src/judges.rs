@@ -153,8 +153,8 @@ impl Judges {
             Reason::HigherTerm { .. } | Reason::LostQuorum { .. } | Reason::LeftCluster { .. } => {
                 self.picture.server_mut(server).leads = None;
             }
-            Reason::Committed { index, term, .. } => {
-                self.quorum.on_commit(index, term, now, &self.picture, world, &mut self.verdicts);
+            Reason::Committed { index, entry_term, .. } => {
+                self.quorum.on_commit(index, entry_term, now, &self.picture, world, &mut self.verdicts);
                 self.on_commit(index, now, world);
             }
             Reason::LearnedCommit { commit_index, .. } => self.on_commit(commit_index, now, world),

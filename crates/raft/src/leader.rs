@@ -204,7 +204,8 @@ impl Leader {
         state.commit_index = index;
         turn.explain(Reason::Committed {
             index,
-            term: entry_term,
+            entry_term,
+            term,
             holders,
             of: state.membership().voter_count(),
         });

@@ -66,6 +66,8 @@ pub enum Reason {
         candidate: ServerId,
         /// In which term.
         term: Term,
+        /// Whether the candidate's log is at least as up-to-date as its own: if not, a flaw let it vote.
+        up_to_date: bool,
         /// Whether it was only asked what it would do.
         pre_vote: bool,
     },
@@ -274,13 +276,16 @@ pub enum Reason {
     },
 
     // ── Commitment ──
-    /// It knows that everything up to an entry of its own term is on a majority.
+    /// It knows that everything up to an entry of its own term is on a majority, or a flaw lets it
+    /// commit the entry all the same.
     Committed {
         /// The entry's index.
         index: LogIndex,
-        /// The entry's term, which is its own.
+        /// The entry's term.
+        entry_term: Term,
+        /// The leader's term.
         term: Term,
-        /// Which servers hold it on disk.
+        /// Which servers hold it, as far as the leader knows: on disk, but for a flaw.
         holders: ServerSet,
         /// How many servers vote; while two configurations are joined, in either.
         of: u32,

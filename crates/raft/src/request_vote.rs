@@ -44,7 +44,10 @@ pub(crate) fn receive(
     let wanted = if pre_vote { term.next() } else { term };
     let refusal = refusal(state, candidate, wanted, request);
     match refusal {
-        None => turn.explain(Reason::GrantedVote { candidate, term: wanted, pre_vote }),
+        None => {
+            let up_to_date = own_last(state) <= last_of(request);
+            turn.explain(Reason::GrantedVote { candidate, term: wanted, up_to_date, pre_vote });
+        }
         Some(because) => turn.explain(Reason::RefusedVote { candidate, term: wanted, because, pre_vote }),
     }
     let vote_granted = refusal.is_none();
@@ -69,9 +72,9 @@ fn refusal(state: &State, candidate: ServerId, term: Term, request: RequestVote)
     {
         return Some(Refusal::AlreadyVoted { candidate: voted_for });
     }
-    let (own_term, own_index) = (state.log.last_term(), state.log.last_index());
-    let (their_term, their_index) = (request.last_log_term, request.last_log_index);
-    let mut behind = (their_term, their_index) < (own_term, own_index);
+    let (own, their) = (own_last(state), last_of(request));
+    let ((own_term, own_index), (their_term, their_index)) = (own, their);
+    let mut behind = their < own;
     if state.has(Flaw::CompareLogByIndexOnly) {
         behind = their_index < own_index;
     }
@@ -79,4 +82,15 @@ fn refusal(state: &State, candidate: ServerId, term: Term, request: RequestVote)
         return Some(Refusal::LogBehind { own_index, own_term, their_index, their_term });
     }
     None
+}
+
+/// "If the logs have last entries with different terms, then the log with the later term is more
+/// up-to-date. If the logs end with the same term, then whichever log is longer is" (§5.4.1): so these
+/// pairs compare.
+fn own_last(state: &State) -> (Term, LogIndex) {
+    (state.log.last_term(), state.log.last_index())
+}
+
+fn last_of(request: RequestVote) -> (Term, LogIndex) {
+    (request.last_log_term, request.last_log_index)
 }

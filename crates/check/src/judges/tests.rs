@@ -52,7 +52,7 @@ impl Story {
     /// A leader says so. (`learns` makes it known without a leader, and so without a quorum.)
     fn commits(self, server: ServerId, index: u64, term: u64) -> Story {
         let (index, term) = (LogIndex(index), Term(term));
-        let reason = Reason::Committed { index, term, holders: ServerSet::first(2), of: 3 };
+        let reason = Reason::Committed { index, entry_term: term, term, holders: ServerSet::first(2), of: 3 };
         self.tell(What::Explained { server, reason })
     }
 

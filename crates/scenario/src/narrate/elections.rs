@@ -79,20 +79,23 @@ fn votes(s: ServerId, reason: &Reason) -> Option<Told> {
                 None => "It has just heard from a leader, so nobody needs an election.".to_owned(),
             },
         ),
-        Reason::GrantedVote { candidate, term, pre_vote: true } => in_term(
-            term.previous(),
-            format!("{s} would vote for {candidate} in term {term}"),
-            format!(
-                "It hears from no leader, and {candidate}'s log is at least as up-to-date as its own. It promises nothing by this."
-            ),
-        ),
-        Reason::GrantedVote { candidate, term, pre_vote: false } => in_term(
-            term,
-            format!("{s} votes for {candidate} in term {term}"),
-            format!(
-                "It has voted for nobody else in this term, and {candidate}'s log is at least as up-to-date as its own."
-            ),
-        ),
+        Reason::GrantedVote { candidate, term, up_to_date, pre_vote } => {
+            let (verb, why, end) = if pre_vote {
+                ("would vote", "hears from no leader", " It promises nothing by this.")
+            } else {
+                ("votes", "remembers no other vote in this term", "")
+            };
+            let log = if up_to_date {
+                format!(", and {candidate}'s log is at least as up-to-date as its own.")
+            } else {
+                format!(". {candidate}'s log is less up-to-date than its own, but a flaw lets that pass.")
+            };
+            in_term(
+                own_term(term, pre_vote),
+                format!("{s} {verb} for {candidate} in term {term}"),
+                format!("It {why}{log}{end}"),
+            )
+        }
         Reason::RefusedVote { candidate, term, because, pre_vote } => {
             let (verb, own_term) =
                 if pre_vote { ("would not", term.previous()) } else { ("refuses to", term) };

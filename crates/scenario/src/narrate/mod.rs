@@ -232,12 +232,50 @@ mod tests {
     #[test]
     fn a_commit_is_told_with_the_servers_that_hold_the_entry() {
         let holders = [ServerId::new(2), S3, ServerId::new(4)].into_iter().collect();
-        let reason = Reason::Committed { index: LogIndex(4), term: Term(3), holders, of: 5 };
+        let committed = |entry_term| Reason::Committed {
+            index: LogIndex(4),
+            entry_term: Term(entry_term),
+            term: Term(3),
+            holders,
+            of: 5,
+        };
+        for (entry_term, whose) in [
+            (3, "and the entry is from its own term 3"),
+            (2, "and a flaw lets it count an entry from term 2, not its own 3"),
+        ] {
+            check(
+                What::Explained { server: S3, reason: committed(entry_term) },
+                "S3 commits index 4",
+                &format!("As far as it knows S2, S3, S4 hold it: 3 of 5, a majority; {whose}."),
+                Some(("§5.4.2", "Leaders 4")),
+            );
+        }
+    }
+
+    #[test]
+    fn a_vote_is_told_with_what_is_true_of_the_candidates_log() {
+        let vote = |up_to_date, pre_vote| What::Explained {
+            server: S3,
+            reason: Reason::GrantedVote { candidate: S5, term: Term(4), up_to_date, pre_vote },
+        };
+        let source = Some(("§5.2", "RequestVote 2"));
         check(
-            What::Explained { server: S3, reason },
-            "S3 commits index 4",
-            "S2, S3, S4 hold it on disk: 3 of 5, a majority; and the entry is from S3's own term 3.",
-            Some(("§5.4.2", "Leaders 4")),
+            vote(true, false),
+            "S3 votes for S5 in term 4",
+            "It remembers no other vote in this term, and S5's log is at least as up-to-date as its own.",
+            source,
+        );
+        check(
+            vote(false, false),
+            "S3 votes for S5 in term 4",
+            "It remembers no other vote in this term. S5's log is less up-to-date than its own, but a flaw lets that pass.",
+            source,
+        );
+        check(
+            vote(true, true),
+            "S3 would vote for S5 in term 4",
+            "It hears from no leader, and S5's log is at least as up-to-date as its own. It promises nothing by this.",
+            Some(("thesis 9.6", "Pre-Vote")),
         );
     }
 

@@ -97,13 +97,15 @@ fn follower(s: ServerId, reason: &Reason) -> Option<Told> {
 
 fn commitment(s: ServerId, reason: &Reason) -> Option<Told> {
     match *reason {
-        Reason::Committed { index, term, holders, of } => {
+        Reason::Committed { index, entry_term, term, holders, of } => {
             let hold = if holders.len() == 1 { "holds" } else { "hold" };
-            let detail = format!(
-                "{} {hold} it on disk: {}; and the entry is from {s}'s own term {term}.",
-                list(holders),
-                share(holders, of)
-            );
+            let whose = if entry_term == term {
+                format!("and the entry is from its own term {term}")
+            } else {
+                format!("and a flaw lets it count an entry from term {entry_term}, not its own {term}")
+            };
+            let detail =
+                format!("As far as it knows {} {hold} it: {}; {whose}.", list(holders), share(holders, of));
             in_term(term, format!("{s} commits index {index}"), detail)
         }
         Reason::WithheldCommit { index, entry_term, term } => in_term(
