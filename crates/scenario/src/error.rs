@@ -62,7 +62,7 @@ pub(crate) fn nearest(found: &str, words: &[&'static str]) -> Option<&'static st
     let found: Vec<char> = found.chars().map(|c| c.to_ascii_lowercase()).collect();
     let tolerance = (found.len() / 3).max(1);
     let near = words.iter().map(|word| (distance(&found, word), *word));
-    near.filter(|(distance, _)| *distance <= tolerance)
+    near.filter(|(distance, _)| !found.is_empty() && *distance <= tolerance)
         .min_by_key(|(distance, _)| *distance)
         .map(|(_, word)| word)
 }

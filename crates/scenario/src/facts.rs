@@ -219,6 +219,7 @@ impl View<'_> {
             Fact::Violation(_) | Fact::NoViolation => {
                 let mut broken: Vec<_> =
                     self.judges.violations().iter().map(|verdict| verdict.property.id()).collect();
+                broken.sort_unstable();
                 broken.dedup();
                 if broken.is_empty() {
                     "none was found".to_owned()

@@ -2,7 +2,8 @@
 //! everything that happens in it.
 //!
 //! [`Scenario::parse`] reads it, `Display` writes it, [`run`] runs it, and [`scenario_of`] makes a
-//! scenario of what somebody did by hand. `docs/scenario-language.md` is its reference.
+//! scenario of what somebody did by hand; a [`Director`] leads a world that somebody else owns.
+//! `docs/scenario-language.md` is the reference.
 
 mod syntax;
 

@@ -94,8 +94,17 @@ fn line(verb: &str, rest: impl Display) -> String {
     format!("{verb:<8} {rest}")
 }
 
+/// A deed in columns.
+fn deed_line(deed: &Deed) -> String {
+    let text = deed.to_string();
+    match text.split_once(' ') {
+        Some((verb, rest)) => line(verb, rest),
+        None => text,
+    }
+}
+
 fn set(setting: &Setting) -> String {
-    Deed::Set(*setting).to_string()
+    deed_line(&Deed::Set(*setting))
 }
 
 impl Display for Scenario {
@@ -119,7 +128,7 @@ impl Display for Scenario {
 impl Display for Statement {
     fn fmt(&self, f: &mut Formatter<'_>) -> fmt::Result {
         match self {
-            Statement::Do(deed) => deed.fmt(f),
+            Statement::Do(deed) => f.write_str(&deed_line(deed)),
             Statement::Elect { server, term, with } => {
                 write!(f, "elect    {server}")?;
                 term.map_or(Ok(()), |term| write!(f, " term {term}"))?;
@@ -159,21 +168,21 @@ impl Display for Deed {
             |f: &mut Formatter<'_>, via: &Option<Who>| via.map_or(Ok(()), |via| write!(f, " via {via}"));
         match self {
             Deed::Servers(deed, servers) => match deed {
-                ServerDeed::TimeOut => write!(f, "timeout  {servers}"),
-                ServerDeed::Crash => write!(f, "crash    {servers}"),
-                ServerDeed::CrashSynced => write!(f, "crash    {servers} synced"),
-                ServerDeed::Restart => write!(f, "restart  {servers}"),
-                ServerDeed::Pause => write!(f, "pause    {servers}"),
-                ServerDeed::Resume => write!(f, "resume   {servers}"),
-                ServerDeed::Wipe => write!(f, "wipe     {servers}"),
-                ServerDeed::Compact => write!(f, "compact  {servers}"),
-                ServerDeed::DiskLatency(span) => write!(f, "disk     {servers} {}", Range(*span)),
-                ServerDeed::Clock(rate) => write!(f, "clock    {servers} {}", Percent(rate.get().into())),
+                ServerDeed::TimeOut => write!(f, "timeout {servers}"),
+                ServerDeed::Crash => write!(f, "crash {servers}"),
+                ServerDeed::CrashSynced => write!(f, "crash {servers} synced"),
+                ServerDeed::Restart => write!(f, "restart {servers}"),
+                ServerDeed::Pause => write!(f, "pause {servers}"),
+                ServerDeed::Resume => write!(f, "resume {servers}"),
+                ServerDeed::Wipe => write!(f, "wipe {servers}"),
+                ServerDeed::Compact => write!(f, "compact {servers}"),
+                ServerDeed::DiskLatency(span) => write!(f, "disk {servers} {}", Range(*span)),
+                ServerDeed::Clock(rate) => write!(f, "clock {servers} {}", Percent(rate.get().into())),
             },
-            Deed::SpreadTimers => f.write_str("timers   spread"),
-            Deed::LineUpTimers => f.write_str("timers   together"),
+            Deed::SpreadTimers => f.write_str("timers spread"),
+            Deed::LineUpTimers => f.write_str("timers together"),
             Deed::State { server, term, voted_for, log } => {
-                write!(f, "state    {server} term {term}")?;
+                write!(f, "state {server} term {term}")?;
                 voted_for.map_or(Ok(()), |vote| write!(f, " vote {vote}"))?;
                 if !log.is_empty() {
                     f.write_str(" log")?;
@@ -181,10 +190,10 @@ impl Display for Deed {
                 log.iter().try_for_each(|term| write!(f, " {term}"))
             }
             Deed::Links(deed, route) => match deed {
-                LinkDeed::Cut => write!(f, "cut      {route}"),
-                LinkDeed::Heal => write!(f, "heal     {route}"),
-                LinkDeed::Latency(span) => write!(f, "latency  {route} {}", Range(*span)),
-                LinkDeed::Loss(share) => write!(f, "loss     {route} {}", Percent(share.get().into())),
+                LinkDeed::Cut => write!(f, "cut {route}"),
+                LinkDeed::Heal => write!(f, "heal {route}"),
+                LinkDeed::Latency(span) => write!(f, "latency {route} {}", Range(*span)),
+                LinkDeed::Loss(share) => write!(f, "loss {route} {}", Percent(share.get().into())),
                 LinkDeed::Duplication(share) => {
                     write!(f, "duplication {route} {}", Percent(share.get().into()))
                 }
@@ -200,15 +209,15 @@ impl Display for Deed {
                 Ok(())
             }
             Deed::Message(deed, pick) => match deed {
-                MessageDeed::Drop => write!(f, "drop     {pick}"),
-                MessageDeed::Hold => write!(f, "hold     {pick}"),
-                MessageDeed::Release => write!(f, "release  {pick}"),
-                MessageDeed::Delay(length) => write!(f, "delay    {pick} {}", Length(*length)),
+                MessageDeed::Drop => write!(f, "drop {pick}"),
+                MessageDeed::Hold => write!(f, "hold {pick}"),
+                MessageDeed::Release => write!(f, "release {pick}"),
+                MessageDeed::Delay(length) => write!(f, "delay {pick} {}", Length(*length)),
                 MessageDeed::Duplicate => write!(f, "duplicate {pick}"),
-                MessageDeed::Deliver => write!(f, "deliver  {pick}"),
+                MessageDeed::Deliver => write!(f, "deliver {pick}"),
             },
             Deed::Request { client, via, operation } => {
-                f.write_str("request ")?;
+                f.write_str("request")?;
                 if *client != sim::World::VISITOR {
                     write!(f, " {}", Client(*client))?;
                 }
@@ -217,10 +226,10 @@ impl Display for Deed {
             }
             Deed::Change { change, via: asked } => {
                 match change {
-                    Change::Add(server) => write!(f, "add      {server}")?,
-                    Change::AddLearner(server) => write!(f, "add      {server} learner")?,
-                    Change::Remove(server) => write!(f, "remove   {server}")?,
-                    Change::Replace(voters) => write!(f, "replace  {}", List(*voters))?,
+                    Change::Add(server) => write!(f, "add {server}")?,
+                    Change::AddLearner(server) => write!(f, "add {server} learner")?,
+                    Change::Remove(server) => write!(f, "remove {server}")?,
+                    Change::Replace(voters) => write!(f, "replace {}", List(*voters))?,
                 }
                 via(f, asked)
             }
@@ -234,7 +243,7 @@ impl Display for Deed {
 }
 
 fn write_setting(setting: Setting, f: &mut Formatter<'_>) -> fmt::Result {
-    let mut option = |name: &str, value: &dyn Display| write!(f, "option   {name} {value}");
+    let mut option = |name: &str, value: &dyn Display| write!(f, "option {name} {value}");
     match setting {
         Setting::ElectionTimeout(span) => option("election-timeout", &Range(span)),
         Setting::HeartbeatInterval(length) => option("heartbeat-interval", &Length(length)),
@@ -255,7 +264,7 @@ fn write_setting(setting: Setting, f: &mut Formatter<'_>) -> fmt::Result {
         Setting::LoadInterval(None) => option("load-interval", &Switch(false)),
         Setting::CompactAfter(Some(entries)) => option("compact-after", &entries),
         Setting::CompactAfter(None) => option("compact-after", &Switch(false)),
-        Setting::Flaw(flaw, on) => write!(f, "flaw     {}{}", flaw.name(), if on { "" } else { " off" }),
+        Setting::Flaw(flaw, on) => write!(f, "flaw {}{}", flaw.name(), if on { "" } else { " off" }),
     }
 }
 

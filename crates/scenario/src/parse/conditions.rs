@@ -137,8 +137,7 @@ impl Words<'_> {
     }
 
     fn property(&mut self) -> Parsed<Property> {
-        let named = |text: &str| Property::from_id(text);
-        let property = self.take_if(named);
+        let property = self.take_if(Property::from_id);
         property.ok_or_else(|| self.expected(&Property::ALL.map(Property::id)))
     }
 

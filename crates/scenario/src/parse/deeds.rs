@@ -196,6 +196,9 @@ impl Words<'_> {
             selection.to = Some(self.party()?);
         }
         selection.kind = self.take_if(|text| value_of(&names::KINDS, text));
+        if selection.kind.is_none() && self.peek().text.starts_with(|c: char| c.is_ascii_uppercase()) {
+            return Err(self.wrong("no message is called so").with_words(&words_of(&names::KINDS)));
+        }
         Ok((selection != Selection::default()).then_some(selection))
     }
 

@@ -87,7 +87,7 @@ impl<'a> Words<'a> {
 
     /// Whether the line ends here.
     pub(super) fn at_end(&self) -> bool {
-        self.rest.is_empty()
+        self.peek().text.is_empty()
     }
 
     pub(super) fn line(&self) -> u32 {
@@ -125,9 +125,6 @@ impl<'a> Words<'a> {
     fn skip_spaces(&mut self) {
         let trimmed = self.rest.trim_start();
         self.skip(self.rest.len() - trimmed.len());
-        if begins_comment(self.rest) {
-            self.rest = "";
-        }
     }
 
     fn skip(&mut self, bytes: usize) {
@@ -151,8 +148,11 @@ fn begins_comment(rest: &str) -> bool {
     rest.strip_prefix('#').is_some_and(|after| !after.starts_with(|c: char| c.is_ascii_digit()))
 }
 
-/// A word goes up to a space or a sign; a sign is a word of its own.
+/// A word goes up to a space or a sign; a sign is a word of its own. Nothing comes after the line.
 fn word_length(rest: &str) -> usize {
+    if begins_comment(rest) {
+        return 0;
+    }
     if let Some(sign) = SIGNS.iter().find(|sign| rest.starts_with(**sign)) {
         return sign.len();
     }

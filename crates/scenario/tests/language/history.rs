@@ -1,0 +1,222 @@
+//! What was done by hand, as a scenario that does it again.
+
+use check::Judges;
+use raft::{Change, ClientId, Dice, Duration, Flaw, ServerId, ServerSet, Term, Time};
+use scenario::{Director, Next, Scenario, scenario_of};
+use sim::{Action, ClockRate, Key, Links, MessageId, Operation, Permille, Setting, Setup, Span, World};
+
+/// Whoever does things to a world by chance, and keeps what the world has taken.
+struct Hand {
+    dice: Dice,
+    world: World,
+    deeds: Vec<(u64, Time, Action)>,
+}
+
+impl Hand {
+    fn new(seed: u64) -> Hand {
+        let mut dice = Dice::new(seed);
+        let mut setup = Setup { servers: 1 + dice.below(7) as u8, seed: dice.roll(), ..Setup::default() };
+        if dice.below(2) == 0 {
+            setup.config = raft::Config::complete();
+            setup.latency = Span::millis(1, 7);
+        }
+        setup.load_interval = Some(Duration::from_micros(30_001));
+        let world = World::new(setup).expect("it can work");
+        Hand { dice, world, deeds: Vec::new() }
+    }
+
+    fn act(&mut self) {
+        let action = self.action();
+        let moment = (self.world.events(), self.world.now());
+        if self.world.act(action.clone(), &mut Vec::new()).is_ok() {
+            self.deeds.push((moment.0, moment.1, action));
+        }
+    }
+
+    fn go_on(&mut self) {
+        for _ in 0..self.dice.below(30) {
+            self.world.step(&mut Vec::new());
+        }
+        if self.dice.below(3) == 0 {
+            self.world.rest_until(self.world.now() + Duration::from_micros(self.dice.below(5_000)));
+        }
+    }
+
+    fn below(&mut self, n: u64) -> u64 {
+        self.dice.below(n)
+    }
+
+    fn server(&mut self) -> ServerId {
+        let servers = self.world.hosts().len() as u64;
+        ServerId::new(1 + self.below(servers + 1) as u8)
+    }
+
+    fn servers(&mut self) -> ServerSet {
+        match self.below(4) {
+            0 => Links::ALL.from,
+            1 => ServerSet::EMPTY,
+            _ => [self.server(), self.server()].into_iter().collect(),
+        }
+    }
+
+    fn links(&mut self) -> Links {
+        Links { from: self.servers(), to: self.servers(), both_ways: self.below(2) == 0 }
+    }
+
+    fn message(&mut self) -> MessageId {
+        let flying: Vec<MessageId> = self.world.flights().map(|(id, _)| id).collect();
+        let place = self.below(flying.len().max(1) as u64) as usize;
+        flying.get(place).copied().unwrap_or(MessageId(1))
+    }
+
+    fn permille(&mut self) -> Permille {
+        Permille::new(self.below(400) as u16).expect("a share")
+    }
+
+    fn span(&mut self) -> Span {
+        let min = self.below(20_000);
+        let longer = self.below(2) * self.below(20_000);
+        Span { min: Duration::from_micros(min), max: Duration::from_micros(min + longer) }
+    }
+
+    fn operation(&mut self) -> Operation {
+        let key = Key::new(["x", "y", "z"][self.below(3) as usize]).expect("a key");
+        let number = self.below(9) as i64 - 4;
+        match self.below(3) {
+            0 => Operation::Set { key, value: number },
+            1 => Operation::Add { key, by: number },
+            _ => Operation::Get { key },
+        }
+    }
+
+    fn via(&mut self) -> Option<ServerId> {
+        (self.below(2) == 0).then(|| self.server())
+    }
+
+    fn change(&mut self) -> Change {
+        match self.below(4) {
+            0 => Change::AddLearner(self.server()),
+            1 => Change::AddVoter(self.server()),
+            2 => Change::Remove(self.server()),
+            _ => Change::Replace([self.server(), self.server(), self.server()].into_iter().collect()),
+        }
+    }
+
+    fn setting(&mut self) -> Setting {
+        let on = self.below(2) == 0;
+        match self.below(9) {
+            0 => Setting::ElectionTimeout(Span::millis(100 + self.below(50), 200)),
+            1 => Setting::HeartbeatInterval(Duration::from_micros(1 + self.below(90_000))),
+            2 => Setting::MaxInFlight(1 + self.below(9) as u32),
+            3 => Setting::PreVote(on),
+            4 => Setting::CheckQuorum(on),
+            5 => Setting::Flaw(Flaw::VoteTwice, on),
+            6 => Setting::LoadInterval(on.then_some(Duration::from_micros(12_345))),
+            7 => Setting::CompactAfter(on.then_some(3)),
+            _ => Setting::ClientPatience(Duration::from_micros(123_456)),
+        }
+    }
+
+    fn action(&mut self) -> Action {
+        match self.below(30) {
+            0 => Action::TimeOut(self.server()),
+            1 => Action::Crash(self.server()),
+            2 => Action::CrashSynced(self.server()),
+            3 | 4 => Action::Restart(self.server()),
+            5 => Action::Pause(self.server()),
+            6 => Action::Resume(self.server()),
+            7 => Action::WipeDisk(self.server()),
+            8 => Action::SetDiskLatency(self.server(), self.span()),
+            9 => {
+                Action::SetClock(self.server(), ClockRate::new(900 + self.below(200) as u16).expect("a rate"))
+            }
+            10 => Action::SpreadTimers,
+            11 => Action::LineUpTimers,
+            12 => Action::SetState {
+                server: self.server(),
+                term: Term(3),
+                voted_for: self.via(),
+                log: (0..self.below(4)).map(|n| Term(n.max(1))).collect(),
+            },
+            13 => Action::Cut(self.links()),
+            14 => Action::Heal(self.links()),
+            15 => Action::Partition((0..self.below(3)).map(|_| self.servers()).collect()),
+            16 => Action::SetLatency(self.links(), self.span()),
+            17 => Action::SetLoss(self.links(), self.permille()),
+            18 => Action::SetDuplication(self.links(), self.permille()),
+            19 => Action::SetReordering(self.links(), self.permille()),
+            20 => Action::Drop(self.message()),
+            21 => Action::Hold(self.message()),
+            22 => Action::Release(self.message()),
+            23 => Action::Delay(self.message(), Duration::from_micros(self.below(9_999))),
+            24 => Action::Duplicate(self.message()),
+            25 => Action::Deliver(self.message()),
+            26 => Action::Request {
+                client: ClientId(1 + self.below(9) as u32),
+                via: self.via(),
+                operation: self.operation(),
+            },
+            27 => Action::ChangeMembership { via: self.via(), change: self.change() },
+            28 => Action::TransferLeadership { via: self.via(), to: self.server() },
+            _ if self.below(2) == 0 => Action::Compact(self.server()),
+            _ => Action::Set(self.setting()),
+        }
+    }
+}
+
+/// Runs a scenario in a world that nobody judges.
+fn replay(scenario: Scenario) -> World {
+    let mut world = World::new(scenario.setup.clone()).expect("it could work before");
+    let judges = Judges::new(&world);
+    let mut director = Director::new(scenario);
+    let mut record = Vec::new();
+    loop {
+        record.clear();
+        match director.next(&world, &judges) {
+            Next::Begin(_) => continue,
+            Next::Act(action) => director.acted(world.act(action, &mut record)),
+            Next::Step => assert!(world.step(&mut record)),
+            Next::Rest(until) => world.rest_until(until),
+            Next::Fail(failure) => panic!("{failure}\n{}", director.scenario()),
+            Next::Finish => return world,
+        }
+        director.saw(&world, &judges, &record);
+    }
+}
+
+#[test]
+fn what_was_done_prints_as_a_scenario_that_does_the_same() {
+    let mut done: Vec<std::mem::Discriminant<Action>> = Vec::new();
+    for seed in 0..150 {
+        let mut hand = Hand::new(seed);
+        let setup = hand.world.setup().clone();
+        for _ in 0..60 {
+            hand.act();
+            hand.go_on();
+        }
+        let end = (hand.world.events(), hand.world.now());
+        let scenario = scenario_of(&setup, &hand.deeds, end);
+        let text = scenario.to_string();
+        assert_eq!(Scenario::parse(&text).as_ref(), Ok(&scenario), "{text}");
+        let again = replay(scenario);
+        assert_eq!(
+            (again.digest(), again.events(), again.now()),
+            (hand.world.digest(), end.0, end.1),
+            "{text}"
+        );
+        for (_, _, action) in &hand.deeds {
+            let kind = std::mem::discriminant(action);
+            if !done.contains(&kind) {
+                done.push(kind);
+            }
+        }
+    }
+    assert_eq!(done.len(), 30, "the hand has done everything that can be done");
+}
+
+#[test]
+fn what_was_done_first_needs_no_moment_before_it() {
+    let deeds = [(0, Time::ZERO, Action::Set(Setting::PreVote(true))), (1, Time::ZERO, Action::SpreadTimers)];
+    let scenario = scenario_of(&Setup::default(), &deeds, (2, Time::ZERO));
+    assert_eq!(scenario.to_string(), "start\noption   pre-vote on\ntimers   spread\n");
+}

@@ -1,0 +1,10 @@
+//! The scenario language as a whole: what it refuses, what it prints, what it does.
+#![cfg(not(target_arch = "wasm32"))]
+
+mod errors;
+mod history;
+mod hostile;
+mod reference;
+mod round_trip;
+mod running;
+mod values;

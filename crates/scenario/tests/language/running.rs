@@ -1,0 +1,358 @@
+//! What a scenario does to a world, and what is found of it.
+
+use scenario::{Moment, Outcome, Player, Scenario, Statement, Step, run};
+
+fn outcome(text: &str) -> Outcome {
+    let scenario = Scenario::parse(text).unwrap_or_else(|errors| panic!("{errors}\n{text}"));
+    run(&scenario, &mut |_| {}).expect("a setup that was parsed can work")
+}
+
+/// The scenario goes as it says.
+fn holds(text: &str) {
+    let outcome = outcome(text);
+    assert!(outcome.is_success(), "{:?}\n{text}", outcome.failures);
+}
+
+/// The scenario fails, with just these words.
+fn fails(text: &str, expected: &str) {
+    let failures: Vec<String> = outcome(text).failures.iter().map(ToString::to_string).collect();
+    assert_eq!(failures, [expected], "{text}");
+}
+
+#[test]
+fn an_election_is_waited_for_and_a_request_is_answered() {
+    holds(
+        "until one leader\nrequest set x 1\nuntil C1 answered none\nuntil all value x 1 and logs equal\n\
+         request C2 leader add x 4\nexpect C2 waits and C1 idle\nuntil C2 answered 5\nexpect not C2 waits\n\
+         request get x\nuntil C1 answered 5\nexpect no violation",
+    );
+}
+
+#[test]
+fn a_server_is_elected_by_those_who_shall_vote_for_it_and_in_the_term_that_is_wanted() {
+    holds("elect S1\nexpect S1 leads term 1");
+    holds(
+        "elect S3 term 4 with S4 S5\nexpect S3 leads term 4 and S4 vote S3 and not S1 vote S3 and S1 term 0",
+    );
+    holds("option complete\nelect S2 term 3 with S1 S5\nexpect S2 leads term 3 and not S3 term 3");
+    holds("servers 1\nelect S1 term 7\nexpect S1 leads term 7");
+    // Who leads as is wanted need not be elected.
+    holds("elect S1 term 2\nelect S1 term 2\nelect S1\nexpect S1 leads term 2");
+}
+
+#[test]
+fn an_election_that_cannot_be_won_says_why() {
+    fails(
+        "pause S2 S3 S4 S5\nelect S1 with S2",
+        "line 2: S1 did not win within an election timeout: in term 2 it has the votes of S1, and was refused by none",
+    );
+    fails(
+        "servers 3\nstate S2 term 1 log 1\nelect S1 with S2",
+        "line 3: S1 did not win within an election timeout: in term 2 it has the votes of S1, and was refused by S2",
+    );
+    fails("crash S1\nelect S1", "line 2: S1 is not there, or crashed");
+    fails("elect S1 term 3\nelect S1 term 2", "line 2: S1 is in term 3 already");
+    fails(
+        "elect S1\nelect S1 term 2",
+        "line 2: S1 leads, and a leader has no election timer: crash it or ask another server",
+    );
+}
+
+#[test]
+fn what_is_not_as_expected_is_said_with_what_was_found() {
+    fails("expect S1 leads", "line 1: expected S1 leads, but S1 is follower in term 0");
+    fails("\nexpect S2 log 1", "line 2: expected S2 log 1, but S2 log is 0");
+    fails(
+        "expect S1 term 0 and S2 term >= 1",
+        "line 1: expected S1 term 0 and S2 term >= 1, but S2 term is 0",
+    );
+    fails("expect not no leader", "line 1: expected not no leader, but no server leads");
+    fails("expect S1 entry 1 term 1", "line 1: expected S1 entry 1 term 1, but S1 has no such entry");
+    fails("expect S9 term 0", "line 1: expected S9 term 0, but there is no S9 in this cluster");
+    fails("expect leader term 0", "line 1: expected leader term 0, but “leader” is no server now");
+    fails(
+        "servers 2\nexpect all vote S1",
+        "line 2: expected all vote S1, but S1 vote is none; S2 vote is none",
+    );
+    fails("expect S1 value x 1", "line 1: expected S1 value x 1, but S1 value x is none");
+    fails("expect C1 answered", "line 1: expected C1 answered, but C1 was not answered");
+    fails("expect message from S1", "line 1: expected message from S1, but there is none in flight");
+    fails("expect violation log-matching", "line 1: expected violation log-matching, but none was found");
+    fails("expect voters S1", "line 1: expected voters S1, but the voters are S1 S2 S3 S4 S5");
+    fails(
+        "timeout S1\nexpect S1 said granted-vote",
+        "line 2: expected S1 said granted-vote, but S1 said started-election",
+    );
+    fails(
+        "servers 2\nstate S1 term 1 log 1\nexpect logs equal",
+        "line 3: expected logs equal, but S1 log is 1, last term 1; S2 log is 0, last term 0",
+    );
+    fails("until S1 leads within 10ms", "line 1: waited in vain until S1 leads: S1 is follower in term 0");
+}
+
+#[test]
+fn what_was_expected_and_failed_ends_the_scenario() {
+    let outcome = outcome("expect a leader\nelect S1");
+    assert_eq!(outcome.events, 0);
+}
+
+#[test]
+fn the_world_refuses_what_makes_no_sense_and_a_scenario_can_expect_that() {
+    fails("crash S1\ncrash S1", "line 2: S1 is crashed: restart it first");
+    fails("crash leader", "line 1: no server leads");
+    fails("drop S1->S2 AppendEntries", "line 1: no such message is in flight: S1->S2 AppendEntries");
+    fails("drop #99", "line 1: message 99 is no longer in flight");
+    fails("crash none", "line 1: “none” is no server now");
+    holds(
+        "expect refused restart S1\nexpect refused crash leader\nexpect refused drop any\nexpect S1 is running",
+    );
+    fails("expect refused crash S1", "line 1: expected that the world refuses crash S1, but it would not");
+}
+
+#[test]
+fn servers_are_named_by_what_they_are() {
+    holds("elect S4\ncrash leader\nexpect S4 is crashed and all term >= 0");
+    holds(
+        "elect S4\nuntil not S1 is candidate and S1 term 1 and followers term 1\npause followers\nexpect S1 is paused",
+    );
+    // The leader is on the side of the minority.
+    holds(
+        "elect S4\npartition minority | majority\nelect S2 with S3 S5\nexpect S4 leads term 1 and S2 leads term 2",
+    );
+    holds("elect S2 with S1 S3\ncrash majority\nexpect S1 is running and S2 is running and S3 is crashed");
+    holds("elect S1\nrequest set x 1\nuntil majority log 1\nexpect majority log 1");
+    holds(
+        "elect S1\nhold all from S1 AppendEntries\nrequest set x 1\nuntil S1 log 1\nexpect minority log 1 and not majority log 1",
+    );
+    holds("expect not minority log 1 and all log 0");
+    holds("servers 4\ncrash minority\nexpect S1 is crashed and S2 is running");
+    holds("servers 2\nexpect refused crash minority");
+}
+
+#[test]
+fn messages_are_picked_by_their_ends_their_kind_or_their_name() {
+    holds(
+        "timeout S1\nuntil message S1->S2 RequestVote\ndrop S1->S2 RequestVote\nexpect not message S1->S2 and message S1->S3",
+    );
+    holds("timeout S1\nuntil message from S1\ndrop all to S2\ndrop all from S1\nexpect not message any");
+    holds(
+        "elect S1\nuntil message S1->S2 Heartbeat\nexpect message S1->S2 AppendEntries and not message S1->S2 Request",
+    );
+    holds(
+        "option complete\nuntil message PreVote\nexpect not message RequestVote\nuntil message PreVoteReply\nuntil message RequestVote\nuntil message RequestVoteReply",
+    );
+    holds(
+        "elect S1\nrequest S1 set x 1\nexpect message C1->S1 Request\nuntil message S1->C1 Answer\nhold to C1\nwait 100ms\nexpect C1 waits\nrelease Answer\nuntil C1 answered",
+    );
+    // What is held already is passed over; what is not held is not released.
+    holds(
+        "timeout S1\nuntil message S1->S5\nhold from S1\nhold from S1\nexpect refused release to S5\nrelease all\nexpect refused release any",
+    );
+    holds(
+        "elect S1\nuntil message leader->S2 Heartbeat\nduplicate leader->S2\ndelay leader->S2 1s\ndeliver S1->S2 Heartbeat",
+    );
+    // The oldest of those that match.
+    holds("timeout S1\nuntil message S1->S5\ndrop #1\nexpect refused drop #1");
+}
+
+#[test]
+fn links_are_cut_and_healed_one_way_or_both() {
+    holds(
+        "cut S1 -> S2\nexpect refused cut S1 -> S2\ncut S1 <-> S2\nheal S2 -> S1\nheal S1 -> S2\nexpect refused heal",
+    );
+    holds("loss 100%\ntimeout S1\nwait 100ms\nexpect S2 term 0");
+    holds("latency S1 -> all 1ms\ntimeout S1\nuntil all term 1 within 7ms");
+    holds(
+        "latency all -> all 5ms\nlatency S1 <-> S2 100ms\ntimeout S1\nuntil S3 term 1 within 20ms\nexpect S2 term 0",
+    );
+    holds("duplication 100%\nreordering 10%\nelect S1\nexpect no violation");
+    holds("partition S1 | S2 S3 S4\nuntil a leader\nexpect not S1 leads");
+}
+
+#[test]
+fn what_a_crashed_server_holds_is_what_its_disk_does() {
+    holds(
+        "state S1 term 4 vote S2 log 1 1 4\n\
+         expect S1 is running and S1 term 4 and S1 vote S2 and S1 log 3 and S1 last term 4 and S1 entry 2 term 1\n\
+         crash S1\n\
+         expect S1 is crashed and S1 term 4 and S1 vote S2 and S1 log 3 and S1 last term 4 and S1 entry 2 term 1\n\
+         expect S1 commit 0 and S1 applied 0 and S1 snapshot 0 and S1 value x none\n\
+         wipe S1\nexpect S1 term 0 and S1 vote none and S1 log 0\nrestart S1\nexpect S1 is follower",
+    );
+    holds(
+        "servers 3\noption compact-after 2\nelect S1\nrequest set x 1\nrequest set x 2\nrequest set x 3\n\
+         until all applied 3\nexpect S1 snapshot 2 and S1 log 3 and S1 entry 2 term 1\ncrash S1\n\
+         expect S1 snapshot 2 and S1 log 3 and S1 commit 2 and S1 applied 2 and S1 entry 2 term 1",
+    );
+}
+
+#[test]
+fn an_unsynced_write_survives_a_crash_only_if_it_is_said_so() {
+    holds("timeout S1\nexpect S1 term 1\ncrash S1\nexpect S1 term 0");
+    holds("timeout S1\nexpect S1 term 1\ncrash S1 synced\nexpect S1 term 1");
+}
+
+#[test]
+fn membership_changes_and_leadership_is_handed_over() {
+    holds(
+        "servers 3\noption complete\nelect S1\nuntil all commit 1\nadd S4 learner\nuntil S4 log 2 and not S4 votes\nuntil S4 commit 2\nwait 100ms\nadd S4 via S1\nuntil S4 votes\nuntil voters S1 S2 S3 S4",
+    );
+    holds(
+        "servers 3\noption complete\nelect S1\nuntil S1 commit 1\nremove leader\nuntil not S1 leads\nuntil a leader\nexpect not S1 votes",
+    );
+    holds(
+        "servers 3\noption complete\nelect S1\nuntil S1 commit 1\nreplace S2 S3 S4 via leader\nexpect not voters S2 S3 S4\nuntil voters S2 S3 S4",
+    );
+    holds("option complete\nelect S1\nuntil all commit 1\ntransfer S3\nuntil S3 leads term 2");
+}
+
+#[test]
+fn what_must_never_be_is_seen_at_the_event_that_brings_it_about() {
+    let outcome = outcome("never S1 leads\n\nelect S1\nwait 1s");
+    assert_eq!(outcome.failures[0].to_string(), "line 1: it came to be that S1 leads");
+    assert!(outcome.time < raft::Time::from_micros(300_000));
+    fails("elect S1\nnever S1 leads", "line 2: it is so now that S1 leads");
+    holds("never S1 log 5\nelect S1\nrequest set x 1\nwait 100ms");
+}
+
+#[test]
+fn a_goal_is_told_whether_it_was_reached_or_not() {
+    let outcome = outcome("goal S1 leads\ngoal S2 leads\nelect S1\ncrash S1");
+    assert!(outcome.is_success());
+    assert_eq!(
+        outcome.goals.iter().map(|goal| (goal.line, goal.reached)).collect::<Vec<_>>(),
+        [(1, true), (2, false)]
+    );
+}
+
+const TWO_VOTES: &str = "servers 3\nflaw vote-twice\nelect S1 with S2\npause S1\ndrop all from S1\ncrash S2\nrestart S2\nelect S3 term 1 with S2\n";
+
+#[test]
+fn a_violation_fails_the_scenario_unless_a_line_expects_it() {
+    let failures = |text: &str| outcome(text).failures.iter().map(ToString::to_string).collect::<Vec<_>>();
+    let durability = "Durability is broken: S1 told S1 in term 1 what its disk does not hold.";
+    let safety = "Election Safety is broken: S1 and S3 were both elected in term 1.";
+    assert_eq!(failures(TWO_VOTES), [durability, safety]);
+    assert_eq!(failures(&format!("{TWO_VOTES}expect violation election-safety")), [durability]);
+    holds(&format!("{TWO_VOTES}expect violation election-safety and violation durability"));
+    let goals = "goal violation durability\ngoal violation election-safety\nelect S1";
+    holds(&TWO_VOTES.replace("elect S1", goals));
+    // Another property is named, and denied.
+    assert_eq!(failures(&format!("{TWO_VOTES}expect not violation log-matching")), [durability, safety]);
+    assert_eq!(
+        failures(&format!("{TWO_VOTES}expect no violation"))[0],
+        "line 9: expected no violation, but found: durability, election-safety"
+    );
+}
+
+#[test]
+fn a_violation_of_the_last_event_is_shown_to_whoever_watches() {
+    let scenario = Scenario::parse(TWO_VOTES).expect("it is one");
+    let mut violated = 0;
+    run(&scenario, &mut |moment| violated += usize::from(matches!(moment, Moment::Violated(..))))
+        .expect("it can work");
+    assert_eq!(violated, outcome(TWO_VOTES).violations.len());
+    assert!(1 < violated);
+}
+
+#[test]
+fn reasons_are_heard_since_the_last_deed_began() {
+    holds(
+        "timeout S1\nuntil S2 said granted-vote\nexpect S1 said started-election\nuntil S1 said became-leader\ncrash S3\nexpect not S1 said became-leader",
+    );
+}
+
+#[test]
+fn options_and_flaws_change_while_the_world_runs() {
+    holds(
+        "start\noption pre-vote on\nflaw vote-twice\nflaw vote-twice off\nexpect refused flaw vote-twice off\nuntil message PreVote",
+    );
+    holds("option load-interval 50ms\nuntil a leader\nuntil all log >= 5\noption load-interval off");
+    fails(
+        "start\noption heartbeat-interval 1s",
+        "line 2: election_timeout_min must be longer than heartbeat_interval (§5.6)",
+    );
+}
+
+#[test]
+fn timers_are_spread_and_lined_up() {
+    holds("timers spread\nuntil a leader\nexpect leader term 1");
+    holds("timers together\nuntil all is candidate within 200ms");
+}
+
+#[test]
+fn clocks_and_disks_are_slowed_down() {
+    holds("clock S1 1000%\nuntil S1 is candidate within 30ms");
+    holds(
+        "disk S2 100ms\ntimeout S1\nuntil S3 said granted-vote and S2 said granted-vote within 60ms\nexpect not message S2->S1",
+    );
+    holds(
+        "servers 1\nelect S1\nrequest set x 1\nuntil S1 applied 1\ncompact S1\nexpect S1 snapshot 1 and S1 log 1",
+    );
+}
+
+#[test]
+fn blocks_are_repeated_as_often_as_they_say() {
+    holds("repeat 3\n repeat 2\n timeout S1\n end\nend\nexpect S1 term 6");
+    let repeated = outcome("repeat 1000\nrepeat 1000\nwait 0us\nend\nend");
+    assert_eq!(repeated.failures[0].to_string(), "line 3: this takes more than 100000 lines");
+    fails(
+        "repeat 20\ntimeout S1\nuntil message any\nduplicate all\nduplicate all\nduplicate all\nduplicate all\nend",
+        "line 4: there are more than 20000 messages in flight",
+    );
+}
+
+#[test]
+fn a_moment_is_come_to_exactly() {
+    let straight = outcome("elect S1\nwait 100ms");
+    let (events, time) = (straight.events, straight.time.as_micros());
+    assert!(0 < events);
+    fails("wait 2ms\nat 1ms", "line 2: it is 2ms already");
+    fails(
+        "elect S1\nat 1s event 1",
+        &format!("line 2: {} events have happened already", outcome("elect S1").events),
+    );
+    fails("at 1ms event 5", "line 1: by then there are 0 events, not 5");
+    fails("at 1s event 0", &format!("line 1: event 1 comes before that, at {}ms", first_event_ms()));
+    let again = outcome(&format!("elect S1\nat {time}us event {events}"));
+    assert_eq!((again.digest, again.events, again.time), (straight.digest, straight.events, straight.time));
+    let at = outcome(&format!("elect S1\nat {time}us"));
+    assert_eq!(at.digest, straight.digest);
+}
+
+/// When the first event of the default world is due.
+fn first_event_ms() -> String {
+    let world = sim::World::new(sim::Setup::default()).expect("the default works");
+    let micros = world.next_event_at().expect("servers run").as_micros();
+    format!("{}.{:03}", micros / 1_000, micros % 1_000).trim_end_matches('0').to_owned()
+}
+
+#[test]
+fn time_passes_even_when_nothing_happens() {
+    let outcome = outcome("crash all\nwait 24ms\nat 86400s\nexpect refused timeout S1");
+    assert!(outcome.is_success(), "{:?}", outcome.failures);
+    assert_eq!(outcome.time.as_micros(), 86_400_000_000);
+}
+
+#[test]
+fn a_page_takes_as_many_steps_as_its_clock_allows() {
+    let text = "say Watch\nelect S1\nwait 100ms";
+    let mut player = Player::new(Scenario::parse(text).expect("it is one")).expect("it can work");
+    let mut record = Vec::new();
+    let Step::Began(line) = player.step(&mut record) else { panic!("a line comes first") };
+    assert!(matches!(line.statement, Statement::Say(words) if words.as_str() == "Watch"));
+    let mut now = raft::Time::ZERO;
+    let mut finished = false;
+    while !finished {
+        now = now + raft::Duration::from_millis(7);
+        while player.next_at().is_some_and(|at| at <= now) {
+            finished |= player.step(&mut record) == Step::Finished;
+        }
+        player.rest_until(now);
+        assert!(player.world().now() <= now);
+    }
+    assert_eq!(player.next_at(), None);
+    assert_eq!(player.line().map(|line| line.number), Some(3));
+    // Frames change nothing.
+    assert_eq!(player.outcome().digest, outcome(text).digest);
+}

@@ -1,0 +1,311 @@
+//! Scenarios by chance.
+
+use check::Property;
+use proptest::collection::vec;
+use proptest::option;
+use proptest::prelude::*;
+use proptest::sample::select;
+use raft::{ClientId, Config, Duration, Flaw, ServerId, ServerSet, Term, Time};
+use scenario::*;
+use sim::{ClockRate, Key, MessageId, Operation, Permille, Setting, Setup, Span};
+
+/// A word of the language, or something like it.
+pub(crate) fn any_word() -> impl Strategy<Value = String> {
+    let words = "title servers seed start option flaw crash disk state cut heal partition latency loss drop delay \
+        request add replace transfer wait until at say expect never goal repeat end elect refused S1 S2 S99 S \
+        leader all none any from to via term log last entry vote value is and not within C1 -> <-> | >= = # #17 \
+        5ms 5ms..9ms 1.5s 10% 12 -3 on off x complete pre-vote no-op AppendEntries answered within synced";
+    let words: Vec<&str> = words.split(' ').filter(|word| !word.is_empty()).collect();
+    let spaces = select(vec![" ", " ", " ", "\n", "", "\t", "\r\n"]);
+    (select(words), spaces).prop_map(|(word, space)| format!("{word}{space}"))
+}
+
+pub(crate) fn scenario() -> impl Strategy<Value = Scenario> {
+    (option::of(text()), setup(), body())
+        .prop_map(|(title, setup, statements)| Scenario::new(title, setup, statements))
+}
+
+/// Statements, some of them in blocks.
+fn body() -> impl Strategy<Value = Vec<Statement>> {
+    let plain = || vec(statement(), 0..4);
+    let block = (1..=Scenario::MAX_REPEATS, plain())
+        .prop_map(|(times, body)| [vec![Statement::Repeat(times)], body, vec![Statement::End]].concat());
+    (plain(), block, plain()).prop_map(|(before, block, after)| [before, block, after].concat())
+}
+
+fn text() -> impl Strategy<Value = Text> {
+    any::<String>().prop_filter_map("empty", |text| Text::new(&text))
+}
+
+fn setup() -> impl Strategy<Value = Setup> {
+    let config = (select(vec![Config::default(), Config::complete()]), vec(setting(), 0..6));
+    (1..=Setup::MAX_SERVERS, any::<u64>(), config, span(), span()).prop_filter_map(
+        "cannot work",
+        |(servers, seed, (config, settings), latency, disk_latency)| {
+            let mut setup = Setup { servers, seed, config, latency, disk_latency, ..Setup::default() };
+            for setting in settings {
+                let before = setup.clone();
+                setup.set(setting);
+                if setup.validate().is_err() {
+                    setup = before;
+                }
+            }
+            setup.validate().is_ok().then_some(setup)
+        },
+    )
+}
+
+fn setting() -> impl Strategy<Value = Setting> {
+    let small = || prop_oneof![0..100_u32, any::<u32>()];
+    prop_oneof![
+        span().prop_map(Setting::ElectionTimeout),
+        duration().prop_map(Setting::HeartbeatInterval),
+        small().prop_map(Setting::MaxBatch),
+        small().prop_map(Setting::MaxInFlight),
+        small().prop_map(Setting::SnapshotChunk),
+        any::<bool>().prop_map(Setting::Backtracking),
+        any::<bool>().prop_map(Setting::NoOp),
+        any::<bool>().prop_map(Setting::PreVote),
+        any::<bool>().prop_map(Setting::CheckQuorum),
+        any::<bool>().prop_map(Setting::LeaderStickiness),
+        any::<bool>().prop_map(Setting::Sessions),
+        small().prop_map(Setting::MaxSessions),
+        any::<bool>().prop_map(Setting::LeaseReads),
+        small().prop_map(Setting::ClockDriftBound),
+        (select(Flaw::ALL.to_vec()), any::<bool>()).prop_map(|(flaw, on)| Setting::Flaw(flaw, on)),
+        duration().prop_map(Setting::ClientPatience),
+        option::of(duration()).prop_map(Setting::LoadInterval),
+        option::of(small()).prop_map(Setting::CompactAfter),
+    ]
+}
+
+fn statement() -> impl Strategy<Value = Statement> {
+    let elect = (server(), option::of(any::<u64>().prop_map(Term)), option::of(servers()));
+    let patience = prop_oneof![Just(Duration::from_millis(10_000)), duration()];
+    let moment = duration().prop_map(|length| Time::ZERO + length);
+    prop_oneof![
+        5 => deed().prop_map(Statement::Do),
+        1 => elect.prop_map(|(server, term, with)| Statement::Elect { server, term, with }),
+        1 => duration().prop_map(Statement::Wait),
+        1 => (condition(), patience).prop_map(|(condition, within)| Statement::Until { condition, within }),
+        1 => (moment, option::of(any::<u64>())).prop_map(|(time, event)| Statement::At { time, event }),
+        1 => text().prop_map(Statement::Say),
+        1 => condition().prop_map(Statement::Expect),
+        1 => deed().prop_map(Statement::ExpectRefused),
+        1 => condition().prop_map(Statement::Never),
+        1 => condition().prop_map(Statement::Goal),
+    ]
+}
+
+fn deed() -> impl Strategy<Value = Deed> {
+    let state = (server(), any::<u64>(), option::of(server()), vec(any::<u64>().prop_map(Term), 0..9));
+    let message = (message_deed(), pick());
+    let request = (client(), option::of(who()), operation());
+    let change = prop_oneof![
+        server().prop_map(Change::Add),
+        server().prop_map(Change::AddLearner),
+        who().prop_map(Change::Remove),
+        servers().prop_map(Change::Replace),
+    ];
+    prop_oneof![
+        (server_deed(), named_servers()).prop_map(|(deed, servers)| Deed::Servers(deed, servers)),
+        Just(Deed::SpreadTimers),
+        Just(Deed::LineUpTimers),
+        state.prop_map(|(server, term, voted_for, log)| {
+            Deed::State { server, term: Term(term), voted_for, log }
+        }),
+        (link_deed(), route()).prop_map(|(deed, route)| Deed::Links(deed, route)),
+        vec(named_servers(), 0..4).prop_map(Deed::Partition),
+        message.prop_map(|(deed, pick)| Deed::Message(deed, pick)),
+        request.prop_map(|(client, via, operation)| Deed::Request { client, via, operation }),
+        (change, option::of(who())).prop_map(|(change, via)| Deed::Change { change, via }),
+        (who(), option::of(who())).prop_map(|(to, via)| Deed::Transfer { to, via }),
+        setting().prop_map(Deed::Set),
+    ]
+}
+
+fn server_deed() -> impl Strategy<Value = ServerDeed> {
+    let rate = (100..=10_000_u16).prop_filter_map("no rate", ClockRate::new);
+    prop_oneof![
+        8 => select(vec![
+            ServerDeed::TimeOut, ServerDeed::Crash, ServerDeed::CrashSynced, ServerDeed::Restart,
+            ServerDeed::Pause, ServerDeed::Resume, ServerDeed::Wipe, ServerDeed::Compact,
+        ]),
+        1 => span().prop_map(ServerDeed::DiskLatency),
+        1 => rate.prop_map(ServerDeed::Clock),
+    ]
+}
+
+fn link_deed() -> impl Strategy<Value = LinkDeed> {
+    let share = || (0..=1_000_u16).prop_filter_map("no share", Permille::new);
+    prop_oneof![
+        Just(LinkDeed::Cut),
+        Just(LinkDeed::Heal),
+        span().prop_map(LinkDeed::Latency),
+        share().prop_map(LinkDeed::Loss),
+        share().prop_map(LinkDeed::Duplication),
+        share().prop_map(LinkDeed::Reordering),
+    ]
+}
+
+fn message_deed() -> impl Strategy<Value = MessageDeed> {
+    prop_oneof![
+        select(vec![
+            MessageDeed::Drop,
+            MessageDeed::Hold,
+            MessageDeed::Release,
+            MessageDeed::Duplicate,
+            MessageDeed::Deliver,
+        ]),
+        duration().prop_map(MessageDeed::Delay),
+    ]
+}
+
+fn route() -> impl Strategy<Value = Route> {
+    (named_servers(), named_servers(), any::<bool>()).prop_map(|(from, to, both_ways)| Route {
+        from,
+        to,
+        both_ways,
+    })
+}
+
+fn pick() -> impl Strategy<Value = Pick> {
+    prop_oneof![
+        any::<u64>().prop_map(|id| Pick::Exactly(MessageId(id))),
+        selection().prop_map(Pick::Oldest),
+        selection().prop_map(Pick::All),
+    ]
+}
+
+fn selection() -> impl Strategy<Value = Selection> {
+    let party = || prop_oneof![who().prop_map(Party::Server), client().prop_map(Party::Client)];
+    let kind = select(vec![
+        MessageKind::RequestVote,
+        MessageKind::PreVote,
+        MessageKind::RequestVoteReply,
+        MessageKind::PreVoteReply,
+        MessageKind::AppendEntries,
+        MessageKind::Heartbeat,
+        MessageKind::AppendEntriesReply,
+        MessageKind::InstallSnapshot,
+        MessageKind::InstallSnapshotReply,
+        MessageKind::TimeoutNow,
+        MessageKind::Request,
+        MessageKind::Answer,
+    ]);
+    (option::of(party()), option::of(party()), option::of(kind)).prop_map(|(from, to, kind)| Selection {
+        from,
+        to,
+        kind,
+    })
+}
+
+fn condition() -> impl Strategy<Value = Condition> {
+    let claim = (any::<bool>(), fact()).prop_map(|(not, fact)| Claim { not, fact });
+    vec(claim, 1..4).prop_map(Condition)
+}
+
+fn fact() -> impl Strategy<Value = Fact> {
+    prop_oneof![
+        8 => (named_servers(), server_fact()).prop_map(|(servers, fact)| Fact::Servers(servers, fact)),
+        2 => (client(), client_fact()).prop_map(|(client, fact)| Fact::Client(client, fact)),
+        2 => select(vec![
+            Fact::SomeLeader, Fact::OneLeader, Fact::NoLeader, Fact::LogsEqual, Fact::NoViolation,
+        ]),
+        1 => servers().prop_map(Fact::Voters),
+        1 => selection().prop_map(Fact::InFlight),
+        1 => select(Property::ALL.to_vec()).prop_map(Fact::Violation),
+    ]
+}
+
+fn server_fact() -> impl Strategy<Value = ServerFact> {
+    let how =
+        || select(vec![Compare::Equal, Compare::Less, Compare::AtMost, Compare::More, Compare::AtLeast]);
+    let compared = move || (how(), any::<u64>());
+    let roles = vec![
+        ServerRole::Follower,
+        ServerRole::Candidate,
+        ServerRole::Leader,
+        ServerRole::Running,
+        ServerRole::Crashed,
+        ServerRole::Paused,
+    ];
+    prop_oneof![
+        option::of(any::<u64>().prop_map(Term)).prop_map(ServerFact::Leads),
+        select(roles).prop_map(ServerFact::Is),
+        compared().prop_map(|(how, n)| ServerFact::Term(how, n)),
+        compared().prop_map(|(how, n)| ServerFact::Log(how, n)),
+        compared().prop_map(|(how, n)| ServerFact::LastTerm(how, n)),
+        (any::<u64>(), compared()).prop_map(|(index, (how, n))| ServerFact::Entry(index, how, n)),
+        compared().prop_map(|(how, n)| ServerFact::Commit(how, n)),
+        compared().prop_map(|(how, n)| ServerFact::Applied(how, n)),
+        compared().prop_map(|(how, n)| ServerFact::Snapshot(how, n)),
+        option::of(server()).prop_map(ServerFact::Vote),
+        (key(), how(), any::<i64>()).prop_map(|(key, how, value)| ServerFact::Value(key, how, value)),
+        key().prop_map(ServerFact::NoValue),
+        Just(ServerFact::Votes),
+        select(ReasonKind::ALL.to_vec()).prop_map(ServerFact::Said),
+    ]
+}
+
+fn client_fact() -> impl Strategy<Value = ClientFact> {
+    prop_oneof![
+        select(vec![
+            ClientFact::Waits,
+            ClientFact::Idle,
+            ClientFact::Answered,
+            ClientFact::AnsweredNone,
+            ClientFact::AnsweredNoSession,
+        ]),
+        any::<i64>().prop_map(ClientFact::AnsweredValue),
+    ]
+}
+
+fn operation() -> impl Strategy<Value = Operation> {
+    prop_oneof![
+        (key(), any::<i64>()).prop_map(|(key, value)| Operation::Set { key, value }),
+        (key(), any::<i64>()).prop_map(|(key, by)| Operation::Add { key, by }),
+        key().prop_map(|key| Operation::Get { key }),
+    ]
+}
+
+fn key() -> impl Strategy<Value = Key> {
+    // None of the language's own words is taken from those who look for a name.
+    prop_oneof!["[a-zA-Z0-9]{1,8}", select(vec!["set", "none", "S1", "C1", "and"]).prop_map(str::to_owned)]
+        .prop_filter_map("no key", |name| Key::new(&name).ok())
+}
+
+fn named_servers() -> impl Strategy<Value = Servers> {
+    prop_oneof![
+        3 => servers().prop_map(Servers::These),
+        2 => select(vec![
+            Servers::Leader, Servers::Followers, Servers::Minority, Servers::Majority, Servers::All,
+        ]),
+    ]
+}
+
+fn who() -> impl Strategy<Value = Who> {
+    prop_oneof![Just(Who::Leader), server().prop_map(Who::Server)]
+}
+
+fn server() -> impl Strategy<Value = ServerId> {
+    (1..=ServerId::MAX).prop_map(ServerId::new)
+}
+
+fn servers() -> impl Strategy<Value = ServerSet> {
+    vec(server(), 0..6).prop_map(|servers| servers.into_iter().collect())
+}
+
+fn client() -> impl Strategy<Value = ClientId> {
+    prop_oneof![(1..10_u32), any::<u32>()].prop_map(ClientId)
+}
+
+fn duration() -> impl Strategy<Value = Duration> {
+    const DAY: u64 = 86_400_000_000;
+    prop_oneof![0..2_000_u64, (0..2_000_u64).prop_map(|ms| ms * 1_000), 0..=DAY]
+        .prop_map(Duration::from_micros)
+}
+
+fn span() -> impl Strategy<Value = Span> {
+    (duration(), duration()).prop_map(|(one, other)| Span { min: one.min(other), max: one.max(other) })
+}
