@@ -1,17 +1,18 @@
 //! What is known by index, from some index on.
 
-use raft::LogIndex;
+use raft::{Chunked, LogIndex};
 
-/// A list with an item for each index from some index on. It can forget at the front.
+/// A list with an item for each index from some index on. It can forget at the front, and is cheap to
+/// clone.
 #[derive(Clone, Debug)]
 pub(crate) struct FromIndex<T> {
     first: LogIndex,
-    items: Vec<T>,
+    items: Chunked<T>,
 }
 
-impl<T> FromIndex<T> {
+impl<T: Clone> FromIndex<T> {
     pub(crate) fn new(first: LogIndex) -> FromIndex<T> {
-        FromIndex { first, items: Vec::new() }
+        FromIndex { first, items: Chunked::new() }
     }
 
     /// The first index that it has or will have an item for.
@@ -53,20 +54,25 @@ impl<T> FromIndex<T> {
     pub(crate) fn forget_before(&mut self, index: LogIndex) {
         if self.first < index {
             let count = (index.0 - self.first.0).min(self.items.len() as u64);
-            self.items.drain(..count as usize);
+            self.items.drop_front(count as usize);
             self.first = if self.items.is_empty() { index } else { LogIndex(self.first.0 + count) };
         }
     }
 
     /// The first index whose item is not as asked, where those that are come first.
     pub(crate) fn partition_point(&self, is: impl Fn(&T) -> bool) -> LogIndex {
-        let (mut low, mut high) = (0, self.items.len());
-        while low < high {
-            let middle = low.midpoint(high);
-            if self.items.get(middle).is_some_and(&is) { low = middle + 1 } else { high = middle }
-        }
-        LogIndex(self.first.0 + low as u64)
+        LogIndex(self.first.0 + partition_point(&self.items, is) as u64)
     }
+}
+
+/// How many items are as asked, where those that are come first.
+pub(crate) fn partition_point<T>(items: &Chunked<T>, is: impl Fn(&T) -> bool) -> usize {
+    let (mut low, mut high) = (0, items.len());
+    while low < high {
+        let middle = low.midpoint(high);
+        if items.get(middle).is_some_and(&is) { low = middle + 1 } else { high = middle }
+    }
+    low
 }
 
 #[cfg(test)]

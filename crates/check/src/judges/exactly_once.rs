@@ -1,8 +1,9 @@
 //! "Each command is executed exactly once" (§8), as long as its client's session lasts (thesis 6.3).
 
-use raft::{ClientCommand, ClientId, Command, Entry, LogIndex};
+use raft::{Chunked, ClientCommand, ClientId, Command, Entry, LogIndex};
 
 use super::witness::{Now, Verdicts, Witness};
+use crate::from_index::partition_point;
 use crate::{Judges, Property};
 
 /// What was executed.
@@ -18,7 +19,7 @@ pub(super) struct ExactlyOnce {
 #[derive(Clone, Default, Debug)]
 struct Executed {
     /// Where each command was executed, in the order of their numbers.
-    commands: Vec<(u64, LogIndex, Witness)>,
+    commands: Chunked<(u64, LogIndex, Witness)>,
     /// Where the client's last session expired: what was before is not judged.
     since: LogIndex,
 }
@@ -33,18 +34,13 @@ impl ExactlyOnce {
         if entry.index < executed.since {
             return;
         }
-        match executed.commands.binary_search_by_key(&serial, |(serial, ..)| *serial) {
-            Ok(place) => {
-                let (_, index, witness) = executed.commands[place];
-                if index != entry.index {
-                    let indexes = [index, entry.index];
-                    verdicts.broken(Property::ExactlyOnce, now, &[witness], entry.term, &indexes);
-                }
+        match executed.find(serial) {
+            Some((index, witness)) if index != entry.index => {
+                let indexes = [index, entry.index];
+                verdicts.broken(Property::ExactlyOnce, now, &[witness], entry.term, &indexes);
             }
-            // What is forgotten is not judged.
-            Err(0) if !executed.commands.is_empty() => {}
-            Err(place) if is_new => executed.add(place, serial, entry.index, now.witness),
-            Err(_) => {}
+            None if is_new => executed.add(serial, entry.index, now.witness),
+            _ => {}
         }
     }
 
@@ -58,7 +54,7 @@ impl ExactlyOnce {
         let expired = self.opened;
         let executed = self.executed(client);
         if executed.since < expired {
-            *executed = Executed { commands: Vec::new(), since: expired };
+            *executed = Executed { commands: Chunked::new(), since: expired };
         }
     }
 
@@ -75,10 +71,20 @@ impl ExactlyOnce {
 }
 
 impl Executed {
-    fn add(&mut self, place: usize, serial: u64, index: LogIndex, witness: Witness) {
-        self.commands.insert(place, (serial, index, witness));
+    fn find(&self, serial: u64) -> Option<(LogIndex, Witness)> {
+        let place = partition_point(&self.commands, |(known, ..)| *known < serial);
+        let (known, index, witness) = self.commands.get(place)?;
+        (*known == serial).then_some((*index, *witness))
+    }
+
+    /// A client's numbers increase. A command that comes after a later one is forgotten.
+    fn add(&mut self, serial: u64, index: LogIndex, witness: Witness) {
+        if self.commands.last().is_some_and(|(last, ..)| serial <= *last) {
+            return;
+        }
+        self.commands.push((serial, index, witness));
         if Judges::MAX_COMMANDS < self.commands.len() {
-            self.commands.drain(..Judges::MAX_COMMANDS / 2);
+            self.commands.drop_front(1);
         }
     }
 }

@@ -9,11 +9,13 @@ mod elections;
 mod membership;
 mod replication;
 mod snapshots;
+mod verdicts;
 mod words;
 
-use check::{Misplaced, Verdict};
 use raft::{ClientId, Reason, ServerId, Term};
 use sim::{Answer, Endpoint, Happening, LossCause, MessageId, Operation, Packet, What, World};
+
+pub use verdicts::narrate_verdict;
 
 /// What happened, in words.
 #[derive(Clone, PartialEq, Eq, Debug)]
@@ -60,51 +62,6 @@ pub fn narrate(happening: &Happening) -> Option<Sentence> {
             Some(narrate_answer(*client, *serial, *operation, *value))
         }
         _ => None,
-    }
-}
-
-/// A broken property, in words.
-#[must_use]
-pub fn narrate_verdict(verdict: &Verdict) -> Sentence {
-    use check::Property as P;
-    let Verdict { property, servers, term, indexes, misplaced, .. } = verdict;
-    let first = servers.first().map_or(String::new(), ToString::to_string);
-    let last = servers.last().map_or(String::new(), ToString::to_string);
-    let index = indexes.first().copied().unwrap_or_default();
-    let detail = match property {
-        P::ElectionSafety => format!("{first} and {last} were both elected in term {term}."),
-        P::LeaderAppendOnly => {
-            format!("{last} leads term {term} and deleted its own entries from index {index} on.")
-        }
-        P::LogMatching => format!(
-            "{first} and {last} hold an entry at index {index} of term {term}, but it, or what comes before it, differs."
-        ),
-        P::LeaderCompleteness => {
-            format!("{first} committed index {index}, and {last}, which leads term {term}, does not have it.")
-        }
-        P::StateMachineSafety => format!("{first} and {last} applied different entries at index {index}."),
-        P::Monotonicity => match indexes.as_slice() {
-            [from, to] => format!("{first} went back from index {from} to {to}."),
-            _ => format!("{first} was in term {term} before, and is in an earlier one now."),
-        },
-        P::Durability => format!("{first} told {last} in term {term} what its disk does not hold."),
-        P::CommitQuorum => format!("{first} commits index {index}, which no majority has on disk."),
-        P::Linearizability => misplaced.map_or(String::new(), |misplaced| {
-            let Misplaced { client, operation, .. } = misplaced;
-            format!(
-                "{} was answered to “{operation}” what no order of the operations allows.",
-                client_name(client)
-            )
-        }),
-        P::ExactlyOnce => format!("The command at index {index} took effect before."),
-    };
-    Sentence {
-        headline: format!("{} is broken", property.name()),
-        detail,
-        source: Some(Source { section: property.section(), rule: property.name() }),
-        server: servers.last().copied(),
-        term: Some(*term),
-        routine: false,
     }
 }
 

@@ -230,7 +230,8 @@ const TWO_VOTES: &str = "servers 3\nflaw vote-twice\nelect S1 with S2\npause S1\
 #[test]
 fn a_violation_fails_the_scenario_unless_a_line_expects_it() {
     let failures = |text: &str| outcome(text).failures.iter().map(ToString::to_string).collect::<Vec<_>>();
-    let durability = "Durability is broken: S1 told S1 in term 1 what its disk does not hold.";
+    let durability =
+        "Durability is broken: S1 voted for S1 in term 1 and said so, but its disk does not hold that vote.";
     let safety = "Election Safety is broken: S1 and S3 were both elected in term 1.";
     assert_eq!(failures(TWO_VOTES), [durability, safety]);
     assert_eq!(failures(&format!("{TWO_VOTES}expect violation election-safety")), [durability]);
