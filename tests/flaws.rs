@@ -272,8 +272,9 @@ fn a_pre_vote_that_is_not_answered_is_asked_forever() {
         for id in [S1, S2, S3] {
             net.crash(id).restart(id);
         }
+        // Nor does S1 learn of the term when the others ask.
         for _ in 0..10 {
-            net.time_out(S1).deliver_all();
+            net.time_out(S2).deliver_all().time_out(S1).deliver_all();
         }
         if !net.leads(S1) {
             net.harms.push(Harm::NoLeader);

@@ -140,3 +140,24 @@ fn a_server_that_is_no_voter_starts_no_election_and_grants_its_vote() {
     assert_eq!(server.reply(), vote_reply(true));
     assert_eq!(server.server.state().log().last_index(), LogIndex(0));
 }
+
+/// Thesis 4.2.2: who has left may be needed until its removal is committed, and a server that has
+/// just restarted does not know of all that is committed. S1 joined and left since what it knows of.
+#[test]
+fn a_server_that_has_left_stands_for_election_if_its_removal_may_not_be_committed() {
+    let configure = |index, servers: &[raft::ServerId]| raft::Entry {
+        index: LogIndex(index),
+        term: Term(1),
+        command: raft::Command::Configure(raft::Membership::of(servers.iter().copied().collect())),
+    };
+    let s1 = raft::ServerId::new(1);
+    let check = |configurations: &[&[raft::ServerId]], may: bool| {
+        let entries = (1..).zip(configurations).map(|(index, servers)| configure(index, servers)).collect();
+        let first = raft::Membership::of([S2].into_iter().collect());
+        let disk = raft::Recovered { entries, current_term: Term(1), ..raft::Recovered::empty(first) };
+        let server = Single::started(Config::default(), disk);
+        assert_eq!(server.server.deadline().is_some(), may, "{configurations:?}");
+    };
+    check(&[&[s1, S2], &[S2]], true);
+    check(&[&[S3, S2], &[S2]], false);
+}

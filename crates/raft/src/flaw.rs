@@ -46,7 +46,7 @@ pub enum Flaw {
     SnapshotForgetsSessions,
     /// A server that hears from a leader answers candidates all the same.
     NoLeaderStickiness,
-    /// A Pre-Vote of an earlier term is ignored instead of answered.
+    /// A Pre-Vote of another term is ignored, so neither server learns that there is a later one.
     NoPreVoteReply,
 }
 

@@ -134,6 +134,12 @@ impl Log {
         at.map_or_else(Membership::default, |(_, membership)| *membership)
     }
 
+    /// The configuration in force at `index` and all later ones.
+    pub(crate) fn memberships_from(&self, index: LogIndex) -> impl Iterator<Item = Membership> {
+        let first = self.memberships.iter().rposition(|(from, _)| *from <= index).unwrap_or_default();
+        self.memberships.range(first..).map(|(_, membership)| *membership)
+    }
+
     /// The last index that is on the own disk.
     #[must_use]
     pub fn durable_index(&self) -> LogIndex {

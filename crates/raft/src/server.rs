@@ -183,7 +183,7 @@ impl Server {
     /// The term first, then the role.
     fn receive(&mut self, message: Message, turn: &mut Turn<'_>) {
         debug_assert_eq!(message.to, self.state.id);
-        if self.ignores_candidate(&message, turn) || self.ignores_old_pre_vote(&message) {
+        if self.ignores_candidate(&message, turn) || self.ignores_pre_vote(&message) {
             return;
         }
         self.settle_term(&message, turn);
@@ -276,9 +276,9 @@ impl Server {
         }
     }
 
-    fn ignores_old_pre_vote(&self, message: &Message) -> bool {
+    fn ignores_pre_vote(&self, message: &Message) -> bool {
         let pre_vote = matches!(&message.body, Body::RequestVote(r) if r.purpose == VotePurpose::PreVote);
-        pre_vote && message.term < self.state.current_term && self.state.has(Flaw::NoPreVoteReply)
+        pre_vote && message.term != self.state.current_term && self.state.has(Flaw::NoPreVoteReply)
     }
 
     /// All servers 2: "If RPC request or response contains term T > currentTerm: set currentTerm

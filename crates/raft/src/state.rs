@@ -177,10 +177,10 @@ impl State {
         self.config.flaws.has(flaw)
     }
 
-    /// Whether it may start an election: it votes in the configuration in force, or in the last one
-    /// that is committed, for then it may be needed to commit its own removal (thesis 4.2.2).
+    /// Whether it may start an election: it votes in the configuration in force, or in one from the
+    /// last committed on, for then it may be needed to commit its own removal (thesis 4.2.2).
     pub(crate) fn may_campaign(&self) -> bool {
-        self.log.membership().is_voter(self.id) || self.log.membership_at(self.commit_index).is_voter(self.id)
+        self.log.memberships_from(self.commit_index).any(|membership| membership.is_voter(self.id))
     }
 
     /// Whether an entry of the current term is committed: only then does a leader know all that is
