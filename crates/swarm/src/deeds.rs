@@ -1,0 +1,249 @@
+//! What befalls a world: the next deed, rolled when its time has come.
+
+use raft::{Body, Change, ClientId, Dice, Duration, ServerId, ServerSet, Time};
+use sim::{
+    Action, ClockRate, Flight, Host, Key, Links, MessageId, Operation, Packet, Permille, Setting, Setup,
+    Span, World,
+};
+
+use crate::plan::{Kind, Plan, one_in, pick, span};
+use crate::trial::FRESH;
+
+/// Rolls what is done to a world, and when.
+pub(crate) struct Deeds {
+    dice: Dice,
+    shares: Vec<(Kind, u64)>,
+    /// The sum of all shares.
+    all: u64,
+    pause: Duration,
+    next: Time,
+    /// The last value that somebody wrote: all differ, so that a read tells which it saw.
+    value: i64,
+}
+
+/// The purpose of the dice that roll deeds.
+const DEEDS: u64 = 101;
+
+impl Deeds {
+    /// The longest that a slow disk takes.
+    pub(crate) const SLOWEST_DISK: Duration = Duration::from_millis(50);
+
+    pub(crate) fn new(plan: &Plan) -> Deeds {
+        let dice = Dice::keyed(plan.setup.seed, &[DEEDS]);
+        let shares = plan.shares.clone();
+        let all = shares.iter().map(|(_, share)| share).sum();
+        Deeds { dice, shares, all, pause: plan.pause, next: Time::ZERO, value: 0 }
+    }
+
+    /// The moment of the next deed, if there is one before `end`.
+    pub(crate) fn next_before(&mut self, end: Time) -> Option<Time> {
+        let twice = Duration::from_micros(2 * self.pause.as_micros());
+        self.next = self.next + self.dice.between(Duration::from_micros(1), twice);
+        (self.next < end).then_some(self.next)
+    }
+
+    /// What is done now, if there is anybody or anything to do it to. The world may still refuse it.
+    pub(crate) fn roll(&mut self, world: &World) -> Option<Action> {
+        let mut rolled = self.dice.below(self.all);
+        let (kind, _) = self.shares.iter().find(|(_, share)| {
+            let hit = rolled < *share;
+            rolled = rolled.wrapping_sub(*share);
+            hit
+        })?;
+        self.action(*kind, world)
+    }
+
+    fn action(&mut self, kind: Kind, world: &World) -> Option<Action> {
+        Some(match kind {
+            Kind::TimeOut => Action::TimeOut(self.anybody(world)),
+            Kind::Crash => Action::Crash(self.somebody(world)),
+            Kind::CrashSynced => Action::CrashSynced(self.somebody(world)),
+            Kind::Restart => Action::Restart(self.host(world, |host| host.server().is_none())?),
+            Kind::Pause => Action::Pause(self.somebody(world)),
+            Kind::Resume => Action::Resume(self.host(world, Host::is_paused)?),
+            Kind::DiskLatency => {
+                Action::SetDiskLatency(self.somebody(world), span(&mut self.dice, Deeds::SLOWEST_DISK))
+            }
+            Kind::Clock => Action::SetClock(self.somebody(world), self.rate(world)),
+            Kind::SpreadTimers => Action::SpreadTimers,
+            Kind::LineUpTimers => Action::LineUpTimers,
+            Kind::Cut => Action::Cut(self.links(world)),
+            Kind::Heal => {
+                Action::Heal(if one_in(&mut self.dice, 3) { self.links(world) } else { Links::ALL })
+            }
+            Kind::Partition => Action::Partition(self.groups(world)),
+            Kind::Latency => Action::SetLatency(self.links(world), self.latency(world)),
+            Kind::Loss => Action::SetLoss(self.links(world), self.permille(300)),
+            Kind::Duplication => Action::SetDuplication(self.links(world), self.permille(500)),
+            Kind::Reordering => Action::SetReordering(self.links(world), self.permille(500)),
+            Kind::Drop => Action::Drop(self.message(world, false)?),
+            Kind::Hold => Action::Hold(self.acknowledgement(world).or_else(|| self.message(world, false))?),
+            Kind::Release => Action::Release(self.message(world, true)?),
+            Kind::Delay => {
+                let longest = world.setup().config.election_timeout_max;
+                Action::Delay(self.message(world, false)?, self.dice.between(Duration::ZERO, longest))
+            }
+            Kind::Duplicate => Action::Duplicate(self.message(world, false)?),
+            Kind::Deliver => {
+                let held = one_in(&mut self.dice, 3);
+                Action::Deliver(self.message(world, held)?)
+            }
+            Kind::Write => self.request(world, false),
+            Kind::Read => self.request(world, true),
+            Kind::ChangeOne => Action::ChangeMembership { via: self.via(world), change: self.change(world) },
+            Kind::Replace => {
+                let voters = self.servers(ServerSet::first(Deeds::one_more(world)));
+                Action::ChangeMembership { via: self.via(world), change: Change::Replace(voters) }
+            }
+            Kind::Transfer => Action::TransferLeadership { via: self.via(world), to: self.anybody(world) },
+            Kind::Compact => Action::Compact(self.somebody(world)),
+            Kind::Set => Action::Set(self.setting()),
+        })
+    }
+
+    // ── Servers ──
+
+    fn anybody(&mut self, world: &World) -> ServerId {
+        ServerId::new(1 + self.dice.below(world.hosts().len() as u64) as u8)
+    }
+
+    /// The leader more often than others: what befalls it matters most.
+    fn somebody(&mut self, world: &World) -> ServerId {
+        let anybody = self.anybody(world);
+        if one_in(&mut self.dice, 2) { world.leader().unwrap_or(anybody) } else { anybody }
+    }
+
+    fn host(&mut self, world: &World, such: impl Fn(&Host) -> bool) -> Option<ServerId> {
+        let hosts = || world.hosts().iter().filter(|host| such(host));
+        hosts().nth(self.dice.below(hosts().count() as u64) as usize).map(Host::id)
+    }
+
+    /// Some of some servers, and at least one.
+    fn servers(&mut self, of: ServerSet) -> ServerSet {
+        let some: ServerSet = of.iter().filter(|_| one_in(&mut self.dice, 2)).collect();
+        if some.is_empty() {
+            return of.iter().nth(self.dice.below(of.len().into()) as usize).into_iter().collect();
+        }
+        some
+    }
+
+    fn via(&mut self, world: &World) -> Option<ServerId> {
+        one_in(&mut self.dice, 4).then(|| self.anybody(world))
+    }
+
+    // ── Links ──
+
+    fn links(&mut self, world: &World) -> Links {
+        let all = ServerSet::first(world.hosts().len() as u8);
+        let one = |server| [server].into_iter().collect();
+        let both_ways = one_in(&mut self.dice, 2);
+        match self.dice.below(4) {
+            0 => Links::ALL,
+            1 => Links { from: one(self.somebody(world)), to: one(self.anybody(world)), both_ways },
+            2 => Links { from: one(self.somebody(world)), to: all, both_ways },
+            _ => Links { from: self.servers(all), to: self.servers(all), both_ways },
+        }
+    }
+
+    /// The leader with a minority, or any two or three groups.
+    fn groups(&mut self, world: &World) -> Vec<ServerSet> {
+        let all = ServerSet::first(world.hosts().len() as u8);
+        if one_in(&mut self.dice, 2) {
+            let few = self.dice.below(u64::from(all.len().div_ceil(2)));
+            let mut minority: ServerSet = (0..few).map(|_| self.anybody(world)).collect();
+            minority.insert(self.somebody(world));
+            return vec![minority];
+        }
+        let first = self.servers(all);
+        let rest = all.difference(first);
+        if one_in(&mut self.dice, 4) && !rest.is_empty() {
+            vec![first, self.servers(rest)]
+        } else {
+            vec![first]
+        }
+    }
+
+    fn permille(&mut self, most: u64) -> Permille {
+        Permille::new(self.dice.below(most) as u16).unwrap_or_default()
+    }
+
+    /// Up to a whole election timeout.
+    fn latency(&mut self, world: &World) -> Span {
+        span(&mut self.dice, world.setup().config.election_timeout_max)
+    }
+
+    // ── Disks and clocks ──
+
+    /// A rate such that no clock exceeds another by more than the bound, true ones included.
+    fn rate(&mut self, world: &World) -> ClockRate {
+        let bound = u64::from(world.setup().config.clock_drift_bound_permille);
+        let slowest = 1_000_000_u64.div_ceil(1_000 + bound).max(1_000 - bound / 2);
+        let fastest = slowest * (1_000 + bound) / 1_000;
+        ClockRate::new((slowest + self.dice.below(fastest - slowest + 1)) as u16).unwrap_or(ClockRate::TRUE)
+    }
+
+    // ── Messages ──
+
+    fn message(&mut self, world: &World, held: bool) -> Option<MessageId> {
+        let such = || world.flights().filter(|(_, flight)| flight.held.is_some() == held);
+        such().nth(self.dice.below(such().count() as u64) as usize).map(|(id, _)| id)
+    }
+
+    /// An acknowledgement as often as anything else: one that comes late may be true no longer.
+    fn acknowledgement(&mut self, world: &World) -> Option<MessageId> {
+        let body = |flight: &Flight| match &flight.packet {
+            Packet::Raft(message) => matches!(message.body, Body::AppendEntriesReply(_)),
+            _ => false,
+        };
+        let such = || world.flights().filter(|(_, flight)| flight.held.is_none() && body(flight));
+        let place = self.dice.below(2 * such().count() as u64) as usize;
+        such().nth(place).map(|(id, _)| id)
+    }
+
+    // ── The cluster ──
+
+    fn request(&mut self, world: &World, read: bool) -> Action {
+        let client = ClientId(1 + self.dice.below(u64::from(FRESH.0) - 1) as u32);
+        let key = Key::new(pick(&mut self.dice, &["x", "y", "z"])).expect("a letter is a key");
+        self.value += 1;
+        let operation = match self.dice.below(2) {
+            _ if read => Operation::Get { key },
+            0 => Operation::Add { key, by: self.value },
+            _ => Operation::Set { key, value: self.value },
+        };
+        Action::Request { client, via: self.via(world), operation }
+    }
+
+    /// How many servers there would be with one more.
+    fn one_more(world: &World) -> u8 {
+        Setup::MAX_SERVERS.min(world.hosts().len() as u8 + 1)
+    }
+
+    fn change(&mut self, world: &World) -> Change {
+        let any = ServerId::new(1 + self.dice.below(Deeds::one_more(world).into()) as u8);
+        match self.dice.below(5) {
+            0 => Change::AddLearner(any),
+            1 | 2 => Change::AddVoter(any),
+            _ => Change::Remove(self.anybody(world)),
+        }
+    }
+
+    /// What can change while a cluster runs. What leases stand on cannot: a leader that believes in
+    /// a longer lease than its followers do reads what is no longer so.
+    fn setting(&mut self) -> Setting {
+        let dice = &mut self.dice;
+        let on = one_in(dice, 2);
+        let few = 1 + dice.below(20) as u32;
+        match dice.below(9) {
+            0 => Setting::MaxBatch(few),
+            1 => Setting::MaxInFlight(few),
+            2 => Setting::SnapshotChunk(10 * few),
+            3 => Setting::Backtracking(on),
+            4 => Setting::NoOp(on),
+            5 => Setting::PreVote(on),
+            6 => Setting::CheckQuorum(on),
+            7 => Setting::CompactAfter(on.then_some(few)),
+            _ => Setting::LoadInterval(on.then_some(Duration::from_millis(30 + 10 * u64::from(few)))),
+        }
+    }
+}

@@ -1,0 +1,244 @@
+//! A run: faults until a moment, then everything is healed and progress is expected.
+
+use check::Judges;
+use raft::{ClientId, Duration, ServerId, ServerSet, Time};
+use sim::{Action, ClockRate, Happening, Key, Links, MessageId, Operation, Permille, Setup, What, World};
+
+use crate::deeds::Deeds;
+use crate::outcome::{Deed, Failure, Outcome};
+use crate::plan::Plan;
+
+/// A world under trial, its judges, and what was done to it.
+pub(crate) struct Trial {
+    setup: Setup,
+    world: World,
+    judges: Judges,
+    deeds: Vec<Deed>,
+    /// What the last event added; reused.
+    record: Vec<Happening>,
+}
+
+/// Nothing can be done any more: a property is broken.
+struct Broken;
+
+/// The client that asks when all is healed; it has asked for nothing before.
+pub(crate) const FRESH: ClientId = ClientId(World::MAX_CLIENTS);
+
+impl Trial {
+    /// Runs a plan.
+    pub(crate) fn run(plan: &Plan) -> Outcome {
+        let mut trial = Trial::new(plan.setup.clone());
+        let faults = trial.befall(&mut Deeds::new(plan), Time::ZERO + plan.length);
+        trial.finish(faults.is_ok().then_some(Time::ZERO + plan.length))
+    }
+
+    /// Does what was done before again, and heals at `heal`, or ends at `end`.
+    pub(crate) fn again(setup: &Setup, deeds: &[Deed], heal: Option<Time>, end: Time) -> Outcome {
+        let mut trial = Trial::new(setup.clone());
+        let faults = trial.redo(deeds, heal.unwrap_or(end));
+        trial.finish(heal.filter(|_| faults.is_ok()))
+    }
+
+    fn new(setup: Setup) -> Trial {
+        let world = World::new(setup.clone()).expect("a plan's setup is valid");
+        let judges = Judges::new(&world);
+        Trial { setup, world, judges, deeds: Vec::new(), record: Vec::new() }
+    }
+
+    fn befall(&mut self, deeds: &mut Deeds, until: Time) -> Result<(), Broken> {
+        while let Some(at) = deeds.next_before(until) {
+            self.go_on(at)?;
+            if let Some(action) = deeds.roll(&self.world) {
+                self.act(action)?;
+            }
+        }
+        self.go_on(until)
+    }
+
+    fn redo(&mut self, deeds: &[Deed], until: Time) -> Result<(), Broken> {
+        for deed in deeds {
+            self.go_on(deed.at)?;
+            if let Some(action) = deed.in_world(&self.world) {
+                self.act(action)?;
+            }
+        }
+        self.go_on(until)
+    }
+
+    fn finish(mut self, heal: Option<Time>) -> Outcome {
+        let faults = self.deeds.len();
+        let mut stuck = None;
+        let mut recovered_in = None;
+        if let Some(healed) = heal {
+            let patience = self.patience();
+            if self.heal().and_then(|()| self.wait(healed + patience)).is_ok() {
+                let waited = self.world.now().since(healed);
+                let answered = self.is_answered();
+                recovered_in = answered.then_some(waited);
+                stuck = (!answered).then_some(Failure::Stuck { waited });
+            }
+        }
+        let violation = self.judges.violations().first().cloned().map(Failure::Violation);
+        Outcome {
+            setup: self.setup,
+            deeds: self.deeds,
+            faults,
+            healed: heal,
+            recovered_in,
+            failure: violation.or(stuck),
+            digest: self.world.digest(),
+            events: self.world.events(),
+            end: self.world.now(),
+        }
+    }
+
+    // ── Faults ──
+
+    fn go_on(&mut self, until: Time) -> Result<(), Broken> {
+        while self.world.next_event_at().is_some_and(|at| at <= until) {
+            self.step()?;
+        }
+        self.world.rest_until(until);
+        Ok(())
+    }
+
+    fn step(&mut self) -> Result<(), Broken> {
+        self.record.clear();
+        self.world.step(&mut self.record);
+        self.judge()
+    }
+
+    /// Does something if it makes sense.
+    fn act(&mut self, action: Action) -> Result<(), Broken> {
+        let deed = Deed::now(&self.world, action.clone());
+        self.record.clear();
+        if self.world.act(action, &mut self.record).is_err() {
+            return Ok(());
+        }
+        self.deeds.push(deed);
+        self.judge()
+    }
+
+    fn judge(&mut self) -> Result<(), Broken> {
+        self.judges.observe(&self.world, &self.record);
+        if self.judges.violations().is_empty() { Ok(()) } else { Err(Broken) }
+    }
+
+    // ── Healing ──
+
+    /// Everybody is back, and nothing is lost or late any more.
+    fn heal(&mut self) -> Result<(), Broken> {
+        let (latency, disk_latency) = (self.world.setup().latency, self.world.setup().disk_latency);
+        let servers: Vec<ServerId> = self.world.hosts().iter().map(sim::Host::id).collect();
+        for server in servers {
+            self.act(Action::Resume(server))?;
+            self.act(Action::Restart(server))?;
+            self.act(Action::SetClock(server, ClockRate::TRUE))?;
+            let slow =
+                |deed: &Deed| matches!(deed.action, Action::SetDiskLatency(which, _) if which == server);
+            if self.deeds.iter().any(slow) {
+                self.act(Action::SetDiskLatency(server, disk_latency))?;
+            }
+        }
+        self.act(Action::Heal(Links::ALL))?;
+        self.act(Action::SetLoss(Links::ALL, Permille::ZERO))?;
+        self.act(Action::SetDuplication(Links::ALL, Permille::ZERO))?;
+        self.act(Action::SetReordering(Links::ALL, Permille::ZERO))?;
+        if self.deeds.iter().any(|deed| matches!(deed.action, Action::SetLatency(..))) {
+            self.act(Action::SetLatency(Links::ALL, latency))?;
+        }
+        let held = self.world.flights().filter(|(_, flight)| flight.held.is_some());
+        let held: Vec<MessageId> = held.map(|(id, _)| id).collect();
+        for id in held {
+            self.act(Action::Release(id))?;
+        }
+        let key = Key::new("healed").expect("letters are a key");
+        let operation = Operation::Set { key, value: 1 };
+        self.act(Action::Request { client: FRESH, via: None, operation })
+    }
+
+    /// How long it may take until somebody is answered.
+    ///
+    /// A few elections; the client finds the leader; whoever a majority needs catches up, be it
+    /// entry by entry or piece by piece; and slow disks finish what they were asked to write.
+    fn patience(&self) -> Duration {
+        let Setup { config, latency, disk_latency, client_patience, .. } = *self.world.setup();
+        let hosts = self.world.hosts();
+        let servers = hosts.len() as u64;
+        let elections = 30 * config.election_timeout_max.as_micros();
+        let search = 2 * servers * client_patience.as_micros();
+        let round = 2 * (latency.max.as_micros() + disk_latency.max.as_micros())
+            + config.heartbeat_interval.as_micros();
+        let running = || hosts.iter().filter_map(sim::Host::server);
+        let entries = running().map(|server| server.state().log().last_index().0).max().unwrap_or_default();
+        let bytes = hosts.iter().map(|host| host.machine().to_bytes().len() as u64).max().unwrap_or_default();
+        // Without backtracking the leader finds out one entry at a time where the logs part (§5.3).
+        let back = if config.backtracking { 0 } else { 3 * entries };
+        let pieces =
+            1 + bytes / u64::from(config.snapshot_chunk) + entries / u64::from(config.max_batch) + back;
+        let writing = hosts.iter().map(|host| host.disk().writing() as u64).max().unwrap_or_default();
+        let backlog = writing * Deeds::SLOWEST_DISK.as_micros();
+        Duration::from_micros(4 * (elections + search + pieces * round) + backlog)
+    }
+
+    /// Waits until somebody is answered, and does what an operator would do: servers that have left
+    /// the cluster are switched off, for they would go on to stand for election (thesis 4.2.3). If
+    /// nobody leads for long, everybody is needed.
+    fn wait(&mut self, until: Time) -> Result<(), Broken> {
+        let config = self.world.setup().config;
+        let mut led = self.world.now();
+        while !self.is_answered() && self.world.now() < until {
+            let now = self.world.now();
+            if let Some(needed) = self.needed() {
+                led = now;
+                self.switch(needed)?;
+            } else if led + times(config.election_timeout_max, 5) < now {
+                led = now;
+                self.switch(Links::ALL.from)?;
+            }
+            let next = (now + config.heartbeat_interval).min(until);
+            while !self.is_answered() && self.world.next_event_at().is_some_and(|at| at <= next) {
+                self.step()?;
+            }
+            if !self.is_answered() {
+                self.world.rest_until(next);
+            }
+        }
+        Ok(())
+    }
+
+    /// The leader, whom its configuration names, and whom later ones name that these know of.
+    fn needed(&self) -> Option<ServerSet> {
+        let leader = self.world.server(self.world.leader()?)?.state();
+        let members = leader.membership().all();
+        let mut needed = members;
+        needed.insert(leader.id());
+        for member in members.iter().filter_map(|member| self.world.server(member)) {
+            if leader.log().membership_index() < member.state().log().membership_index() {
+                needed = needed.union(member.state().membership().all());
+            }
+        }
+        Some(needed)
+    }
+
+    /// Switches these servers on and all others off.
+    fn switch(&mut self, on: ServerSet) -> Result<(), Broken> {
+        for server in ServerSet::first(self.world.hosts().len() as u8).iter() {
+            match (on.contains(server), self.world.server(server).is_some()) {
+                (false, true) => self.act(Action::Crash(server))?,
+                (true, false) => self.act(Action::Restart(server))?,
+                _ => {}
+            }
+        }
+        Ok(())
+    }
+
+    /// Whether the last event answered the fresh client.
+    fn is_answered(&self) -> bool {
+        self.record.iter().any(|happening| matches!(happening.what, What::Returned { client: FRESH, .. }))
+    }
+}
+
+fn times(length: Duration, count: u64) -> Duration {
+    Duration::from_micros(length.as_micros() * count)
+}

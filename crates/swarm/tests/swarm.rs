@@ -1,0 +1,95 @@
+//! What the swarm does, what it must not find, and what it must.
+
+use std::collections::BTreeSet;
+use std::mem::discriminant;
+
+use raft::{Duration, Flaw};
+use scenario::{Scenario, run, scenario_of};
+use sim::Action;
+use swarm::{Failure, Hunt, Outcome, Plan};
+
+fn plan(seed: u64) -> Plan {
+    Plan { length: Duration::from_millis(4_000), ..Plan::new(seed) }
+}
+
+#[test]
+fn nothing_breaks_and_everything_goes_on_after_the_healing() {
+    for seed in 1_000_000..1_000_030 {
+        assert_eq!(plan(seed).run().failure, None, "seed {seed}");
+    }
+}
+
+#[test]
+fn the_same_seed_gives_the_same_outcome_and_another_seed_another() {
+    assert_eq!(plan(7).run(), plan(7).run());
+    assert_ne!(plan(7).run().digest, plan(8).run().digest);
+}
+
+/// All that Raft promises to survive is done at some time; what it does not, never.
+#[test]
+fn everything_is_done_but_wiping_disks_and_setting_states() {
+    let mut done = Vec::new();
+    for seed in 0..150 {
+        for deed in plan(seed).run().deeds {
+            assert!(
+                !matches!(deed.action, Action::WipeDisk(_) | Action::SetState { .. }),
+                "seed {seed}: {:?}",
+                deed.action
+            );
+            let kind = discriminant(&deed.action);
+            if !done.contains(&kind) {
+                done.push(kind);
+            }
+        }
+    }
+    assert_eq!(done.len(), 28, "of the 30 kinds of action all but two");
+}
+
+#[test]
+fn clusters_of_all_sizes_are_tried() {
+    let sizes: BTreeSet<u8> = (0..200).map(|seed| Plan::new(seed).setup.servers).collect();
+    assert_eq!(sizes, (1..=9).collect());
+}
+
+/// The first run that shows the harm of a flaw.
+fn found(flaw: Flaw) -> Outcome {
+    let hunt = Hunt { flaw };
+    let (seed, outcome) = hunt.find().unwrap_or_else(|| panic!("{flaw:?} is not found"));
+    assert_eq!(hunt.plan_without(seed).run().failure, None, "{flaw:?}: the flaw is to blame");
+    outcome
+}
+
+#[test]
+fn every_flaw_is_found_and_to_blame() {
+    for hunt in Hunt::all() {
+        found(hunt.flaw);
+    }
+}
+
+#[test]
+fn a_failing_run_becomes_smaller_and_fails_alike() {
+    for flaw in [Flaw::CommitWithoutQuorum, Flaw::NoSessions, Flaw::ReadWithoutQuorum] {
+        let outcome = found(flaw);
+        let small = outcome.shrink();
+        let name = |outcome: &Outcome| outcome.failure.as_ref().map(Failure::name);
+        assert_eq!(name(&small), name(&outcome));
+        assert!(small.faults < outcome.faults && small.faults <= 12, "{flaw:?}: {}", small.faults);
+    }
+}
+
+#[test]
+fn a_failing_run_prints_as_a_scenario_that_shows_it_again() {
+    let small = found(Flaw::SkipElectionRestriction).shrink();
+    let property = small.failure.as_ref().and_then(Failure::property).expect("a property is broken");
+    let text = scenario_of(&small.setup, &small.exact(), (small.events, small.end)).to_string();
+    let again = Scenario::parse(&text).unwrap_or_else(|errors| panic!("{errors}\n{text}"));
+    let outcome = run(&again, &mut |_| ()).expect("a valid setup");
+    assert_eq!(outcome.digest, small.digest, "{text}");
+    assert!(outcome.violations.iter().any(|violation| violation.property == property), "{text}");
+}
+
+#[test]
+fn a_run_that_does_not_fail_stays_as_it_is() {
+    let outcome = plan(3).run();
+    assert_eq!(outcome.shrink(), outcome);
+}
