@@ -40,16 +40,20 @@ impl fmt::Display for ScenarioErrors {
     }
 }
 
+impl ScenarioError {
+    /// What is wrong, without the place: for whoever shows the place in another way.
+    #[must_use]
+    pub fn message(&self) -> String {
+        let ScenarioError { found, problem, nearest, .. } = self;
+        let found = if found.is_empty() { "here the line ends".to_owned() } else { format!("“{found}”") };
+        let nearest = nearest.map_or(String::new(), |word| format!("; did you mean “{word}”?"));
+        format!("{found}: {problem}{nearest}")
+    }
+}
+
 impl fmt::Display for ScenarioError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let ScenarioError { line, column, found, problem, nearest, .. } = self;
-        write!(f, "line {line}, column {column}: ")?;
-        if found.is_empty() {
-            write!(f, "here the line ends: {problem}")?;
-        } else {
-            write!(f, "“{found}”: {problem}")?;
-        }
-        nearest.map_or(Ok(()), |word| write!(f, "; did you mean “{word}”?"))
+        write!(f, "line {}, column {}: {}", self.line, self.column, self.message())
     }
 }
 
