@@ -1,0 +1,54 @@
+//! Seed after seed of a Raft without flaws: nothing may break.
+
+use std::time::Instant;
+
+use swarm::{Outcome, Plan};
+
+use super::{Options, cores, story};
+use crate::screen::{Screen, Tone};
+
+/// What is kept of a seed.
+struct Ran {
+    seed: u64,
+    events: u64,
+    micros: u64,
+    /// The run that failed, shrunk.
+    failed: Option<Outcome>,
+}
+
+/// Runs all seeds, tells those that failed and how fast it went, and says whether none failed.
+pub(super) fn run(options: &Options, screen: &mut Screen<'_>) -> bool {
+    cores::name_pieces_in_panics("seed");
+    let begun = Instant::now();
+    let ran = cores::on_all_cores(options.from, options.seeds, |seed| attempt(seed, options));
+    let elapsed = begun.elapsed().as_secs_f64();
+
+    let mut failed = 0;
+    for Ran { seed, failed: outcome, .. } in &ran {
+        if let Some(outcome) = outcome {
+            failed += 1;
+            story::tell(outcome, &format!("Seed {seed}"), &options.again(*seed), screen);
+        }
+    }
+    let events: u64 = ran.iter().map(|ran| ran.events).sum();
+    let seconds = ran.iter().map(|ran| ran.micros).sum::<u64>() as f64 / 1e6;
+    let seeds = options.seeds;
+    screen.say(&format!(
+        "# {seeds} seeds, {seconds:.1} virtual seconds, {events} events in {elapsed:.1} s: \
+         {:.0} seeds/s, {:.2} million events/s",
+        seeds as f64 / elapsed,
+        events as f64 / elapsed / 1e6,
+    ));
+    let verdict = match failed {
+        0 => screen.paint(Tone::Good, "no seed failed"),
+        failed => screen.paint(Tone::Bad, format!("{failed} of {seeds} seeds failed")),
+    };
+    screen.say(&format!("# {verdict}"));
+    failed == 0
+}
+
+fn attempt(seed: u64, options: &Options) -> Ran {
+    let outcome = options.run(Plan::new(seed));
+    let (events, micros) = (outcome.events, outcome.end.as_micros());
+    Ran { seed, events, micros, failed: outcome.failure.is_some().then(|| outcome.shrink()) }
+}
