@@ -5,6 +5,7 @@
 mod bench;
 mod debian;
 mod dist;
+mod lab;
 mod node;
 mod run;
 mod serve;
@@ -13,7 +14,7 @@ mod tally;
 mod test;
 
 use std::env;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
 use run::{complain, say};
@@ -27,6 +28,8 @@ cargo xtask: set up, serve, test and measure Raft Playground
 
   cargo xtask serve [--release] [--port N] [--open]
                            build the page, serve it on http://127.0.0.1:8080/, rebuild on change
+  cargo xtask run FILE…    run scenarios and say whether they pass (cargo xtask run --help)
+  cargo xtask swarm        run random clusters under random faults (cargo xtask swarm --help)
   cargo xtask test [PART…] run all tests and checks, or only the parts named (below)
   cargo xtask dist         build the page for release into dist/ and print its size
   cargo xtask measure      build, then measure the page in a browser (tests/page/measure.mjs)
@@ -41,7 +44,7 @@ Parts of `cargo xtask test`:
 fn main() -> ExitCode {
     let words: Vec<String> = env::args().skip(1).collect();
     let words: Vec<&str> = words.iter().map(String::as_str).collect();
-    match enter_repository().and_then(|()| obey(&words)) {
+    match enter_repository().and_then(|caller| obey(&words, &caller)) {
         Ok(code) => code,
         Err(problem) => {
             run::report(&problem);
@@ -50,15 +53,20 @@ fn main() -> ExitCode {
     }
 }
 
-/// All paths in this program are relative to the repository, wherever it was called from.
-fn enter_repository() -> Result<()> {
+/// All paths in this program are relative to the repository, wherever it was called from; that
+/// place is what it returns.
+fn enter_repository() -> Result<PathBuf> {
+    let caller = env::current_dir().map_err(|why| format!("cannot tell which folder this is: {why}."))?;
     let repository = Path::new(env!("CARGO_MANIFEST_DIR")).join("..");
-    env::set_current_dir(&repository).map_err(|why| format!("cannot enter {}: {why}.", repository.display()))
+    env::set_current_dir(&repository)
+        .map_err(|why| format!("cannot enter {}: {why}.", repository.display()))?;
+    Ok(caller)
 }
 
-fn obey(words: &[&str]) -> Result<ExitCode> {
+fn obey(words: &[&str], caller: &Path) -> Result<ExitCode> {
     match words {
         ["serve", options @ ..] => serve::serve(&serve::Options::parse(options)?),
+        ["run" | "swarm", ..] => lab::obey(&Toolbox::new(), caller, words),
         ["test", parts @ ..] => test::test(parts),
         ["dist"] => done(dist::build_and_measure(&mut Toolbox::new())),
         ["measure"] => done(measure(&mut Toolbox::new())),

@@ -8,12 +8,14 @@ use std::time::{Duration, Instant};
 use crate::Result;
 use crate::debian;
 use crate::dist;
+use crate::lab;
 use crate::node;
 use crate::run::{self, say};
 use crate::setup::{self, Toolbox, WASM};
 use crate::tally::Tally;
 
 const APP: &str = "raft-playground";
+const RIVAL: &str = "bench/rival/Cargo.toml";
 const PAGE_TESTS: &str = "tests/page";
 
 /// A part of the tests that can be run on its own.
@@ -26,13 +28,15 @@ pub struct Part {
 }
 
 /// All parts, the quick ones first, so that what is quickly found is found quickly.
-pub const PARTS: [Part; 9] = [
+pub const PARTS: [Part; 11] = [
     Part { name: "format", about: "the code is formatted (cargo fmt)", run: format },
     Part { name: "clippy", about: "clippy has nothing to say about the workspace", run: clippy },
     Part { name: "clippy-wasm", about: "nor about the page, compiled for wasm", run: clippy_wasm },
+    Part { name: "rival", about: "nor about what the core is measured against", run: rival },
     Part { name: "native", about: "the workspace's tests on this machine", run: native },
     Part { name: "doctest", about: "the examples in the documentation run", run: doctest },
     Part { name: "doc", about: "the documentation builds without a warning", run: doc },
+    Part { name: "swarm", about: "nothing breaks under random faults, and every flaw is found", run: swarm },
     Part { name: "browser", about: "the tests that run in a browser (wasm-pack)", run: browser },
     Part { name: "size", about: "the release build keeps to its budget of bytes", run: size },
     Part { name: "page", about: "the built page does what it should (playwright)", run: page },
@@ -109,7 +113,10 @@ fn shown(tally: Tally, time: Duration) -> String {
 
 fn format(bench: &mut Bench) -> Result<Tally> {
     setup::need_component(&bench.tools, "rustfmt", "fmt")?;
-    in_both(|manifest| check(bench.tools.cargo().args(["fmt", "--all", "--check"]).args(manifest)))
+    // Without `--all`, which is the whole project once more: the rival shares the harness with it.
+    let rival = check(bench.tools.cargo().args(["fmt", "--check", "--manifest-path", RIVAL]))?;
+    Ok(in_both(|manifest| check(bench.tools.cargo().args(["fmt", "--all", "--check"]).args(manifest)))?
+        + rival)
 }
 
 fn clippy(bench: &mut Bench) -> Result<Tally> {
@@ -126,6 +133,15 @@ fn clippy_wasm(bench: &mut Bench) -> Result<Tally> {
     check(bench.tools.cargo().args(lint).args(["--", "--deny", "warnings"]))
 }
 
+/// What nobody else depends on has a workspace and a target directory of its own.
+fn rival(bench: &mut Bench) -> Result<Tally> {
+    setup::need_component(&bench.tools, "clippy", "clippy")?;
+    let mut lint = bench.tools.cargo();
+    lint.args(["clippy", "--manifest-path", RIVAL, "--all-targets", "--target-dir"]);
+    lint.arg(run::target_directory().join("rival"));
+    check(lint.args(["--", "--deny", "warnings"]))
+}
+
 fn native(bench: &mut Bench) -> Result<Tally> {
     let test = ["test", "--workspace", "--tests", "--no-fail-fast"];
     in_both(|manifest| count(bench.tools.cargo().args(test).args(manifest)))
@@ -138,6 +154,13 @@ fn doctest(bench: &mut Bench) -> Result<Tally> {
 fn doc(bench: &mut Bench) -> Result<Tally> {
     let document = ["doc", "--workspace", "--no-deps"];
     check(bench.tools.cargo().args(document).env("RUSTDOCFLAGS", "--deny warnings"))
+}
+
+/// Two thousand seeds without a violation count as one test, and each flaw that is found as one.
+fn swarm(bench: &mut Bench) -> Result<Tally> {
+    let lab = || lab::build(&bench.tools);
+    let seeds = check(lab()?.args(["swarm", "--seeds", "2000", "--seconds", "10"]))?;
+    Ok(seeds + count(lab()?.args(["swarm", "--flaws"]))?)
 }
 
 fn browser(bench: &mut Bench) -> Result<Tally> {
