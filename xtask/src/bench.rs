@@ -20,6 +20,9 @@ const SIMULATION: (&str, u32) = ("simulation", 500_000);
 /// How many virtual seconds are recorded, and how often somebody goes back in them.
 const HOUR: [&str; 2] = ["3600", "200"];
 
+/// How many operations clients do in the history that is judged.
+const OPERATIONS: u32 = 10_000;
+
 /// One of the two that are compared, built.
 struct Contender {
     /// Where its programs are.
@@ -59,7 +62,22 @@ pub fn bench(tools: &mut Toolbox) -> Result<()> {
     for row in &rows {
         row.print(tools)?;
     }
-    hour(tools, &ours)
+    hour(tools, &ours)?;
+    linearizability(tools, &rival)
+}
+
+/// Our judge of clients' histories next to stateright's. Once, because that one takes a minute.
+fn linearizability(tools: &Toolbox, rival: &Contender) -> Result<()> {
+    let program = rival.programs.join("linearizability");
+    let operations = OPERATIONS.to_string();
+    let [ours, theirs] = numbers(tools.command(&program.to_string_lossy()).arg(&operations))?;
+    say(&format!(
+        "\nWhether {operations} operations of 3 clients are linearizable: {:.1} ms, stateright {:.1} ms, ratio {:.0}",
+        ours * 1e3,
+        theirs * 1e3,
+        theirs / ours,
+    ));
+    Ok(())
 }
 
 /// What it costs to keep an hour of a world with ten requests a second, and to go back in it.
