@@ -2,6 +2,7 @@
 
 use raft::{Duration, ServerId};
 use sim::{Action, Operation, Setup, World};
+use swarm::Plan;
 
 #[cfg(target_arch = "wasm32")]
 wasm_bindgen_test::wasm_bindgen_test_configure!(run_in_browser);
@@ -9,6 +10,9 @@ wasm_bindgen_test::wasm_bindgen_test_configure!(run_in_browser);
 /// The fingerprint of the history below. It changes when anything that happens in it does; then
 /// look at what changed before you write the new one here.
 const DIGEST: u64 = 0x04c9_371c_9de7_dfaa;
+
+/// The fingerprints of a hundred random clusters under random faults, folded into one.
+const SWARM: u64 = 0xac7c_5f76_86b6_d695;
 
 /// Five seconds with load, a crash, a restart, a dropped message and a visitor's request.
 fn history(seed: u64) -> World {
@@ -49,4 +53,14 @@ fn the_same_seed_gives_the_same_digest_on_every_machine() {
 #[cfg_attr(not(target_arch = "wasm32"), test)]
 fn another_seed_gives_another_digest() {
     assert_ne!(history(42).digest(), history(43).digest());
+}
+
+#[cfg_attr(target_arch = "wasm32", wasm_bindgen_test::wasm_bindgen_test)]
+#[cfg_attr(not(target_arch = "wasm32"), test)]
+fn a_hundred_random_clusters_under_faults_give_the_same_digests_on_every_machine() {
+    let run = |seed| Plan { length: Duration::from_millis(2_000), ..Plan::new(seed) }.run();
+    let outcomes: Vec<_> = (0..100).map(run).collect();
+    assert!(90 < outcomes.iter().filter(|outcome| 0 < outcome.faults).count());
+    let digest = outcomes.iter().fold(0_u64, |all, outcome| all.rotate_left(7) ^ outcome.digest);
+    assert_eq!(format!("{digest:#018x}"), format!("{SWARM:#018x}"));
 }
