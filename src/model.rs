@@ -74,7 +74,7 @@ pub enum Focus {
 const PRELUDE: Duration = Duration::from_millis(20);
 const MOST_NOTICES: usize = 6;
 /// A page left open overnight must not grow: logs and judges forget what a snapshot covers.
-const COMPACT_AFTER: Option<u32> = Some(1_000);
+const COMPACT_AFTER: Option<u32> = Some(250);
 
 impl Model {
     /// A playground at its start.

@@ -87,7 +87,7 @@ fn gist(body: &Body) -> String {
 pub fn endpoint(endpoint: Endpoint) -> String {
     match endpoint {
         Endpoint::Server(server) => server.to_string(),
-        Endpoint::Client(client) => format!("client {}", client.0),
+        Endpoint::Client(client) => scenario::client_name(client),
     }
 }
 

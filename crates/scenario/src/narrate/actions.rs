@@ -2,7 +2,7 @@
 
 use sim::{Action, MessageId, World};
 
-use super::{Sentence, client_name, plain};
+use super::{Sentence, client_subject, plain};
 use crate::Deed;
 
 pub(super) fn tell(action: &Action) -> Sentence {
@@ -12,7 +12,7 @@ pub(super) fn tell(action: &Action) -> Sentence {
             let first = via.map_or(String::new(), |server| format!(", asking {server} first"));
             let who = match *client {
                 World::VISITOR => "You request".to_owned(),
-                client => format!("{} requests", client_name(client)),
+                client => format!("{} requests", client_subject(client)),
             };
             return Sentence { server: *via, ..plain(format!("{who}: {operation}{first}"), "") };
         }

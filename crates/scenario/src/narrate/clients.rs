@@ -2,6 +2,7 @@
 
 use raft::{ReadProof, Reason, Round, ServerId};
 
+use super::words::client_name;
 use super::{Told, in_term, told};
 
 pub(super) fn tell(server: ServerId, reason: &Reason) -> Option<Told> {
@@ -11,14 +12,14 @@ pub(super) fn tell(server: ServerId, reason: &Reason) -> Option<Told> {
 fn commands(s: ServerId, reason: &Reason) -> Option<Told> {
     match *reason {
         Reason::RefusedCommand { client, leader } => told(
-            format!("{s} does not take the request of client {}", client.0),
+            format!("{s} does not take the request of {}", client_name(client)),
             match leader {
                 Some(leader) => format!("Only the leader does, and that is {leader}."),
                 None => "It does not lead, and knows of nobody to ask instead.".to_owned(),
             },
         ),
         Reason::RefusedInTransfer { client, to } => told(
-            format!("{s} does not take the request of client {}", client.0),
+            format!("{s} does not take the request of {}", client_name(client)),
             format!("It is handing leadership to {to}, and takes no requests meanwhile."),
         ),
         Reason::RefusedRequest { leader } => told(
@@ -29,24 +30,24 @@ fn commands(s: ServerId, reason: &Reason) -> Option<Told> {
             },
         ),
         Reason::OpenedSession { client, index } => told(
-            format!("{s} opens a session for client {}", client.0),
+            format!("{s} opens a session for {}", client_name(client)),
             format!(
                 "The entry at index {index} asks for it. From now on each of the client's commands takes effect once."
             ),
         ),
         Reason::ExpiredSession { client } => told(
-            format!("{s} forgets the session of client {}", client.0),
+            format!("{s} forgets the session of {}", client_name(client)),
             "There are too many, and this one was unused for longest. All servers forget the same one.",
         ),
         Reason::SkippedDuplicate { client, serial, index } => told(
             format!("{s} does not execute index {index} again"),
-            format!("Request {serial} of client {} has taken effect already.", client.0),
+            format!("Request {serial} of {} has taken effect already.", client_name(client)),
         ),
         Reason::RefusedWithoutSession { client, serial, index } => told(
             format!("{s} does not execute index {index}"),
             format!(
-                "Client {} has no session, so nobody could tell whether its request {serial} took effect before.",
-                client.0
+                "It cannot tell whether request {serial} of {}, which has no session, took effect before.",
+                client_name(client)
             ),
         ),
         _ => None,
@@ -57,11 +58,11 @@ fn reads(s: ServerId, reason: &Reason) -> Option<Told> {
     match *reason {
         Reason::DelayedRead { client, serial, term } => in_term(
             term,
-            format!("{s} lets read {serial} of client {} wait", client.0),
+            format!("{s} lets read {serial} of {} wait", client_name(client)),
             format!("It has committed nothing in term {term} yet, so it may not know all that is committed."),
         ),
         Reason::BeganRead { client, serial, read_index, proof } => told(
-            format!("{s} takes read {serial} of client {} at index {read_index}", client.0),
+            format!("{s} takes read {serial} of {} at index {read_index}", client_name(client)),
             match proof {
                 ReadProof::Round(Round(round)) => format!(
                     "Before it answers, a majority must confirm that it still leads, by answering heartbeat round {round}."
@@ -81,7 +82,7 @@ fn reads(s: ServerId, reason: &Reason) -> Option<Told> {
                 ReadProof::Nothing => "Nobody has confirmed that it still led".to_owned(),
             };
             told(
-                format!("{s} answers read {serial} of client {}", client.0),
+                format!("{s} answers read {serial} of {}", client_name(client)),
                 format!("{leads} when the read came, and its state machine has come to index {read_index}."),
             )
         }

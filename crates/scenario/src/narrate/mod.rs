@@ -12,8 +12,10 @@ mod snapshots;
 mod verdicts;
 mod words;
 
+pub use words::client_name;
+
 use raft::{ClientId, Reason, ServerId, Term};
-use sim::{Answer, Endpoint, Happening, LossCause, MessageId, Operation, Packet, What, World};
+use sim::{Answer, Endpoint, Happening, LossCause, MessageId, Operation, Packet, What};
 
 pub use verdicts::narrate_verdict;
 
@@ -51,11 +53,11 @@ pub fn narrate(happening: &Happening) -> Option<Sentence> {
         What::Acted(action) => Some(actions::tell(action)),
         What::Lost { packet, cause, id: MessageId(id) } => narrate_loss(*id, packet, *cause),
         What::Called { client, serial, operation } => Some(plain(
-            format!("{} asks: {operation}", client_name(*client)),
+            format!("{} asks: {operation}", client_subject(*client)),
             format!("Its request {serial}."),
         )),
         What::Returned { client, answer: Answer::NoSession, .. } => Some(plain(
-            format!("{} is answered: no session", client_name(*client)),
+            format!("{} is answered: no session", client_subject(*client)),
             "This attempt had no effect: its session has expired or was never opened.",
         )),
         What::Returned { client, serial, operation, answer: Answer::Done { value } } => {
@@ -83,7 +85,7 @@ fn narrate_loss(id: u64, packet: &Packet, cause: LossCause) -> Option<Sentence> 
 fn narrate_answer(client: ClientId, serial: u64, operation: Operation, value: Option<i64>) -> Sentence {
     let key = operation.key();
     let value = value.map_or("no value".to_owned(), |value| value.to_string());
-    let name = client_name(client);
+    let name = client_subject(client);
     if operation.is_read() {
         return plain(format!("{name} reads {key}: {value}"), format!("The answer to its request {serial}."));
     }
@@ -97,8 +99,10 @@ fn narrate_answer(client: ClientId, serial: u64, operation: Operation, value: Op
     )
 }
 
-fn client_name(ClientId(client): ClientId) -> String {
-    if ClientId(client) == World::LOAD { "The load".to_owned() } else { format!("Client {client}") }
+/// The same at the beginning of a sentence.
+fn client_subject(client: ClientId) -> String {
+    let name = client_name(client);
+    name[..1].to_uppercase() + &name[1..]
 }
 
 fn plain(headline: impl Into<String>, detail: impl Into<String>) -> Sentence {

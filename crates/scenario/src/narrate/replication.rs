@@ -2,7 +2,7 @@
 
 use raft::{LogIndex, Reason, ServerId};
 
-use super::words::{list, range, share};
+use super::words::{client_name, list, range, share};
 use super::{Told, in_term, told};
 
 pub(super) fn tell(server: ServerId, reason: &Reason) -> Option<Told> {
@@ -23,8 +23,8 @@ fn leader(s: ServerId, reason: &Reason) -> Option<Told> {
             term,
             format!("{s} appends index {index}"),
             format!(
-                "It leads, so it takes request {serial} of client {} into its log and sends it to the others.",
-                client.0
+                "It leads, so it takes request {serial} of {} into its log and sends it to the others.",
+                client_name(client)
             ),
         ),
         Reason::AppendedNoop { index, term } => in_term(

@@ -4,7 +4,7 @@ use check::{Misplaced, Property, Verdict};
 use raft::LogIndex;
 use sim::Answer;
 
-use super::{Sentence, Source, client_name};
+use super::{Sentence, Source, client_subject};
 
 /// A broken property, in words.
 #[must_use]
@@ -80,7 +80,7 @@ fn executed_twice(first: &str, last: &str, index: LogIndex, again: LogIndex) -> 
 
 fn misplacement(misplaced: &Misplaced) -> String {
     let Misplaced { client, serial, operation, answer, against, .. } = misplaced;
-    let client = client_name(*client);
+    let client = client_subject(*client);
     let told = match answer {
         Answer::Done { value: Some(value) } => value.to_string(),
         Answer::Done { value: None } => "no value".to_owned(),

@@ -1,6 +1,13 @@
 //! Words that many sentences need.
 
-use raft::{Duration, LogIndex, Membership, ServerSet};
+use raft::{ClientId, Duration, LogIndex, Membership, ServerSet};
+use sim::World;
+
+/// What a client is called within a sentence.
+#[must_use]
+pub fn client_name(client: ClientId) -> String {
+    if client == World::LOAD { "the load".to_owned() } else { format!("client {}", client.0) }
+}
 
 pub(super) fn millis(duration: Duration) -> String {
     format!("{} ms", duration.as_millis())
