@@ -20,7 +20,7 @@ thread_local! {
 #[unsafe(no_mangle)]
 pub extern "C" fn record(seconds: u32) -> u32 {
     let load_interval = Some(Duration::from_millis(100));
-    let setup = Setup { load_interval, compact_after: Some(1_000), ..Setup::default() };
+    let setup = Setup { load_interval, compact_after: Some(250), ..Setup::default() };
     let mut history = History::new(setup, Judges::new).expect("a valid setup");
     let mut happened = Vec::new();
     let until = Time::ZERO + Duration::from_millis(1_000 * u64::from(seconds));

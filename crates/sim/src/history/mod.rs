@@ -77,9 +77,10 @@ struct Limits {
 }
 
 impl Default for Limits {
-    /// An hour with ten requests a second is 1.8 million events, 440 keyframes: all recent.
+    /// An hour with ten requests a second is 1.2 million events, 300 keyframes: all recent. A night of
+    /// it stays below 64 MB.
     fn default() -> Limits {
-        Limits { spacing: 4_096, keyframes: 640, recent: 480, deeds: 100_000 }
+        Limits { spacing: 4_096, keyframes: 400, recent: 320, deeds: 100_000 }
     }
 }
 
