@@ -133,8 +133,8 @@ impl World {
                 host.clock = host.clock.with_rate(now, rate);
                 self.schedule_wake(server);
             }
-            Action::SpreadTimers => self.set_timers(|place, of| (place, of)),
-            Action::LineUpTimers => self.set_timers(|_, of| (0, of)),
+            Action::SpreadTimers => self.set_timers(|place| place),
+            Action::LineUpTimers => self.set_timers(|_| 0),
             Action::SetState { server, term, voted_for, log } => {
                 self.set_state(server, term, voted_for, &log, record);
             }
@@ -326,15 +326,15 @@ impl World {
         self.hosts.iter().filter(move |host| host.server().is_some_and(ticks)).map(Host::id)
     }
 
-    /// Sets each timer to a part of the way from the shortest timeout to the longest.
-    fn set_timers(&mut self, part: impl Fn(u64, u64) -> (u64, u64)) {
+    /// Sets each timer so many steps from the shortest timeout on; the last server's place is as many
+    /// steps as lead to the longest.
+    fn set_timers(&mut self, steps: impl Fn(u64) -> u64) {
         let servers: Vec<ServerId> = self.timers().collect();
         let (min, max) = (self.setup.config.election_timeout_min, self.setup.config.election_timeout_max);
         let spread = max.as_micros() - min.as_micros();
         let last = (servers.len() as u64).saturating_sub(1).max(1);
         for (place, server) in (0..).zip(servers) {
-            let (part, of) = part(place, last);
-            let timeout = Duration::from_micros(min.as_micros() + spread * part / of);
+            let timeout = Duration::from_micros(min.as_micros() + spread * steps(place) / last);
             let now = self.now;
             let host = self.host_mut(server);
             let local = host.local_time(now);
