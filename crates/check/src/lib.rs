@@ -11,6 +11,7 @@
 mod from_index;
 mod judges;
 mod linearizability;
+mod sorted;
 mod verdict;
 
 pub use judges::Judges;

@@ -8,6 +8,8 @@
 use raft::ClientId;
 use sim::{Answer, Key, Operation};
 
+use crate::sorted::entry;
+
 /// Judges the clients' history while it happens.
 ///
 /// It keeps nothing of operations that are answered but what they leave possible, so it costs the
@@ -128,14 +130,7 @@ impl Linearizability {
     }
 
     fn history(&mut self, key: Key) -> &mut History {
-        let place = match self.keys.binary_search_by_key(&key, |(key, _)| *key) {
-            Ok(place) => place,
-            Err(place) => {
-                self.keys.insert(place, (key, History::new()));
-                place
-            }
-        };
-        &mut self.keys[place].1
+        entry(&mut self.keys, key, History::new)
     }
 }
 

@@ -4,6 +4,7 @@ use raft::{Chunked, ClientCommand, ClientId, Command, Entry, LogIndex};
 
 use super::witness::{Now, Verdicts, Witness};
 use crate::from_index::partition_point;
+use crate::sorted::entry;
 use crate::{Judges, Property};
 
 /// What was executed.
@@ -59,14 +60,7 @@ impl ExactlyOnce {
     }
 
     fn executed(&mut self, client: ClientId) -> &mut Executed {
-        let place = match self.clients.binary_search_by_key(&client, |(client, _)| *client) {
-            Ok(place) => place,
-            Err(place) => {
-                self.clients.insert(place, (client, Executed::default()));
-                place
-            }
-        };
-        &mut self.clients[place].1
+        entry(&mut self.clients, client, Executed::default)
     }
 }
 
