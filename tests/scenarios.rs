@@ -37,11 +37,11 @@ const LESSONS: [&str; 24] = [
 /// A longer one is no lesson, but two.
 const MOST_LINES: usize = 60;
 
-/// The names and texts of all scenarios, in the order of their names.
-fn library() -> Vec<(String, String)> {
-    let folder = PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("scenarios");
-    let files = fs::read_dir(folder).expect("the library is there");
-    let mut library: Vec<(String, String)> = files
+/// The names and texts of all scenarios in a folder, in the order of their names.
+fn scenarios(folder: &str) -> Vec<(String, String)> {
+    let path = PathBuf::from(env!("CARGO_MANIFEST_DIR")).join(folder);
+    let files = fs::read_dir(path).expect("the folder is there");
+    let mut scenarios: Vec<(String, String)> = files
         .map(|file| file.expect("a file has a name").path())
         .filter(|path| path.extension().is_some_and(|extension| extension == "raft"))
         .map(|path| {
@@ -49,19 +49,32 @@ fn library() -> Vec<(String, String)> {
             (name, fs::read_to_string(path).expect("a scenario is text"))
         })
         .collect();
-    library.sort();
-    library
+    scenarios.sort();
+    scenarios
 }
 
-/// Everything that is wrong with each scenario, as `scenarios/name.raft:line: message`.
-fn check_all(wrong: impl Fn(&str) -> Vec<Failure>) {
+/// Everything that is wrong with each scenario of a folder, as `scenarios/name.raft:line: message`.
+fn check_folder(folder: &str, wrong: impl Fn(&str) -> Vec<Failure>) {
     let mut found = Vec::new();
-    for (name, text) in library() {
+    for (name, text) in scenarios(folder) {
         for Failure { line, message } in wrong(&text) {
-            found.push(format!("scenarios/{name}.raft:{line}: {message}"));
+            found.push(format!("{folder}/{name}.raft:{line}: {message}"));
         }
     }
     assert!(found.is_empty(), "\n{}", found.join("\n"));
+}
+
+/// The same for the lessons.
+fn check_all(wrong: impl Fn(&str) -> Vec<Failure>) {
+    check_folder("scenarios", wrong);
+}
+
+/// All that a scenario expects and does not get.
+fn failures(text: &str) -> Vec<Failure> {
+    match parse(text) {
+        Ok(scenario) => run(&scenario, &mut |_| {}).expect("the setup was checked").failures,
+        Err(failures) => failures,
+    }
 }
 
 fn parse(text: &str) -> Result<Scenario, Vec<Failure>> {
@@ -71,7 +84,7 @@ fn parse(text: &str) -> Result<Scenario, Vec<Failure>> {
 
 #[test]
 fn every_lesson_is_in_the_library() {
-    let names: Vec<String> = library().into_iter().map(|(name, _)| name).collect();
+    let names: Vec<String> = scenarios("scenarios").into_iter().map(|(name, _)| name).collect();
     for lesson in LESSONS {
         assert!(names.iter().any(|name| name == lesson), "scenarios/{lesson}.raft is missing");
     }
@@ -79,9 +92,18 @@ fn every_lesson_is_in_the_library() {
 
 #[test]
 fn all_that_a_lesson_expects_comes_true() {
-    check_all(|text| match parse(text) {
-        Ok(scenario) => run(&scenario, &mut |_| {}).expect("the setup was checked").failures,
-        Err(failures) => failures,
+    check_all(failures);
+}
+
+/// Faults that were found in this Raft or in others: each was wrong here once, or must never be.
+#[test]
+fn no_fault_comes_back() {
+    check_folder("scenarios/regressions", |text| {
+        let mut wrong = failures(text);
+        if !text.contains("expect") && !text.contains("until") {
+            wrong.push(Failure { line: 1, message: "it expects nothing".to_owned() });
+        }
+        wrong
     });
 }
 

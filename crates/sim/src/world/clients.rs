@@ -78,7 +78,9 @@ impl World {
         }
         match answer {
             Answer::Done { .. } | Answer::NoSession => {
-                self.client_mut(client).set_session(answer != Answer::NoSession);
+                if answer == Answer::NoSession {
+                    self.client_mut(client).set_session(false);
+                }
                 self.client_mut(client).learn_leader(from);
                 if let Some(call) = self.client_mut(client).finish(serial) {
                     let operation = call.operation;
