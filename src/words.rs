@@ -43,7 +43,7 @@ pub fn message(flight: &Flight) -> String {
         Packet::Raft(message) => format!("term {}, {}", message.term, gist(&message.body)),
         Packet::Request { ask, .. } => asked(*ask),
         Packet::Answer { answer: Answer::Done { .. }, .. } => "done".to_owned(),
-        Packet::Answer { answer: Answer::SessionOpened, .. } => "session opened".to_owned(),
+        Packet::Answer { answer: Answer::SessionOpened { .. }, .. } => "session opened".to_owned(),
         Packet::Answer { answer: Answer::NoSession, .. } => "no session".to_owned(),
         Packet::Answer { answer: Answer::NotLeader { leader: Some(leader) }, .. } => {
             format!("not the leader, ask {leader}")

@@ -247,6 +247,21 @@ fn a_snapshot_without_the_sessions_lets_states_differ() {
     });
 }
 
+/// Thesis 6.3: a late copy of a command belongs to a session that is over, not to the next one.
+#[test]
+fn a_session_that_takes_the_name_of_an_earlier_one_executes_its_late_copies() {
+    let config = Config { sessions: true, max_sessions: 1, ..Config::default() };
+    check(Flaw::ReuseSessionId, config, Harm::AppliedTwice, |net| {
+        net.elect(S1).open_session(S1, 1).deliver_all();
+        let late = net.proposal(1, 7, 7);
+        net.commit(S1, 7).open_session(S1, 2).deliver_all().open_session(S1, 1).deliver_all();
+        net.step(S1, late).deliver_all();
+        if 1 < net.executed(S1).iter().filter(|value| **value == 7).count() {
+            net.harms.push(Harm::AppliedTwice);
+        }
+    });
+}
+
 /// Thesis 4.2.3: a server that hears no leader must not depose one that the others hear.
 #[test]
 fn without_stickiness_a_server_that_was_cut_off_deposes_the_leader() {

@@ -10,7 +10,8 @@ use common::{S1, S2, S3, entries, terms};
 use proptest::prelude::*;
 use raft::{
     Admission, Change, ChangeRefusal, ClientId, Config, Effect, Entries, Input, LogIndex, Mark, Membership,
-    Message, Reason, Recovered, Server, ServerId, ServerSet, Sessions, Term, Time, is_quorum, majority,
+    Message, Reason, Recovered, Server, ServerId, ServerSet, SessionId, Sessions, Term, Time, is_quorum,
+    majority,
 };
 
 fn config() -> ProptestConfig {
@@ -156,53 +157,56 @@ proptest! {
 #[derive(Clone, Copy, Debug)]
 enum Use {
     Open(u32),
-    Command(u32, u64),
+    /// A command of one of the sessions opened so far, the last one first.
+    Command(usize, u64),
 }
 
 fn uses() -> impl Strategy<Value = Use> {
     prop_oneof![
         1 => (1..6u32).prop_map(Use::Open),
-        3 => (1..6u32, 0..4u64).prop_map(|(client, serial)| Use::Command(client, serial)),
+        3 => (0..6usize, 0..4u64).prop_map(|(session, serial)| Use::Command(session, serial)),
     ]
 }
 
 proptest! {
     #![proptest_config(config())]
 
-    /// Thesis 6.3: against a list of clients, the one longest unused first, each with the numbers of
-    /// all commands that took effect.
+    /// Thesis 6.3: against a list of sessions, the one longest unused first, each with the numbers of
+    /// all commands that took effect. No session is ever opened again.
     #[test]
     fn sessions_are_a_list_with_the_longest_unused_first(
         limit in 1..4u32, uses in proptest::collection::vec(uses(), 0..40)
     ) {
         let mut sessions = Sessions::default();
-        let mut naive: Vec<(u32, Vec<u64>)> = Vec::new();
+        let mut opened: Vec<SessionId> = Vec::new();
+        let mut naive: Vec<(SessionId, u32, Vec<u64>)> = Vec::new();
         for (at, step) in (1..).map(LogIndex).zip(uses) {
-            let (Use::Open(client) | Use::Command(client, _)) = step;
-            let known = naive.iter().position(|(other, _)| *other == client).map(|at| naive.remove(at));
             match step {
-                Use::Open(_) => {
-                    naive.push(known.unwrap_or((client, Vec::new())));
+                Use::Open(client) => {
+                    opened.insert(0, SessionId(at));
+                    naive.push((SessionId(at), client, Vec::new()));
                     let expired = (limit as usize) < naive.len();
-                    let expired = expired.then(|| ClientId(naive.remove(0).0));
-                    prop_assert_eq!(sessions.open(ClientId(client), at, limit), expired);
+                    let expired = expired.then(|| ClientId(naive.remove(0).1));
+                    prop_assert_eq!(sessions.open(SessionId(at), ClientId(client), at, limit), expired);
                 }
-                Use::Command(_, serial) => {
-                    let expected = match known {
+                Use::Command(place, serial) => {
+                    let session = opened.get(place).copied();
+                    let known = naive.iter().position(|(open, ..)| Some(*open) == session);
+                    let expected = match known.map(|place| naive.remove(place)) {
                         None => Admission::NoSession,
-                        Some((_, mut done)) => {
+                        Some((session, client, mut done)) => {
                             let late = done.iter().any(|before| serial <= *before);
                             done.push(serial);
-                            naive.push((client, done));
+                            naive.push((session, client, done));
                             if late { Admission::Duplicate } else { Admission::Fresh }
                         }
                     };
-                    prop_assert_eq!(sessions.admit(ClientId(client), serial, at), expected);
+                    prop_assert_eq!(sessions.admit(session, serial, at), expected);
                 }
             }
             prop_assert_eq!(sessions.len(), naive.len());
             for client in 1..6 {
-                let open = naive.iter().any(|(other, _)| *other == client);
+                let open = naive.iter().any(|(_, other, _)| *other == client);
                 prop_assert_eq!(sessions.has(ClientId(client)), open);
             }
         }

@@ -63,7 +63,7 @@ impl harness::Cluster for Cluster {
         for command in commands {
             self.proposed += 1;
             let (client, serial) = (ClientId(1), self.proposed);
-            let command = ClientCommand { client, serial, bytes: command.into() };
+            let command = ClientCommand { client, session: None, serial, bytes: command.into() };
             self.input(LEADER, Input::Propose(command), mail);
             if !self.load.batched {
                 self.sync(LEADER, mail);

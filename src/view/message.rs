@@ -177,7 +177,7 @@ fn pill(packet: &Packet) -> String {
     match packet {
         Packet::Request { ask, .. } => words::asked(*ask),
         Packet::Answer { answer: sim::Answer::Done { .. }, .. } => "✓ done".to_owned(),
-        Packet::Answer { answer: sim::Answer::SessionOpened, .. } => "✓ session".to_owned(),
+        Packet::Answer { answer: sim::Answer::SessionOpened { .. }, .. } => "✓ session".to_owned(),
         Packet::Answer { answer: sim::Answer::NoSession, .. } => "✕ no session".to_owned(),
         Packet::Answer { answer: sim::Answer::NotLeader { leader }, .. } => {
             leader.map_or("✕".to_owned(), |leader| format!("ask {leader}"))

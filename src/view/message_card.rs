@@ -102,7 +102,7 @@ fn answer_words(answer: &Answer) -> String {
     match answer {
         Answer::Done { value: None } => "done; no value".to_owned(),
         Answer::Done { value: Some(value) } => format!("done; value {value}"),
-        Answer::SessionOpened => "your session is open".to_owned(),
+        Answer::SessionOpened { .. } => "your session is open".to_owned(),
         Answer::NoSession => "you have no session, so this has no effect".to_owned(),
         Answer::NotLeader { leader: None } => "I do not lead and know no leader".to_owned(),
         Answer::NotLeader { leader: Some(leader) } => format!("I do not lead; ask {leader}"),

@@ -3,8 +3,8 @@
 use std::collections::VecDeque;
 
 use raft::{
-    Change, ClientId, Config, Duration, Effect, Input, Mark, Membership, Message, Reason, Recovered, Server,
-    ServerId, ServerSet, Time,
+    Answer, Change, ClientCommand, ClientId, Config, Duration, Effect, Input, Mark, Membership, Message,
+    Reason, Recovered, Server, ServerId, ServerSet, SessionId, Time,
 };
 
 use super::command;
@@ -15,6 +15,8 @@ pub struct Lab {
     now: Time,
     /// Nobody hears these, and they hear nobody.
     silent: ServerSet,
+    /// The session of client 1, in whose name everything is proposed.
+    session: Option<SessionId>,
     pub reasons: Vec<(ServerId, Reason)>,
 }
 
@@ -31,7 +33,7 @@ impl Lab {
     }
 
     pub fn of(servers: Vec<Server>) -> Lab {
-        Lab { servers, now: Time::ZERO, silent: ServerSet::EMPTY, reasons: Vec::new() }
+        Lab { servers, now: Time::ZERO, silent: ServerSet::EMPTY, session: None, reasons: Vec::new() }
     }
 
     /// Three that are a cluster, led by S1.
@@ -60,6 +62,11 @@ impl Lab {
                     Effect::Explain(reason) => self.reasons.push((id, reason)),
                     Effect::Send { message, .. } if self.travels(&message) => {
                         todo.push_back((message.to, Input::Receive(message)));
+                    }
+                    Effect::Answer {
+                        client: ClientId(1), answer: Answer::SessionOpened { session }, ..
+                    } => {
+                        self.session = Some(session);
                     }
                     _ => {}
                 }
@@ -94,7 +101,8 @@ impl Lab {
     }
 
     pub fn propose(&mut self, id: ServerId, serial: u64) -> &mut Lab {
-        self.input(id, Input::Propose(command(serial)))
+        let command = ClientCommand { session: self.session, ..command(serial) };
+        self.input(id, Input::Propose(command))
     }
 
     pub fn open_session(&mut self, id: ServerId, client: u32) -> &mut Lab {

@@ -27,7 +27,7 @@ pub fn entries(first: u64, terms: &[u64]) -> Vec<Entry> {
 /// A command that sets a key to `value`, as the visitor's request of that number.
 pub fn command(value: u64) -> ClientCommand {
     let operation = sim::Operation::parse(&format!("set x {value}")).expect("an operation");
-    ClientCommand { client: ClientId(1), serial: value, bytes: operation.to_bytes() }
+    ClientCommand { client: ClientId(1), session: None, serial: value, bytes: operation.to_bytes() }
 }
 
 /// The terms of a log's entries.

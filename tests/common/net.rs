@@ -8,7 +8,7 @@ use std::collections::BTreeMap;
 use raft::{
     Answer, Change, ClientCommand, ClientId, Command, Config, Duration, Effect, Entry, Flaws, Input,
     LogIndex, Mark, Membership, Message, Reason, Record, Recovered, Role, Server, ServerId, ServerSet,
-    Snapshot, Term, Time,
+    SessionId, Snapshot, Term, Time,
 };
 
 /// Servers, what is on its way between them, and all that they have said and done.
@@ -21,6 +21,8 @@ pub struct Net {
     cut: Vec<(ServerId, ServerId)>,
     /// What clients were told, by whom and about which of their requests.
     pub answers: Vec<(ServerId, u64, Answer)>,
+    /// The clients' sessions, as far as they know.
+    sessions: BTreeMap<ClientId, SessionId>,
     /// The values that each read saw, by the client's number for it.
     pub reads: Vec<(u64, Vec<u8>)>,
     pub reasons: Vec<(ServerId, Reason)>,
@@ -52,7 +54,7 @@ pub use judge::Harm;
 
 /// A client's command whose effect is to add `value` to the state machine.
 pub fn value(client: u32, serial: u64, value: u8) -> ClientCommand {
-    ClientCommand { client: ClientId(client), serial, bytes: [value].into() }
+    ClientCommand { client: ClientId(client), session: None, serial, bytes: [value].into() }
 }
 
 /// A log of these terms, in which every entry's value is its index.
@@ -83,6 +85,7 @@ impl Net {
             config,
             membership,
             hosts: BTreeMap::new(),
+            sessions: BTreeMap::new(),
             wire: Vec::new(),
             cut: Vec::new(),
             answers: Vec::new(),
@@ -213,7 +216,14 @@ impl Net {
     }
 
     pub fn propose_as(&mut self, id: ServerId, client: u32, serial: u64, number: u8) -> &mut Net {
-        self.step(id, Input::Propose(value(client, serial, number)))
+        let proposal = self.proposal(client, serial, number);
+        self.step(id, proposal)
+    }
+
+    /// A client's command in the session that it has now.
+    pub fn proposal(&self, client: u32, serial: u64, number: u8) -> Input {
+        let session = self.sessions.get(&ClientId(client)).copied();
+        Input::Propose(ClientCommand { session, ..value(client, serial, number) })
     }
 
     /// It takes a value, and everything that is sent until all know that it is committed arrives.
@@ -397,7 +407,10 @@ impl Net {
                 host.executed = snapshot.data.to_vec();
                 host.last_applied = snapshot.index();
             }
-            Effect::Answer { serial, answer, .. } => {
+            Effect::Answer { client, serial, answer } => {
+                if let Answer::SessionOpened { session } = answer {
+                    self.sessions.insert(client, session);
+                }
                 if answer == Answer::Readable {
                     self.reads.push((serial, host.executed.clone()));
                     if self.asked.get(&serial).is_some_and(|committed| host.last_applied < *committed) {

@@ -4,7 +4,10 @@
 use crate::common::net::{set, value};
 use crate::common::single::{Single, append, conflict};
 use crate::common::{S1, S2, S3, S4, S5};
-use raft::{Body, ClientId, Command, Config, Effect, Entry, LogIndex, Membership, Reason, ServerSet, Term};
+use raft::{
+    Body, ClientCommand, ClientId, Command, Config, Effect, Entry, Flaw, Flaws, LogIndex, Membership, Reason,
+    ServerSet, SessionId, Term,
+};
 
 /// AppendEntries of term 2 with these commands after the entry at `prev`, an index and its term.
 fn commands(prev: (u64, u64), commands: &[Command], leader_commit: u64) -> Body {
@@ -73,19 +76,24 @@ fn check(config: Config, given: &[Command], executed: &[u8]) {
     assert_eq!(values, executed, "{given:?}");
 }
 
+/// A command that sets a number, in the session that the entry at this index opened; in none if 0.
+fn command(session: u64, serial: u64, number: u8) -> Command {
+    let session = (session != 0).then_some(SessionId(LogIndex(session)));
+    Command::Client(ClientCommand { session, ..value(1, serial, number) })
+}
+
 /// §8 and thesis 6.3: "if it receives a command whose serial number has already been executed, it
 /// responds immediately without re-executing the request".
 #[test]
 fn with_sessions_a_command_takes_effect_once() {
     let open = |client| Command::OpenSession(ClientId(client));
-    let set = |client, serial, number| Command::Client(value(client, serial, number));
     let config = Config { sessions: true, ..Config::default() };
-    check(config, &[open(1), set(1, 1, 7), set(1, 1, 7), set(1, 2, 8)], &[7, 8]);
-    check(config, &[open(1), set(1, 2, 8), set(1, 1, 7)], &[8]);
-    check(config, &[open(1), open(2), set(1, 1, 7), set(2, 1, 8)], &[7, 8]);
-    check(config, &[open(1), set(1, 1, 7), open(1), set(1, 1, 7)], &[7]);
-    check(config, &[set(1, 1, 7), open(1), set(1, 1, 8)], &[8]);
-    check(Config::default(), &[set(1, 1, 7), set(1, 1, 7)], &[7, 7]);
+    check(config, &[open(1), command(1, 1, 7), command(1, 1, 7), command(1, 2, 8)], &[7, 8]);
+    check(config, &[open(1), command(1, 2, 8), command(1, 1, 7)], &[8]);
+    check(config, &[open(1), open(2), command(1, 1, 7), command(2, 1, 8)], &[7, 8]);
+    check(config, &[open(1), command(1, 1, 7), open(1), command(1, 1, 7)], &[7]);
+    check(config, &[command(0, 1, 7), open(1), command(2, 1, 8)], &[8]);
+    check(Config::default(), &[command(0, 1, 7), command(0, 1, 7)], &[7, 7]);
 }
 
 /// Thesis 6.3: "session expiry must be deterministic": the least recently used goes first, and a client
@@ -93,10 +101,28 @@ fn with_sessions_a_command_takes_effect_once() {
 #[test]
 fn the_session_longest_unused_expires_when_there_are_too_many() {
     let open = |client| Command::OpenSession(ClientId(client));
-    let set = |client, serial, number| Command::Client(value(client, serial, number));
     let config = Config { sessions: true, max_sessions: 2, ..Config::default() };
-    check(config, &[open(1), open(2), open(3), set(1, 1, 7), set(2, 1, 8), set(3, 1, 9)], &[8, 9]);
-    check(config, &[open(1), open(2), set(1, 1, 7), open(3), set(1, 2, 8), set(2, 1, 9)], &[7, 8]);
+    check(
+        config,
+        &[open(1), open(2), open(3), command(1, 1, 7), command(2, 1, 8), command(3, 1, 9)],
+        &[8, 9],
+    );
+    check(
+        config,
+        &[open(1), open(2), command(1, 1, 7), open(3), command(1, 2, 8), command(2, 1, 9)],
+        &[7, 8],
+    );
+}
+
+/// Thesis 6.3: each registration has an identity of its own. A late copy of a command must not take
+/// effect in its client's next session, which does not know that it has taken effect before.
+#[test]
+fn a_late_copy_of_a_command_does_not_belong_to_its_clients_next_session() {
+    let open = |client| Command::OpenSession(ClientId(client));
+    let one = Config { sessions: true, max_sessions: 1, ..Config::default() };
+    check(one, &[open(1), command(1, 1, 7), open(2), open(1), command(1, 1, 7), command(4, 2, 8)], &[7, 8]);
+    let reuses = Config { flaws: Flaws::only(Flaw::ReuseSessionId), ..one };
+    check(reuses, &[open(1), command(1, 1, 7), open(2), open(1), command(1, 1, 7)], &[7, 7]);
 }
 
 /// §5.3: "the follower can include the term of the conflicting entry and the first index it stores

@@ -178,5 +178,5 @@ impl Host {
 }
 
 pub fn command(number: u8) -> ClientCommand {
-    ClientCommand { client: ClientId(1), serial: number.into(), bytes: [].into() }
+    ClientCommand { client: ClientId(1), session: None, serial: number.into(), bytes: [].into() }
 }

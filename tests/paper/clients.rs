@@ -2,7 +2,7 @@
 
 use crate::common::net::{Harm, Net};
 use crate::common::{S1, S2, S3, S4, S5};
-use raft::{Answer, Config, Flaw, Flaws, Reason};
+use raft::{Answer, Config, Flaw, Flaws, LogIndex, Reason, SessionId};
 
 fn with_sessions() -> Net {
     let mut net = Net::of(3, Config { sessions: true, ..Config::default() });
@@ -65,7 +65,7 @@ fn a_client_without_a_session_is_told_so() {
     net.elect(S1).commit(S1, 7).assert_safe();
     assert_eq!((net.answer(7), net.executed(S1)), (Some(Answer::NoSession), &[][..]));
     net.open_session(S1, 1).deliver_all();
-    assert_eq!(net.answer(0), Some(Answer::SessionOpened));
+    assert_eq!(net.answer(0), Some(Answer::SessionOpened { session: SessionId(LogIndex(2)) }));
     assert_eq!(net.commit(S1, 7).answer(7), Some(Answer::Done));
 }
 
@@ -90,7 +90,8 @@ fn all_servers_expire_the_same_session() {
     let mut net = Net::of(3, Config { sessions: true, max_sessions: 2, ..Config::default() });
     net.elect(S1);
     for client in [1, 2] {
-        net.open_session(S1, client).propose_as(S1, client, 10, 10 + client as u8).deliver_all();
+        net.open_session(S1, client).deliver_all();
+        net.propose_as(S1, client, 10, 10 + client as u8).deliver_all();
     }
     net.propose_as(S1, 1, 11, 21).open_session(S1, 3).propose_as(S1, 2, 12, 22).deliver_all();
     net.time_out(S1).deliver_all().assert_safe();

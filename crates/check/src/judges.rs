@@ -158,8 +158,6 @@ impl Judges {
                 self.on_commit(index, now, world);
             }
             Reason::LearnedCommit { commit_index, .. } => self.on_commit(commit_index, now, world),
-            Reason::OpenedSession { index, .. } => self.exactly_once.on_open(index),
-            Reason::ExpiredSession { client } => self.exactly_once.on_expire(client),
             _ => {}
         }
     }

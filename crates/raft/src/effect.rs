@@ -3,8 +3,8 @@
 use alloc::sync::Arc;
 
 use crate::{
-    Change, ClientCommand, ClientId, Entries, Entry, LogIndex, Mark, Message, Reason, ServerId, Snapshot,
-    Term,
+    Change, ClientCommand, ClientId, Entries, Entry, LogIndex, Mark, Message, Reason, ServerId, SessionId,
+    Snapshot, Term,
 };
 
 /// What can happen to a server.
@@ -84,7 +84,10 @@ pub enum Answer {
     /// Its command took effect before: the answer is what the state machine said then.
     DoneBefore,
     /// Its session is open.
-    SessionOpened,
+    SessionOpened {
+        /// What its commands name it by.
+        session: SessionId,
+    },
     /// It has no session, or none any more: its command had no effect.
     NoSession,
     /// It may read the state machine as it is now.

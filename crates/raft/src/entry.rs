@@ -36,6 +36,8 @@ pub enum Command {
 pub struct ClientCommand {
     /// Which client sent it.
     pub client: ClientId,
+    /// The session that it belongs to, if its client has one.
+    pub session: Option<SessionId>,
     /// The client's own number for it. With sessions, a higher number means a later command.
     pub serial: u64,
     /// What the state machine understands.
@@ -45,6 +47,10 @@ pub struct ClientCommand {
 /// A client of the cluster.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug)]
 pub struct ClientId(pub u32);
+
+/// A client's session: it is named after the entry that opened it, so its name is never used again.
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug)]
+pub struct SessionId(pub LogIndex);
 
 /// Entries on their way, shared by all that carry them: copying costs no more than a count.
 ///

@@ -48,11 +48,13 @@ pub enum Flaw {
     NoLeaderStickiness,
     /// A Pre-Vote of another term is ignored, so neither server learns that there is a later one.
     NoPreVoteReply,
+    /// A client's sessions all have the same name, so that a late copy belongs to the next one, too.
+    ReuseSessionId,
 }
 
 impl Flaw {
     /// All flaws.
-    pub const ALL: [Flaw; 21] = [
+    pub const ALL: [Flaw; 22] = [
         Flaw::VoteTwice,
         Flaw::ForgetTerm,
         Flaw::SkipElectionRestriction,
@@ -74,6 +76,7 @@ impl Flaw {
         Flaw::SnapshotForgetsSessions,
         Flaw::NoLeaderStickiness,
         Flaw::NoPreVoteReply,
+        Flaw::ReuseSessionId,
     ];
 
     /// Its name, as a scenario writes it.
@@ -101,6 +104,7 @@ impl Flaw {
             Flaw::SnapshotForgetsSessions => "snapshot-forgets-sessions",
             Flaw::NoLeaderStickiness => "no-leader-stickiness",
             Flaw::NoPreVoteReply => "no-pre-vote-reply",
+            Flaw::ReuseSessionId => "reuse-session-id",
         }
     }
 }

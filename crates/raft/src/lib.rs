@@ -35,7 +35,7 @@
 //! let start = |id| Server::new(Time::ZERO, id, Config::default(), Recovered::empty(cluster), 1);
 //! let mut servers: Vec<Server> = cluster.voters.iter().map(start).collect();
 //! let s1 = ServerId::new(1);
-//! let command = ClientCommand { client: ClientId(1), serial: 1, bytes: (*b"x=3").into() };
+//! let command = ClientCommand { client: ClientId(1), session: None, serial: 1, bytes: (*b"x=3").into() };
 //! let mut todo = VecDeque::from([(s1, Input::Campaign), (s1, Input::Propose(command))]);
 //! let mut executed = 0;
 //! while let Some((id, input)) = todo.pop_front() {
@@ -106,7 +106,7 @@ pub use chunked::Chunked;
 pub use config::{Config, ConfigError};
 pub use dice::Dice;
 pub use effect::{Answer, Effect, Input, Record, Timer};
-pub use entry::{ClientCommand, ClientId, Command, Entries, Entry};
+pub use entry::{ClientCommand, ClientId, Command, Entries, Entry, SessionId};
 pub use flaw::{Flaw, Flaws};
 pub use follower::Follower;
 pub use leader::Leader;

@@ -225,7 +225,7 @@ mod tests {
     use crate::{ClientCommand, ClientId, ServerSet};
 
     fn entries(terms: &[(u64, u64)]) -> Vec<Entry> {
-        let command = ClientCommand { client: ClientId(1), serial: 1, bytes: [].into() };
+        let command = ClientCommand { client: ClientId(1), session: None, serial: 1, bytes: [].into() };
         let entry = |&(index, term): &(u64, u64)| Entry {
             index: LogIndex(index),
             term: Term(term),

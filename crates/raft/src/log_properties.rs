@@ -128,7 +128,8 @@ impl Pair {
         self.term += u64::from(new_term);
         let entry = |number: u64| {
             let bytes = [].into();
-            let client = ClientCommand { client: ClientId(1), serial: self.serial + number, bytes };
+            let client =
+                ClientCommand { client: ClientId(1), session: None, serial: self.serial + number, bytes };
             let configure = configure.filter(|_| number == 1).map(|count| Command::Configure(members(count)));
             let command = configure.unwrap_or(Command::Client(client));
             Entry { index: LogIndex(self.last() + number), term: Term(self.term), command }

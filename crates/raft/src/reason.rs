@@ -2,7 +2,7 @@
 
 use crate::{
     Change, ChangeRefusal, ClientId, ElectionCause, LogIndex, Membership, ReadProof, Refusal, ServerId,
-    ServerSet, Term, TransferRefusal,
+    ServerSet, SessionId, Term, TransferRefusal,
 };
 
 /// Why a server did what it did. The server is the one whose step gave the reason.
@@ -383,10 +383,12 @@ pub enum Reason {
         /// The entry.
         index: LogIndex,
     },
-    /// It did not execute a command of a client that has no session.
+    /// It did not execute a command of a client that has no session, or of a session that is over.
     RefusedWithoutSession {
         /// The client.
         client: ClientId,
+        /// The session that the command belongs to.
+        session: Option<SessionId>,
         /// The client's number for the command.
         serial: u64,
         /// The entry.

@@ -2,20 +2,21 @@
 
 use alloc::vec::Vec;
 
-use crate::{ClientId, LogIndex};
+use crate::{ClientId, LogIndex, SessionId};
 
 /// The open sessions. Every server has the same ones after the same entries, for they change only
 /// when an entry is applied.
 #[derive(Clone, PartialEq, Eq, Hash, Debug, Default)]
 pub struct Sessions {
-    /// In the order of the clients.
-    open: Vec<(ClientId, Session)>,
+    /// In the order of their names, so the one opened first comes first.
+    open: Vec<(SessionId, Session)>,
 }
 
-/// One client's session.
+/// One session.
 #[derive(Clone, Copy, PartialEq, Eq, Hash, Debug)]
 struct Session {
-    /// The client's last command that took effect.
+    client: ClientId,
+    /// The last command that took effect.
     last_serial: Option<u64>,
     /// The entry that used the session last.
     last_used: LogIndex,
@@ -28,29 +29,33 @@ pub enum Admission {
     Fresh,
     /// It has taken effect already.
     Duplicate,
-    /// Its client has no session, or has none any more.
+    /// It belongs to no session, or to one that is over.
     NoSession,
 }
 
 impl Sessions {
     /// Opens a session for `client`. If there are more than `limit` then, the one that was not
-    /// used for longest expires: that client is returned.
-    pub fn open(&mut self, client: ClientId, at: LogIndex, limit: u32) -> Option<ClientId> {
-        match self.place(client) {
+    /// used for longest expires: its client is returned.
+    ///
+    /// A client that asks twice gets two, and only the client knows which one it goes on with.
+    pub fn open(&mut self, id: SessionId, client: ClientId, at: LogIndex, limit: u32) -> Option<ClientId> {
+        match self.place(id) {
             Ok(place) => self.open[place].1.last_used = at,
-            Err(place) => self.open.insert(place, (client, Session { last_serial: None, last_used: at })),
+            Err(place) => {
+                self.open.insert(place, (id, Session { client, last_serial: None, last_used: at }));
+            }
         }
         if self.open.len() <= limit as usize {
             return None;
         }
         let ages = self.open.iter().enumerate();
         let (oldest, _) = ages.min_by_key(|(_, (_, session))| session.last_used)?;
-        Some(self.open.remove(oldest).0)
+        Some(self.open.remove(oldest).1.client)
     }
 
     /// Whether a command may take effect; if so, it is remembered that it did.
-    pub fn admit(&mut self, client: ClientId, serial: u64, at: LogIndex) -> Admission {
-        let Ok(place) = self.place(client) else {
+    pub fn admit(&mut self, id: Option<SessionId>, serial: u64, at: LogIndex) -> Admission {
+        let Some(place) = id.and_then(|id| self.place(id).ok()) else {
             return Admission::NoSession;
         };
         let (_, session) = &mut self.open[place];
@@ -65,7 +70,7 @@ impl Sessions {
     /// Whether `client` has a session.
     #[must_use]
     pub fn has(&self, client: ClientId) -> bool {
-        self.place(client).is_ok()
+        self.open.iter().any(|(_, session)| session.client == client)
     }
 
     /// How many sessions are open.
@@ -80,7 +85,7 @@ impl Sessions {
         self.open.is_empty()
     }
 
-    fn place(&self, client: ClientId) -> Result<usize, usize> {
-        self.open.binary_search_by_key(&client, |(client, _)| *client)
+    fn place(&self, id: SessionId) -> Result<usize, usize> {
+        self.open.binary_search_by_key(&id, |(id, _)| *id)
     }
 }

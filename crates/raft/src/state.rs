@@ -6,7 +6,7 @@ use crate::session::Admission;
 use crate::snapshot::Incoming;
 use crate::{
     Answer, Body, Chunked, ClientCommand, ClientId, Command, Config, Dice, Duration, Effect, Entries, Flaw,
-    Log, LogIndex, Membership, Message, Reason, Record, ServerId, Sessions, Snapshot, Term, Time,
+    Log, LogIndex, Membership, Message, Reason, Record, ServerId, SessionId, Sessions, Snapshot, Term, Time,
 };
 
 /// What every server holds whatever its role.
@@ -294,14 +294,15 @@ impl State {
             match entry.command {
                 Command::Noop | Command::Configure(_) => turn.push(Effect::Apply { entry, execute: false }),
                 Command::OpenSession(client) => {
-                    self.open_session(client, entry.index, turn);
+                    let session = self.open_session(client, entry.index, turn);
                     turn.push(Effect::Apply { entry, execute: false });
                     if answers {
-                        turn.push(Effect::Answer { client, serial: 0, answer: Answer::SessionOpened });
+                        let answer = Answer::SessionOpened { session };
+                        turn.push(Effect::Answer { client, serial: 0, answer });
                     }
                 }
-                Command::Client(ClientCommand { client, serial, .. }) => {
-                    let answer = self.admit(client, serial, entry.index, turn);
+                Command::Client(ClientCommand { client, session, serial, .. }) => {
+                    let answer = self.admit(client, session, serial, entry.index, turn);
                     turn.push(Effect::Apply { entry, execute: answer == Answer::Done });
                     if answers {
                         turn.push(Effect::Answer { client, serial, answer });
@@ -311,26 +312,38 @@ impl State {
         }
     }
 
-    fn open_session(&mut self, client: ClientId, at: LogIndex, turn: &mut Turn<'_>) {
+    /// RegisterClient 3 and 4 (thesis figure 6.1): "allocating session for new client", which is
+    /// named by a "unique client identifier (the log index of this register command can be used)".
+    fn open_session(&mut self, client: ClientId, at: LogIndex, turn: &mut Turn<'_>) -> SessionId {
+        let reuses = self.has(Flaw::ReuseSessionId);
+        let session = SessionId(if reuses { LogIndex(client.0.into()) } else { at });
         turn.explain(Reason::OpenedSession { client, index: at });
-        if let Some(client) = self.sessions.open(client, at, self.config.max_sessions) {
+        if let Some(client) = self.sessions.open(session, client, at, self.config.max_sessions) {
             turn.explain(Reason::ExpiredSession { client });
         }
+        session
     }
 
     /// Whether a command takes effect now, and what its client is told.
-    fn admit(&mut self, client: ClientId, serial: u64, at: LogIndex, turn: &mut Turn<'_>) -> Answer {
+    fn admit(
+        &mut self,
+        client: ClientId,
+        session: Option<SessionId>,
+        serial: u64,
+        at: LogIndex,
+        turn: &mut Turn<'_>,
+    ) -> Answer {
         if !self.config.sessions || self.has(Flaw::NoSessions) {
             return Answer::Done;
         }
-        match self.sessions.admit(client, serial, at) {
+        match self.sessions.admit(session, serial, at) {
             Admission::Fresh => Answer::Done,
             Admission::Duplicate => {
                 turn.explain(Reason::SkippedDuplicate { client, serial, index: at });
                 Answer::DoneBefore
             }
             Admission::NoSession => {
-                turn.explain(Reason::RefusedWithoutSession { client, serial, index: at });
+                turn.explain(Reason::RefusedWithoutSession { client, session, serial, index: at });
                 Answer::NoSession
             }
         }

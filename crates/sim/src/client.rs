@@ -2,7 +2,7 @@
 
 use std::collections::VecDeque;
 
-use raft::{ClientId, ServerId};
+use raft::{ClientId, ServerId, SessionId};
 
 use crate::{Ask, Operation, Packet};
 
@@ -13,8 +13,8 @@ pub struct Client {
     /// The server that it asks: the leader as far as it knows (§8).
     asks: ServerId,
     serial: u64,
-    /// Whether it has a session, as far as it knows.
-    has_session: bool,
+    /// Its session, as far as it knows.
+    session: Option<SessionId>,
     call: Option<Call>,
     waiting: VecDeque<(Option<ServerId>, Operation)>,
 }
@@ -36,7 +36,7 @@ impl Client {
 
     pub(crate) fn new(id: ClientId) -> Client {
         let asks = ServerId::new(1);
-        Client { id, asks, serial: 0, has_session: false, call: None, waiting: VecDeque::new() }
+        Client { id, asks, serial: 0, session: None, call: None, waiting: VecDeque::new() }
     }
 
     /// Which client this is.
@@ -78,10 +78,10 @@ impl Client {
     pub(crate) fn request(&mut self, sessions: bool) -> Option<Packet> {
         let call = self.call.as_mut()?;
         call.attempts += 1;
-        let needs_session = sessions && !self.has_session && !call.operation.is_read();
+        let needs_session = sessions && self.session.is_none() && !call.operation.is_read();
         let (serial, ask) =
             if needs_session { (0, Ask::Session) } else { (call.serial, Ask::Operation(call.operation)) };
-        Some(Packet::Request { client: self.id, to: self.asks, serial, ask })
+        Some(Packet::Request { client: self.id, to: self.asks, session: self.session, serial, ask })
     }
 
     /// Whether it still waits for this very attempt.
@@ -91,7 +91,7 @@ impl Client {
 
     /// Whether an answer to this is about what it waits for: the operation, or the session first.
     pub(crate) fn asked(&self, serial: u64) -> bool {
-        self.call.is_some_and(|call| serial == call.serial || serial == 0 && !self.has_session)
+        self.call.is_some_and(|call| serial == call.serial || serial == 0 && self.session.is_none())
     }
 
     /// "If that server isn't the leader, it will reject the client's request and supply
@@ -106,8 +106,8 @@ impl Client {
         self.asks = ServerId::new(self.asks.number() % servers as u8 + 1);
     }
 
-    pub(crate) fn set_session(&mut self, open: bool) {
-        self.has_session = open;
+    pub(crate) fn set_session(&mut self, session: Option<SessionId>) {
+        self.session = session;
     }
 
     pub(crate) fn finish(&mut self, serial: u64) -> Option<Call> {

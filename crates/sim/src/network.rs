@@ -1,6 +1,6 @@
 //! What travels between servers and clients.
 
-use raft::{ClientId, Dice, Duration, Message, ServerId, Time};
+use raft::{ClientId, Dice, Duration, Message, ServerId, SessionId, Time};
 
 use crate::world::purpose;
 use crate::{Links, Operation, Permille, Setup, Span};
@@ -37,6 +37,8 @@ pub enum Packet {
         client: ClientId,
         /// The server that is asked.
         to: ServerId,
+        /// The session that it belongs to, if the client has one.
+        session: Option<SessionId>,
         /// The client's number for what it asks; 0 for a session.
         serial: u64,
         /// What it asks for.
@@ -73,7 +75,10 @@ pub enum Answer {
         value: Option<i64>,
     },
     /// The client's session is open.
-    SessionOpened,
+    SessionOpened {
+        /// What its requests name it by.
+        session: SessionId,
+    },
     /// The client has no session, so this attempt has no effect.
     NoSession,
     /// The server does not lead.

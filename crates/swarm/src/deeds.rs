@@ -1,9 +1,8 @@
 //! What befalls a world: the next deed, rolled when its time has come.
 
-use raft::{Body, Change, ClientId, Dice, Duration, ServerId, ServerSet, Time};
+use raft::{Body, Change, ClientId, Dice, Duration, Message, ServerId, ServerSet, Time};
 use sim::{
-    Action, ClockRate, Flight, Host, Key, Links, MessageId, Operation, Packet, Permille, Setting, Setup,
-    Span, World,
+    Action, ClockRate, Host, Key, Links, MessageId, Operation, Packet, Permille, Setting, Setup, Span, World,
 };
 
 use crate::plan::{Kind, Plan, one_in, pick, span};
@@ -77,7 +76,7 @@ impl Deeds {
             Kind::Duplication => Action::SetDuplication(self.links(world), self.permille(500)),
             Kind::Reordering => Action::SetReordering(self.links(world), self.permille(500)),
             Kind::Drop => Action::Drop(self.message(world, false)?),
-            Kind::Hold => Action::Hold(self.acknowledgement(world).or_else(|| self.message(world, false))?),
+            Kind::Hold => Action::Hold(self.message_to_hold(world)?),
             Kind::Release => Action::Release(self.message(world, true)?),
             Kind::Delay => {
                 let longest = world.setup().config.election_timeout_max;
@@ -184,20 +183,29 @@ impl Deeds {
 
     // ── Messages ──
 
+    /// Any message; what clients and servers say to each other is rare, and matters as much.
     fn message(&mut self, world: &World, held: bool) -> Option<MessageId> {
-        let such = || world.flights().filter(|(_, flight)| flight.held.is_some() == held);
-        such().nth(self.dice.below(such().count() as u64) as usize).map(|(id, _)| id)
+        let clients = one_in(&mut self.dice, 3);
+        let of_client = |packet: &Packet| clients && !matches!(packet, Packet::Raft(_));
+        self.flight(world, held, of_client).or_else(|| self.flight(world, held, |_| true))
     }
 
-    /// An acknowledgement as often as anything else: one that comes late may be true no longer.
-    fn acknowledgement(&mut self, world: &World) -> Option<MessageId> {
-        let body = |flight: &Flight| match &flight.packet {
-            Packet::Raft(message) => matches!(message.body, Body::AppendEntriesReply(_)),
-            _ => false,
+    /// A message to hold: an acknowledgement as often as anything else, for one that comes late may be
+    /// true no longer.
+    fn message_to_hold(&mut self, world: &World) -> Option<MessageId> {
+        let acknowledges = |packet: &Packet| {
+            let body = |message: &Message| matches!(message.body, Body::AppendEntriesReply(_));
+            matches!(packet, Packet::Raft(message) if body(message))
         };
-        let such = || world.flights().filter(|(_, flight)| flight.held.is_none() && body(flight));
-        let place = self.dice.below(2 * such().count() as u64) as usize;
-        such().nth(place).map(|(id, _)| id)
+        let acknowledgement =
+            if one_in(&mut self.dice, 2) { self.flight(world, false, acknowledges) } else { None };
+        acknowledgement.or_else(|| self.message(world, false))
+    }
+
+    fn flight(&mut self, world: &World, held: bool, such: impl Fn(&Packet) -> bool) -> Option<MessageId> {
+        let such =
+            || world.flights().filter(|(_, flight)| flight.held.is_some() == held && such(&flight.packet));
+        such().nth(self.dice.below(such().count() as u64) as usize).map(|(id, _)| id)
     }
 
     // ── The cluster ──

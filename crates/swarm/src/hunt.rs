@@ -131,6 +131,18 @@ fn ground(flaw: Flaw) -> Ground {
         Flaw::ReadWithoutQuorum | Flaw::ReadBeforeOwnCommit => {
             of(&[3, 4, 5], &[(Read, 10), (Write, 6), (TimeOut, 3), (Partition, 3), (Heal, 4)], usual)
         }
+        Flaw::ReuseSessionId => {
+            let deeds = &[
+                (Write, 12),
+                (Duplicate, 8),
+                (Hold, 8),
+                (Drop, 4),
+                (TimeOut, 1),
+                (Release, 5),
+                (Deliver, 4),
+            ];
+            of(&[3, 5], deeds, usual)
+        }
         Flaw::SnapshotGoesBack => of(
             &[3, 4, 5],
             &[(Write, 10), (Partition, 2), (Duplicate, 3), (Hold, 3), (TimeOut, 1), (Heal, 3), (Release, 4)],
@@ -168,8 +180,11 @@ fn settle(flaw: Flaw, setup: &mut Setup, dice: &mut Dice) {
             }
         }
         Flaw::ReadBeforeOwnCommit => config.no_op = false,
-        Flaw::NoSessions | Flaw::SnapshotForgetsSessions => {
+        Flaw::NoSessions | Flaw::SnapshotForgetsSessions | Flaw::ReuseSessionId => {
             config.sessions = true;
+            if flaw == Flaw::ReuseSessionId {
+                config.max_sessions = 1 + dice.below(2) as u32;
+            }
             setup.client_patience = Duration::from_millis(20 + dice.below(60));
         }
         Flaw::NoLeaderStickiness => {

@@ -43,11 +43,12 @@ fn commands(s: ServerId, reason: &Reason) -> Option<Told> {
             format!("{s} does not execute index {index} again"),
             format!("Request {serial} of {} has taken effect already.", client_name(client)),
         ),
-        Reason::RefusedWithoutSession { client, serial, index } => told(
+        Reason::RefusedWithoutSession { client, session, serial, index } => told(
             format!("{s} does not execute index {index}"),
             format!(
-                "It cannot tell whether request {serial} of {}, which has no session, took effect before.",
-                client_name(client)
+                "It cannot tell whether request {serial} of {} took effect before: {}.",
+                client_name(client),
+                if session.is_some() { "its session is over" } else { "it has no session" },
             ),
         ),
         _ => None,

@@ -60,7 +60,7 @@ impl World {
             }
             (raft::Answer::NotLeader { leader }, _) => Answer::NotLeader { leader },
             (raft::Answer::NoSession, _) => Answer::NoSession,
-            (raft::Answer::SessionOpened, _) => Answer::SessionOpened,
+            (raft::Answer::SessionOpened { session }, _) => Answer::SessionOpened { session },
         };
         self.send(Packet::Answer { from, client, serial, answer }, record);
     }
@@ -79,7 +79,7 @@ impl World {
         match answer {
             Answer::Done { .. } | Answer::NoSession => {
                 if answer == Answer::NoSession {
-                    self.client_mut(client).set_session(false);
+                    self.client_mut(client).set_session(None);
                 }
                 self.client_mut(client).learn_leader(from);
                 if let Some(call) = self.client_mut(client).finish(serial) {
@@ -88,8 +88,8 @@ impl World {
                     self.begin_call(client, record);
                 }
             }
-            Answer::SessionOpened => {
-                self.client_mut(client).set_session(true);
+            Answer::SessionOpened { session } => {
+                self.client_mut(client).set_session(Some(session));
                 self.client_mut(client).learn_leader(from);
                 self.ask(client, record);
             }

@@ -1,6 +1,6 @@
 //! Messages: how they leave, how they arrive, how they get lost.
 
-use raft::{Input, ServerId, Time};
+use raft::{ClientCommand, ClientId, Input, ServerId, SessionId, Time};
 
 use super::World;
 use crate::{Ask, Endpoint, Flight, Happening, LossCause, MessageId, Packet, What};
@@ -82,32 +82,35 @@ impl World {
         self.record(What::Arrived { id, packet: packet.clone() }, record);
         match packet {
             Packet::Raft(message) => self.input(message.to, Input::Receive(message), record),
-            Packet::Request { client, to, serial, ask } => self.ask_for(to, client, serial, ask, record),
+            Packet::Request { client, to, session, serial, ask } => {
+                let input = self.asked_input(to, client, session, serial, ask);
+                self.input(to, input, record);
+            }
             Packet::Answer { from, client, serial, answer } => {
                 self.on_answer(from, client, serial, answer, record);
             }
         }
     }
 
-    fn ask_for(
+    /// What a client's request is to the server that it reaches.
+    fn asked_input(
         &mut self,
         server: ServerId,
-        client: raft::ClientId,
+        client: ClientId,
+        session: Option<SessionId>,
         serial: u64,
         ask: Ask,
-        record: &mut Vec<Happening>,
-    ) {
-        let input = match ask {
+    ) -> Input {
+        match ask {
             Ask::Session => Input::OpenSession(client),
             Ask::Operation(operation) if operation.is_read() => {
                 self.host_mut(server).begin_read(client, serial, operation.key());
                 Input::Read { client, serial }
             }
             Ask::Operation(operation) => {
-                Input::Propose(raft::ClientCommand { client, serial, bytes: operation.to_bytes() })
+                Input::Propose(ClientCommand { client, session, serial, bytes: operation.to_bytes() })
             }
-        };
-        self.input(server, input, record);
+        }
     }
 
     pub(super) fn lose(&mut self, id: MessageId, cause: LossCause, record: &mut Vec<Happening>) {

@@ -111,6 +111,6 @@ impl World {
 pub(super) fn placed_entry(index: u64, term: Term) -> Entry {
     let key = Key::new(&format!("i{index}")).expect("a log that is placed is short");
     let bytes = Operation::Set { key, value: term.0 as i64 }.to_bytes();
-    let command = ClientCommand { client: ClientId(0), serial: index, bytes };
+    let command = ClientCommand { client: ClientId(0), session: None, serial: index, bytes };
     Entry { index: raft::LogIndex(index), term, command: Command::Client(command) }
 }
