@@ -257,8 +257,10 @@ impl Net {
 
     pub fn reconfigure(&mut self, config: Config) -> &mut Net {
         self.config = config;
-        for server in self.hosts.values_mut().filter_map(|host| host.server.as_mut()) {
-            server.reconfigure(config);
+        for host in self.hosts.values_mut() {
+            if let Some(server) = &mut host.server {
+                server.reconfigure(host.now, config);
+            }
         }
         self
     }

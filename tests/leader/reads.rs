@@ -3,8 +3,8 @@
 use crate::common::single::{Single, append_reply, matches, reply_in};
 use crate::common::{S2, S3, S4, command};
 use raft::{
-    Answer, AppendOutcome, Body, Config, Input, LogIndex, Membership, Reason, Recovered, Role, Round,
-    ServerId, ServerSet,
+    Answer, AppendOutcome, Body, Config, Duration, Flaw, Flaws, Input, LogIndex, Membership, Reason,
+    Recovered, Role, Round, ServerId, ServerSet,
 };
 
 /// A leader of term 3 with these settings that has committed an entry of its term, at index 1.
@@ -143,6 +143,64 @@ fn a_lease_serves_reads_for_as_long_as_it_lasts() {
     check(0, true);
     check(lease, true);
     check(lease + 1, false);
+}
+
+/// Under other options the others may have voted meanwhile: what was earned is forgotten, also what a
+/// round that began before would earn.
+#[test]
+fn a_lease_ends_when_options_change() {
+    let config = Config { lease_reads: true, leader_stickiness: true, ..Config::default() };
+    let ms = Duration::from_millis;
+    let serves_reads = |change: Option<Config>| {
+        let mut leader = settled(config);
+        leader.wait();
+        let (earned, late) = (leader.round(), leader.wait().round());
+        answer_round(&mut leader, S2, earned);
+        answer_round(&mut leader, S3, earned);
+        if let Some(between) = change {
+            leader.server.reconfigure(leader.now, between);
+            leader.server.reconfigure(leader.now, config);
+        }
+        answer_round(&mut leader, S2, late);
+        answer_round(&mut leader, S3, late);
+        leader.read(7).answers() == [(7, Answer::Readable)]
+    };
+    assert!(serves_reads(None) && serves_reads(Some(config)), "nothing has changed");
+    for between in [
+        Config { lease_reads: false, ..config },
+        Config { lease_reads: false, leader_stickiness: false, ..config },
+        Config { election_timeout_min: ms(100), ..config },
+        Config { election_timeout_max: ms(3_000), ..config },
+        Config { heartbeat_interval: ms(20), ..config },
+        Config { clock_drift_bound_permille: 0, ..config },
+        Config { flaws: Flaws::only(Flaw::NoLeaderStickiness), ..config },
+    ] {
+        assert!(!serves_reads(Some(between)), "{between:?}");
+    }
+}
+
+/// Timers that were set between other bounds, and silence that was allowed, are no reason to depose
+/// anybody under the new options.
+#[test]
+fn a_leader_whose_options_become_strict_is_not_late_already() {
+    let ms = Duration::from_millis;
+    let strict = Config { check_quorum: true, ..Config::default() };
+    let slow = Config {
+        election_timeout_min: ms(3_000),
+        election_timeout_max: ms(6_000),
+        heartbeat_interval: ms(1_000),
+        ..strict
+    };
+    let mut leader = settled(slow);
+    leader.pass(900);
+    leader.server.reconfigure(leader.now, strict);
+    assert_eq!(leader.server.deadline(), Some(leader.now + strict.heartbeat_interval));
+    assert!(leader.pass(299).server.is_leader(), "nobody was asked to answer sooner");
+    assert!(!leader.pass(51).server.is_leader(), "nobody has answered for an election timeout");
+
+    let mut follower = Single::configured(slow, 3, None, &[]);
+    follower.server.reconfigure(follower.now, strict);
+    assert!(follower.server.deadline() <= Some(follower.now + strict.election_timeout_max));
 }
 
 /// A lease stands on the others' not voting while they hear the leader; one who was told to take

@@ -20,6 +20,8 @@ pub struct Leader {
     pub(crate) round: Round,
     pub(crate) reads: Reads,
     pub(crate) transfer: Transfer,
+    /// Since when it leads with these options.
+    since: Time,
     /// The last index for which it said why it may not be committed.
     withheld: LogIndex,
 }
@@ -42,6 +44,7 @@ impl Leader {
             round: Round::default(),
             reads: Reads::default(),
             transfer: Transfer::default(),
+            since: turn.now,
             withheld: LogIndex::ZERO,
         };
         leader.follow_membership(state, turn.now);
@@ -53,6 +56,14 @@ impl Leader {
         leader.heartbeat(state, turn);
         leader.advance_commit(state, turn);
         leader
+    }
+
+    /// Its options have changed: from now on it goes by the new ones alone.
+    pub(crate) fn reconfigure(&mut self, state: &State, now: Time) {
+        self.since = now;
+        self.heartbeat_due = self.heartbeat_due.min(now + state.config.heartbeat_interval);
+        self.transfer.end_by(now + state.config.election_timeout_max);
+        self.reads.forget_lease();
     }
 
     /// How far each of the others has come.
@@ -267,7 +278,9 @@ impl Leader {
     /// "A leader steps down if an election timeout elapses without a successful round of heartbeats
     /// to a majority of its cluster" (thesis 6.2).
     pub(crate) fn lost_quorum(&self, state: &State, now: Time) -> bool {
-        state.config.check_quorum && !self.has_recent_quorum(state, now, state.config.election_timeout_max)
+        let timeout = state.config.election_timeout_max;
+        let is_due = state.config.check_quorum && timeout <= now.since(self.since);
+        is_due && !self.has_recent_quorum(state, now, timeout)
     }
 
     pub(crate) fn has_recent_quorum(&self, state: &State, now: Time, within: crate::Duration) -> bool {

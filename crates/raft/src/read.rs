@@ -42,6 +42,15 @@ pub enum ReadProof {
     Nothing,
 }
 
+impl Reads {
+    /// A lease was earned from followers that stuck to their leader for as long as their options said
+    /// then. Under other options they may have voted for another meanwhile.
+    pub(crate) fn forget_lease(&mut self) {
+        self.rounds.clear();
+        self.led_at = None;
+    }
+}
+
 impl Leader {
     pub(crate) fn start_round(&mut self, state: &State, now: Time) {
         self.round = Round(self.round.0 + 1);

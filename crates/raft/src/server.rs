@@ -121,8 +121,23 @@ impl Server {
     }
 
     /// Turns options and flaws on or off while it runs.
-    pub fn reconfigure(&mut self, config: Config) {
-        self.state.config = config;
+    ///
+    /// What was earned under other options is worth nothing under these: a lease ends, and a timer
+    /// that was set between other bounds is set anew.
+    pub fn reconfigure(&mut self, now: Time, config: Config) {
+        let old = core::mem::replace(&mut self.state.config, config);
+        if old == config {
+            return;
+        }
+        let bounds = |config: &Config| (config.election_timeout_min, config.election_timeout_max);
+        match &mut self.role {
+            Role::Leader(leader) => leader.reconfigure(&self.state, now),
+            Role::Follower(Follower { timer, .. }) | Role::Candidate(Candidate { timer, .. }) => {
+                if bounds(&old) != bounds(&config) {
+                    *timer = self.state.election_timer(now);
+                }
+            }
+        }
     }
 
     /// Sets the running election timer anew: it ends `timeout` after `now`, unless something sets it

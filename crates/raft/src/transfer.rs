@@ -35,6 +35,13 @@ impl Transfer {
         self.under_way.map(|(_, deadline)| deadline)
     }
 
+    /// It is given up by then at the latest.
+    pub(crate) fn end_by(&mut self, latest: Time) {
+        if let Some((_, deadline)) = &mut self.under_way {
+            *deadline = latest.min(*deadline);
+        }
+    }
+
     pub(crate) fn may_be_deposed(&self) -> bool {
         self.told || self.under_way.is_some()
     }

@@ -387,10 +387,12 @@ impl World {
 
     fn set(&mut self, setting: Setting) {
         self.setup.set(setting);
-        let config = self.setup.config;
+        let (now, config) = (self.now, self.setup.config);
         for server in ServerSet::first(self.hosts.len() as u8).iter() {
-            if let Some(running) = self.host_mut(server).server_mut() {
-                running.reconfigure(config);
+            let host = self.host_mut(server);
+            let local = host.local_time(now);
+            if let Some(running) = host.server_mut() {
+                running.reconfigure(local, config);
             }
             self.schedule_wake(server);
         }
