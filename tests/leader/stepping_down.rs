@@ -4,8 +4,8 @@
 use crate::common::single::{Single, append, ask, matches, pre_vote_reply, vote_reply};
 use crate::common::{S1, S2, S3, S4, S5, command};
 use raft::{
-    Answer, Body, Change, ChangeRefusal, Command, Config, Input, Reason, ServerId, Timer, TransferRefusal,
-    VotePurpose,
+    Answer, Body, Change, ChangeRefusal, Command, Config, Input, Reason, ServerId, Timer, TransferEnd,
+    TransferRefusal, VotePurpose,
 };
 
 /// §8: "having each leader commit a blank no-op entry into the log at the start of its term".
@@ -80,7 +80,7 @@ fn it_takes_commands_again_when_the_other_does_not_take_over_in_time() {
     assert_eq!(leader.log(), []);
     assert_eq!(leader.server.timer().map(|(timer, _)| timer), Some(Timer::Heartbeat));
     leader.pass(1);
-    assert!(leader.reasons().contains(&Reason::AbortedTransfer { to: S2 }));
+    assert!(leader.reasons().contains(&Reason::AbortedTransfer { to: S2, because: TransferEnd::TooLate }));
     leader.step(Input::Propose(command(5)));
     assert_eq!(leader.log(), [3]);
     leader.receive(S2, 3, matches(0));

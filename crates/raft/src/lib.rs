@@ -126,5 +126,5 @@ pub use server::{Role, Server};
 pub use session::{Admission, Sessions};
 pub use snapshot::{Snapshot, SnapshotMeta};
 pub use state::{Mark, Recovered, State};
-pub use transfer::TransferRefusal;
+pub use transfer::{TransferEnd, TransferRefusal};
 pub use types::{Duration, LogIndex, ServerId, ServerSet, Term, Time};

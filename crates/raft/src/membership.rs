@@ -177,6 +177,7 @@ impl Leader {
         turn.explain(Reason::ChangedMembership { index, membership });
         let batches = self.append(state, Command::Configure(membership), turn);
         self.follow_membership(state, turn.now);
+        self.abort_transfer_if_vain(state, turn);
         self.replicate(state, batches, turn);
         self.advance_commit(state, turn);
     }

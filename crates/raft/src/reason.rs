@@ -2,7 +2,7 @@
 
 use crate::{
     Change, ChangeRefusal, ClientId, ElectionCause, LogIndex, Membership, ReadProof, Refusal, ServerId,
-    ServerSet, SessionId, Term, TransferRefusal,
+    ServerSet, SessionId, Term, TransferEnd, TransferRefusal,
 };
 
 /// Why a server did what it did. The server is the one whose step gave the reason.
@@ -478,9 +478,11 @@ pub enum Reason {
         /// The next leader.
         to: ServerId,
     },
-    /// The next leader did not take over in time, so it takes commands again.
+    /// It hands over no more, so it takes commands again.
     AbortedTransfer {
         /// Who should have taken over.
         to: ServerId,
+        /// Why it did not.
+        because: TransferEnd,
     },
 }

@@ -26,6 +26,15 @@ pub enum TransferRefusal {
     },
 }
 
+/// Why a leader gives up handing over, and takes commands again.
+#[derive(Clone, Copy, PartialEq, Eq, Hash, Debug)]
+pub enum TransferEnd {
+    /// The next leader did not take over in time.
+    TooLate,
+    /// The next leader does not vote any more, so it cannot lead.
+    NotVoter,
+}
+
 impl Transfer {
     pub(crate) fn target(&self) -> Option<ServerId> {
         self.under_way.map(|(to, _)| to)
@@ -84,8 +93,21 @@ impl Leader {
         if let Some((to, deadline)) = self.transfer.under_way
             && deadline <= turn.now
         {
-            self.transfer.under_way = None;
-            turn.explain(Reason::AbortedTransfer { to });
+            self.abort_transfer(to, TransferEnd::TooLate, turn);
         }
+    }
+
+    /// Who has left the cluster cannot take over, and would keep clients waiting in vain.
+    pub(crate) fn abort_transfer_if_vain(&mut self, state: &State, turn: &mut Turn<'_>) {
+        if let Some(to) = self.transfer.target()
+            && !state.membership().is_voter(to)
+        {
+            self.abort_transfer(to, TransferEnd::NotVoter, turn);
+        }
+    }
+
+    fn abort_transfer(&mut self, to: ServerId, because: TransferEnd, turn: &mut Turn<'_>) {
+        self.transfer.under_way = None;
+        turn.explain(Reason::AbortedTransfer { to, because });
     }
 }

@@ -1,6 +1,6 @@
 //! Who belongs to the cluster, and who is to lead it.
 
-use raft::{Change, ChangeRefusal, Reason, ServerId, TransferRefusal};
+use raft::{Change, ChangeRefusal, Reason, ServerId, TransferEnd, TransferRefusal};
 
 use super::words::{configuration, list};
 use super::{Told, told};
@@ -82,9 +82,12 @@ fn transfers(s: ServerId, reason: &Reason) -> Option<Told> {
             format!("{s} tells {to} to start an election now"),
             format!("{to} has the whole log, so everybody may vote for it."),
         ),
-        Reason::AbortedTransfer { to } => told(
+        Reason::AbortedTransfer { to, because } => told(
             format!("{s} takes requests again"),
-            format!("{to} did not take over within an election timeout."),
+            match because {
+                TransferEnd::TooLate => format!("{to} did not take over within an election timeout."),
+                TransferEnd::NotVoter => format!("{to} does not vote any more, so it cannot take over."),
+            },
         ),
         _ => None,
     }
