@@ -2,8 +2,10 @@
 
 mod cluster;
 mod hour;
+mod reordering;
 
 pub use hour::{clone_world, keyframes, record, seek};
+pub use reordering::{CaughtUp, SEEDS, catch_up};
 
 use check::Judges;
 use cluster::Cluster;

@@ -62,6 +62,7 @@ pub fn bench(tools: &mut Toolbox) -> Result<()> {
     for row in &rows {
         row.print(tools)?;
     }
+    reordering(tools, &ours)?;
     hour(tools, &ours)?;
     linearizability(tools, &rival)
 }
@@ -77,6 +78,23 @@ fn linearizability(tools: &Toolbox, rival: &Contender) -> Result<()> {
         theirs * 1e3,
         theirs / ours,
     ));
+    Ok(())
+}
+
+/// What a window of many messages is worth where they overtake each other.
+fn reordering(tools: &Toolbox, ours: &Contender) -> Result<()> {
+    let program = ours.programs.join("reordering");
+    let lines = run::answer(&mut tools.command(&program.to_string_lossy())).unwrap_or_default();
+    say("\nA follower that lacks 990 of 1,000 entries catches up, 8 entries a message, in virtual time\n");
+    say(&format!(
+        "{:>8}{:>12}{:>14}{:>12}{:>16}",
+        "window", "overtaken", "backtracking", "catches up", "entries sent"
+    ));
+    for line in lines.lines() {
+        let [window, reordering, backtracking, millis, entries] = words(line)?;
+        let (percent, backtracks) = (reordering / 10.0, if backtracking == 0.0 { "off" } else { "on" });
+        say(&format!("{window:>8}{percent:>10.0} %{backtracks:>14}{millis:>9} ms{entries:>16}"));
+    }
     Ok(())
 }
 
@@ -209,10 +227,14 @@ fn ratio(one: &[f64], other: &[f64]) -> f64 {
 /// The numbers that a program prints on its one line.
 fn numbers<const COUNT: usize>(program: &mut Command) -> Result<[f64; COUNT]> {
     let answer = run::answer(program).unwrap_or_default();
-    let numbers: Option<Vec<f64>> = answer.split_whitespace().map(|word| word.parse().ok()).collect();
-    numbers.and_then(|numbers| numbers.try_into().ok()).ok_or_else(|| {
-        format!("`{}` should print {COUNT} numbers and printed “{answer}”.", program.get_program().display())
-    })
+    words(&answer).map_err(|problem| format!("`{}`: {problem}", program.get_program().display()))
+}
+
+fn words<const COUNT: usize>(line: &str) -> Result<[f64; COUNT]> {
+    let numbers: Option<Vec<f64>> = line.split_whitespace().map(|word| word.parse().ok()).collect();
+    numbers
+        .and_then(|numbers| numbers.try_into().ok())
+        .ok_or_else(|| format!("there should be {COUNT} numbers, and there is “{line}”."))
 }
 
 #[cfg(test)]

@@ -151,6 +151,9 @@ impl Leader {
             {
                 let next_index = if state.config.backtracking {
                     after_conflict(state, prev_log_index, conflict_term, conflict_index)
+                } else if progress.is_replicating() {
+                    // A message overtook those before it: nothing says that the logs part.
+                    progress.match_index.next()
                 } else {
                     prev_log_index
                 };

@@ -91,6 +91,12 @@ impl Progress {
         self.next_index <= match_index || self.next_index == match_index.next() && in_time
     }
 
+    /// Whether entries flow, because the logs are known to meet at the match index: then a mismatch
+    /// beyond it is a gap, and no conflict.
+    pub(crate) fn is_replicating(&self) -> bool {
+        matches!(self.pace, Pace::Replicate { .. })
+    }
+
     /// Whether a mismatch there contradicts what the follower has acknowledged.
     pub(crate) fn contradicts(&self, prev_log_index: LogIndex) -> bool {
         prev_log_index == self.match_index && !matches!(self.pace, Pace::Snapshot { .. })
