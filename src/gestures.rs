@@ -23,8 +23,8 @@ pub fn click(deed: &str, model: &Model) -> Option<Action> {
         "close" => Action::Close,
         "again" => Action::Restart { seed: model.seed() },
         "time-out" => Action::TimeOut,
-        "crash" => Action::Do(sim::Action::Crash(server?)),
-        "restart" => Action::Do(sim::Action::Restart(server?)),
+        "crash" => Action::Do(sim::Action::Server(server?, sim::ServerAction::Crash)),
+        "restart" => Action::Do(sim::Action::Server(server?, sim::ServerAction::Restart)),
         "drop" => Action::Drop,
         _ => return None,
     })
@@ -77,7 +77,10 @@ mod tests {
         assert_eq!(click("crash", &model), None);
         let s2 = ServerId::new(2);
         model.update(Action::Select(Selection::Server(s2)));
-        assert_eq!(click("crash", &model), Some(Action::Do(sim::Action::Crash(s2))));
+        assert_eq!(
+            click("crash", &model),
+            Some(Action::Do(sim::Action::Server(s2, sim::ServerAction::Crash)))
+        );
         assert_eq!(click("nonsense", &model), None);
     }
 }

@@ -131,7 +131,7 @@ impl Model {
             Action::Close => self.close(),
             Action::Do(action) => self.act(action),
             Action::CrashOrRestart => self.crash_or_restart(),
-            Action::TimeOut => self.with_server(sim::Action::TimeOut),
+            Action::TimeOut => self.with_server(sim::ServerAction::TimeOut),
             Action::Drop => self.drop_message(),
             Action::SetRequest(text) => self.request = text,
             Action::SendRequest => self.send_request(),

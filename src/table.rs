@@ -170,7 +170,7 @@ mod tests {
         let mut model = model("servers=3&load=100&speed=1", 600);
         let leader = model.world.leader().unwrap();
         let before = Table::new(&model.world);
-        model.update(Action::Do(sim::Action::Compact(leader)));
+        model.update(Action::Do(sim::Action::Server(leader, sim::ServerAction::Compact)));
         let table = Table::new(&model.world);
         let [old, new] = [&before, &table].map(|t| t.rows.iter().find(|r| r.server == leader).unwrap());
         assert!(table.first <= new.base && new.cells.len() < old.cells.len());
@@ -186,7 +186,7 @@ mod tests {
         for row in &table.rows {
             assert_eq!(row.progress.is_none(), row.server == leader);
         }
-        model.update(Action::Do(sim::Action::Crash(leader)));
+        model.update(Action::Do(sim::Action::Server(leader, sim::ServerAction::Crash)));
         let table = Table::new(&model.world);
         let row = table.rows.iter().find(|row| row.server == leader).unwrap();
         assert_eq!((row.role, &row.machine), ("crashed", &None));

@@ -5,7 +5,7 @@ use std::rc::Rc;
 
 use raft::{Reason, Time};
 use scenario::Sentence;
-use sim::{Action, Happening, What};
+use sim::{Action, ClusterAction, Happening, ServerAction, What};
 
 /// One sentence of the tale.
 #[derive(PartialEq, Eq, Debug)]
@@ -129,7 +129,9 @@ impl Tale {
 fn weight(what: &What) -> u8 {
     match what {
         // What follows from it says more.
-        What::Acted(Action::TimeOut(_) | Action::Request { .. }) => 2,
+        What::Acted(
+            Action::Server(_, ServerAction::TimeOut) | Action::Cluster(ClusterAction::Request { .. }),
+        ) => 2,
         What::Acted(_) => 5,
         What::Explained { reason, .. } => match reason {
             Reason::BecameLeader { .. } | Reason::HeardRivalLeader { .. } => 5,
@@ -158,7 +160,7 @@ mod tests {
     }
 
     fn crash() -> Happening {
-        happening(What::Acted(Action::Crash(ServerId::new(1))))
+        happening(What::Acted(Action::Server(ServerId::new(1), ServerAction::Crash)))
     }
 
     fn small() -> Happening {

@@ -5,8 +5,9 @@ mod common;
 use common::cluster::Cluster;
 use raft::{Change, ClientId, Config, Duration, Flaw, Reason, ServerId, ServerSet, Term};
 use sim::{
-    Action, Answer, ClockRate, Endpoint, Happening, Links, LossCause, MessageId, Operation, Packet, Permille,
-    Refused, Setting, Setup, SetupError, Span, What, World,
+    Action, Answer, ClockRate, ClusterAction, Endpoint, Happening, LinkAction, Links, LossCause,
+    MessageAction, MessageId, Operation, Packet, Permille, Refused, ServerAction, Setting, Setup, SetupError,
+    Span, What, World,
 };
 
 use common::{S1, S2, S3, S4, S5};
@@ -70,24 +71,26 @@ fn arrived(cluster: &Cluster, id: MessageId) -> bool {
 
 #[test]
 fn a_crash_loses_what_was_on_its_way_to_the_disk_and_a_synced_one_does_not() {
-    let check = |action: fn(ServerId) -> Action, entries: usize| {
+    let check = |action: ServerAction, entries: usize| {
         let mut cluster = led();
         cluster.request_via(Some(S1), "set x 1");
         cluster.until("S1 writes it", |c| c.log(S1).len() == 1);
-        cluster.act(action(S1)).restart(S1);
+        cluster.act(Action::Server(S1, action)).restart(S1);
         assert_eq!(cluster.log(S1).len(), entries);
     };
-    check(Action::Crash, 0);
-    check(Action::CrashSynced, 1);
+    check(ServerAction::Crash, 0);
+    check(ServerAction::CrashSynced, 1);
 }
 
 #[test]
 fn a_paused_server_handles_nothing_until_it_goes_on_and_forgets_nothing() {
     let mut cluster = led();
-    cluster.act(Action::Pause(S1)).until("another leads", |c| c.world.leader() != Some(S1));
+    cluster
+        .act(Action::Server(S1, ServerAction::Pause))
+        .until("another leads", |c| c.world.leader() != Some(S1));
     assert!(cluster.leads(S1), "it has not heard of it");
     let term = cluster.term(S1);
-    cluster.act(Action::Resume(S1)).until("S1 follows", |c| !c.leads(S1));
+    cluster.act(Action::Server(S1, ServerAction::Resume)).until("S1 follows", |c| !c.leads(S1));
     assert!(term < cluster.term(S1));
 }
 
@@ -95,7 +98,10 @@ fn a_paused_server_handles_nothing_until_it_goes_on_and_forgets_nothing() {
 fn a_disk_that_finishes_while_its_server_is_paused_is_heard_of_when_it_goes_on() {
     let mut cluster = led();
     cluster.request_via(Some(S1), "set x 1").until("S1 writes it", |c| c.log(S1).len() == 1);
-    cluster.act(Action::Pause(S1)).run(20).act(Action::Resume(S1));
+    cluster
+        .act(Action::Server(S1, ServerAction::Pause))
+        .run(20)
+        .act(Action::Server(S1, ServerAction::Resume));
     cluster.until("all have applied it", |c| c.all_applied(1));
 }
 
@@ -103,14 +109,16 @@ fn a_disk_that_finishes_while_its_server_is_paused_is_heard_of_when_it_goes_on()
 fn a_wiped_server_has_forgotten_its_term_vote_and_log() {
     let mut cluster = led();
     cluster.request("set x 1").until("all have applied it", |c| c.all_applied(1));
-    cluster.crash(S2).act(Action::WipeDisk(S2)).restart(S2);
+    cluster.crash(S2).act(Action::Server(S2, ServerAction::WipeDisk)).restart(S2);
     assert_eq!((cluster.term(S2), cluster.log(S2).len()), (Term::ZERO, 0));
 }
 
 #[test]
 fn a_slow_disk_takes_as_long_as_it_is_told() {
     let mut cluster = led();
-    cluster.act(Action::SetDiskLatency(S1, Span::millis(400, 400))).request_via(Some(S1), "set x 1");
+    cluster
+        .act(Action::Server(S1, ServerAction::SetDiskLatency(Span::millis(400, 400))))
+        .request_via(Some(S1), "set x 1");
     cluster.until("S1 writes it", |c| c.log(S1).len() == 1);
     let written = cluster.world.now();
     cluster
@@ -124,7 +132,9 @@ fn a_fast_clock_ends_a_servers_timer_sooner() {
     let fast = ClockRate::new(2_500).expect("within bounds");
     for seed in 1..20 {
         let mut cluster = Cluster::of_five(seed);
-        cluster.act(Action::SetClock(S3, fast)).until("a leader", |c| c.world.leader().is_some());
+        cluster
+            .act(Action::Server(S3, ServerAction::SetClock(fast)))
+            .until("a leader", |c| c.world.leader().is_some());
         assert_eq!(cluster.leader(), S3);
         assert!(cluster.world.now().as_micros() < 170_000, "120 ms and a round");
     }
@@ -138,8 +148,8 @@ fn spread_timers_elect_at_once_and_lined_up_ones_split_the_vote() {
         let started = |h: &&Happening| matches!(h.what, What::Explained { reason: Reason::StartedElection { term, .. }, .. } if term == Term(1));
         cluster.record.iter().filter(started).count()
     };
-    assert_eq!(terms(Action::SpreadTimers), 1);
-    assert_eq!(terms(Action::LineUpTimers), 5);
+    assert_eq!(terms(Action::Cluster(ClusterAction::SpreadTimers)), 1);
+    assert_eq!(terms(Action::Cluster(ClusterAction::LineUpTimers)), 5);
 }
 
 /// Figure 7: states are set outright, and the leader repairs them.
@@ -147,8 +157,9 @@ fn spread_timers_elect_at_once_and_lined_up_ones_split_the_vote() {
 fn a_state_set_outright_is_what_the_server_starts_with() {
     let mut cluster = Cluster::of_five(1);
     let terms = |terms: &[u64]| terms.iter().map(|term| Term(*term)).collect::<Vec<_>>();
-    let state =
-        |server, log: &[u64]| Action::SetState { server, term: Term(6), voted_for: None, log: terms(log) };
+    let state = |server, log: &[u64]| {
+        Action::Server(server, ServerAction::SetState { term: Term(6), voted_for: None, log: terms(log) })
+    };
     cluster.act(state(S1, &[1, 1, 1, 4, 4, 5, 5, 6, 6])).act(state(S2, &[1, 1, 1, 2, 2, 2, 3, 3, 3, 3]));
     for server in [S3, S4, S5] {
         cluster.act(state(server, &[1, 1, 1, 4]));
@@ -163,18 +174,18 @@ fn a_cut_link_loses_what_is_sent_and_what_is_on_its_way_in_one_direction() {
     let mut cluster = led();
     cluster.run(55);
     let on_its_way = flying(&mut cluster, |packet| packet.to() == Endpoint::Server(S2));
-    cluster.act(Action::Cut(between(&[S1], &[S2]))).run(60);
+    cluster.act(Action::Links(between(&[S1], &[S2]), LinkAction::Cut)).run(60);
     assert!(!arrived(&cluster, on_its_way));
     let lost = lost(&cluster, LossCause::LinkCut);
     assert!(1 < lost.len() && lost.iter().all(|ends| *ends == (Endpoint::Server(S1), Endpoint::Server(S2))));
-    cluster.act(Action::Heal(Links::ALL)).run(500);
+    cluster.act(Action::Links(Links::ALL, LinkAction::Heal)).run(500);
     assert_eq!(cluster.term(S2), cluster.term(S1));
 }
 
 #[test]
 fn a_partition_parts_groups_and_those_that_are_not_named_stay_together() {
     let mut cluster = led();
-    cluster.act(Action::Partition(vec![set(&[S1, S2])]));
+    cluster.act(Action::Cluster(ClusterAction::Partition(vec![set(&[S1, S2])])));
     cluster.until("the majority elects", |c| c.world.leader() != Some(S1));
     assert!(cluster.leads(S1) && [S3, S4, S5].contains(&cluster.leader()));
     let cut = |from, to| cluster.world.link(from, to).cut;
@@ -185,7 +196,7 @@ fn a_partition_parts_groups_and_those_that_are_not_named_stay_together() {
 fn links_lose_duplicate_and_reorder_as_many_as_they_are_told() {
     let count = |action: Option<Action>| {
         let mut cluster = led();
-        cluster.act(Action::SetLatency(Links::ALL, Span::millis(30, 40)));
+        cluster.act(Action::Links(Links::ALL, LinkAction::SetLatency(Span::millis(30, 40))));
         if let Some(action) = action {
             cluster.act(action);
         }
@@ -206,11 +217,11 @@ fn links_lose_duplicate_and_reorder_as_many_as_they_are_told() {
     };
     let to_s2 = between(&[S1], &[S2]);
     assert_eq!(count(None), (0, 0, true), "heartbeats follow each other slower than they fly");
-    let (lost, copies, _) = count(Some(Action::SetLoss(to_s2, permille(500))));
+    let (lost, copies, _) = count(Some(Action::Links(to_s2, LinkAction::SetLoss(permille(500)))));
     assert!((10..40).contains(&lost) && copies == 0, "{lost}");
-    let (lost, copies, _) = count(Some(Action::SetDuplication(to_s2, permille(500))));
+    let (lost, copies, _) = count(Some(Action::Links(to_s2, LinkAction::SetDuplication(permille(500)))));
     assert!((10..40).contains(&copies) && lost == 0, "{copies}");
-    let (.., in_order) = count(Some(Action::SetReordering(Links::ALL, permille(300))));
+    let (.., in_order) = count(Some(Action::Links(Links::ALL, LinkAction::SetReordering(permille(300)))));
     assert!(!in_order);
 }
 
@@ -221,7 +232,7 @@ fn ids(cluster: &Cluster, id: impl Fn(&What) -> Option<MessageId>) -> Vec<Messag
 #[test]
 fn the_latency_of_a_link_is_its_own() {
     let mut cluster = led();
-    cluster.act(Action::SetLatency(between(&[S1], &[S2]), Span::millis(77, 77)));
+    cluster.act(Action::Links(between(&[S1], &[S2]), LinkAction::SetLatency(Span::millis(77, 77))));
     cluster.run(60);
     let flight = |to| {
         let ours = |flight: &&sim::Flight| flight.packet.to() == Endpoint::Server(to);
@@ -246,7 +257,7 @@ fn what_a_link_loses_does_not_change_when_the_rest_arrives() {
         };
         cluster.record.iter().filter_map(at).collect::<Vec<_>>()
     };
-    let loses = Action::SetLoss(between(&[S1], &[S2, S4, S5]), permille(900));
+    let loses = Action::Links(between(&[S1], &[S2, S4, S5]), LinkAction::SetLoss(permille(900)));
     assert_eq!(arrivals(Some(loses)), arrivals(None));
 }
 
@@ -259,9 +270,9 @@ fn a_message_can_be_held_and_goes_on_from_where_it_was() {
     });
     let left = |c: &Cluster| c.world.flight(id).map(|flight| flight.arrives.since(c.world.now()));
     let before = left(&cluster);
-    cluster.act(Action::Hold(id)).run(100);
+    cluster.act(Action::Message(id, MessageAction::Hold)).run(100);
     assert!(!arrived(&cluster, id));
-    cluster.act(Action::Release(id));
+    cluster.act(Action::Message(id, MessageAction::Release));
     assert_eq!(left(&cluster), before);
     cluster.until("it arrives", |c| arrived(c, id));
 }
@@ -273,12 +284,16 @@ fn a_message_can_be_delayed_duplicated_and_delivered_at_once() {
     cluster.run(55);
     let id = flying(&mut cluster, ours);
     let due = cluster.world.flight(id).expect("it flies").arrives;
-    cluster.act(Action::Delay(id, Duration::from_millis(30))).until("it arrives", |c| arrived(c, id));
+    cluster
+        .act(Action::Message(id, MessageAction::Delay(Duration::from_millis(30))))
+        .until("it arrives", |c| arrived(c, id));
     assert_eq!(cluster.world.now().since(due), Duration::from_millis(30));
 
     let id = flying(&mut cluster, ours);
     let now = cluster.world.now();
-    cluster.act(Action::Duplicate(id)).act(Action::Deliver(id));
+    cluster
+        .act(Action::Message(id, MessageAction::Duplicate))
+        .act(Action::Message(id, MessageAction::Deliver));
     assert!(arrived(&cluster, id) && cluster.world.now() == now);
     let copies = |c: &Cluster| {
         ids(c, |what| match what {
@@ -295,7 +310,7 @@ fn a_delivered_message_gets_through_a_cut_link() {
     let mut cluster = led();
     cluster.run(55);
     let id = flying(&mut cluster, |packet| packet.to() == Endpoint::Server(S2));
-    cluster.act(Action::Cut(Links::ALL)).act(Action::Deliver(id));
+    cluster.act(Action::Links(Links::ALL, LinkAction::Cut)).act(Action::Message(id, MessageAction::Deliver));
     assert!(arrived(&cluster, id));
 }
 
@@ -303,7 +318,11 @@ fn a_delivered_message_gets_through_a_cut_link() {
 fn clients_of_several_names_ask_at_once_and_are_answered_what_the_machine_said() {
     let mut cluster = led();
     for (client, text) in [(World::VISITOR, "add x 5"), (C2, "add y 1")] {
-        cluster.act(Action::Request { client, via: Some(S3), operation: operation(text) });
+        cluster.act(Action::Cluster(ClusterAction::Request {
+            client,
+            via: Some(S3),
+            operation: operation(text),
+        }));
     }
     cluster.until("both are answered", |c| {
         !returned(c, World::VISITOR).is_empty() && !returned(c, C2).is_empty()
@@ -334,7 +353,9 @@ fn a_retried_command_is_executed_twice_without_sessions_and_once_with_them() {
         cluster.elect(S1).request("add x 1");
         let answer = |packet: &Packet| matches!(packet, Packet::Answer { answer: Answer::Done { .. }, .. });
         let id = flying(&mut cluster, answer);
-        cluster.act(Action::Drop(id)).until("it is answered", |c| !returned(c, World::VISITOR).is_empty());
+        cluster
+            .act(Action::Message(id, MessageAction::Drop))
+            .until("it is answered", |c| !returned(c, World::VISITOR).is_empty());
         assert_eq!(returned(&cluster, World::VISITOR), [value(expected)]);
     };
     check(false, 2);
@@ -346,11 +367,12 @@ fn a_server_is_added_while_the_cluster_runs_and_another_leaves() {
     let mut cluster = led();
     cluster.request("set x 1").until("it is committed", |c| c.commit_index(S1).0 == 1);
     let via = None;
-    cluster.act(Action::ChangeMembership { via, change: Change::AddLearner(S6) });
+    cluster.act(Action::Cluster(ClusterAction::ChangeMembership { via, change: Change::AddLearner(S6) }));
     cluster.until("S6 has caught up", |c| c.log(S6).len() == 2).run(100);
-    cluster.act(Action::ChangeMembership { via, change: Change::AddVoter(S6) });
+    cluster.act(Action::Cluster(ClusterAction::ChangeMembership { via, change: Change::AddVoter(S6) }));
     cluster.until("S6 votes", |c| c.commit_index(S6).0 == 3);
-    cluster.act(Action::ChangeMembership { via: Some(S1), change: Change::Remove(S2) });
+    cluster
+        .act(Action::Cluster(ClusterAction::ChangeMembership { via: Some(S1), change: Change::Remove(S2) }));
     cluster.until("it is so", |c| c.commit_index(S6).0 == 4);
     let membership = cluster.world.server(S6).expect("it runs").state().membership();
     assert_eq!(membership.voters, set(&[S1, S3, S4, S5, S6]));
@@ -359,7 +381,9 @@ fn a_server_is_added_while_the_cluster_runs_and_another_leaves() {
 #[test]
 fn leadership_is_handed_over() {
     let mut cluster = led();
-    cluster.act(Action::TransferLeadership { via: None, to: S4 }).until("S4 leads", |c| c.leads(S4));
+    cluster
+        .act(Action::Cluster(ClusterAction::TransferLeadership { via: None, to: S4 }))
+        .until("S4 leads", |c| c.leads(S4));
 }
 
 #[test]
@@ -370,7 +394,10 @@ fn a_log_is_compacted_by_hand_or_by_itself_and_a_lagging_server_gets_the_snapsho
         cluster.request(&format!("set x {n}"));
     }
     cluster.until("all are committed", |c| c.commit_index(S1).0 == 6);
-    cluster.act(Action::Compact(S1)).restart(S2).until("S2 has it", |c| !c.values(S2).is_empty());
+    cluster
+        .act(Action::Server(S1, ServerAction::Compact))
+        .restart(S2)
+        .until("S2 has it", |c| !c.values(S2).is_empty());
     assert!(cluster.record.iter().any(|h| matches!(h.what, What::Restored { server: S2, .. })));
 
     cluster.act(Action::Set(Setting::CompactAfter(Some(3))));
@@ -401,20 +428,26 @@ fn settings_and_flaws_can_be_changed_while_it_runs() {
 #[test]
 fn what_makes_no_sense_is_refused_and_leaves_no_trace() {
     let mut cluster = Cluster::of_five(7);
-    cluster.elect(S1).crash(S5).act(Action::Pause(S4)).run(55);
+    cluster.elect(S1).crash(S5).act(Action::Server(S4, ServerAction::Pause)).run(55);
     let flying = cluster.world.flights().next().expect("one flies").0;
     let s9 = ServerId::new(9);
     let gone = MessageId(1);
     let links = between(&[S1], &[S2]);
     let span = Span::millis(9, 5);
     let hour = Duration::from_millis(3_600_001);
-    let request = |client, via| Action::Request { client, via, operation: operation("set x 1") };
-    let change = |via, change| Action::ChangeMembership { via, change };
-    let state = |server, term, log: &[u64]| Action::SetState {
-        server,
-        term: Term(term),
-        voted_for: None,
-        log: log.iter().map(|term| Term(*term)).collect(),
+    let request = |client, via| {
+        Action::Cluster(ClusterAction::Request { client, via, operation: operation("set x 1") })
+    };
+    let change = |via, change| Action::Cluster(ClusterAction::ChangeMembership { via, change });
+    let state = |server, term, log: &[u64]| {
+        Action::Server(
+            server,
+            ServerAction::SetState {
+                term: Term(term),
+                voted_for: None,
+                log: log.iter().map(|term| Term(*term)).collect(),
+            },
+        )
     };
     let refused = |cluster: &mut Cluster, action: Action, expected: Refused| {
         let (digest, events) = (cluster.world.digest(), cluster.world.events());
@@ -424,40 +457,49 @@ fn what_makes_no_sense_is_refused_and_leaves_no_trace() {
         assert_eq!(after, (digest, events, 0), "{action:?}");
     };
     for (action, expected) in [
-        (Action::TimeOut(S1), Refused::Leads(S1)),
-        (Action::TimeOut(S4), Refused::IsPaused(S4)),
-        (Action::TimeOut(S5), Refused::IsCrashed(S5)),
-        (Action::TimeOut(s9), Refused::NoSuchServer(s9)),
-        (Action::Crash(S5), Refused::IsCrashed(S5)),
-        (Action::CrashSynced(S5), Refused::IsCrashed(S5)),
-        (Action::Restart(S1), Refused::IsRunning(S1)),
-        (Action::WipeDisk(S1), Refused::IsRunning(S1)),
-        (Action::Pause(S4), Refused::IsPaused(S4)),
-        (Action::Pause(S5), Refused::IsCrashed(S5)),
-        (Action::Resume(S1), Refused::IsNotPaused(S1)),
-        (Action::SetClock(S1, ClockRate::TRUE), Refused::NothingToChange),
-        (Action::SetDiskLatency(S1, span), Refused::BadSetting(SetupError::SpanCrossed(span))),
+        (Action::Server(S1, ServerAction::TimeOut), Refused::Leads(S1)),
+        (Action::Server(S4, ServerAction::TimeOut), Refused::IsPaused(S4)),
+        (Action::Server(S5, ServerAction::TimeOut), Refused::IsCrashed(S5)),
+        (Action::Server(s9, ServerAction::TimeOut), Refused::NoSuchServer(s9)),
+        (Action::Server(S5, ServerAction::Crash), Refused::IsCrashed(S5)),
+        (Action::Server(S5, ServerAction::CrashSynced), Refused::IsCrashed(S5)),
+        (Action::Server(S1, ServerAction::Restart), Refused::IsRunning(S1)),
+        (Action::Server(S1, ServerAction::WipeDisk), Refused::IsRunning(S1)),
+        (Action::Server(S4, ServerAction::Pause), Refused::IsPaused(S4)),
+        (Action::Server(S5, ServerAction::Pause), Refused::IsCrashed(S5)),
+        (Action::Server(S1, ServerAction::Resume), Refused::IsNotPaused(S1)),
+        (Action::Server(S1, ServerAction::SetClock(ClockRate::TRUE)), Refused::NothingToChange),
+        (
+            Action::Server(S1, ServerAction::SetDiskLatency(span)),
+            Refused::BadSetting(SetupError::SpanCrossed(span)),
+        ),
         (state(S1, 3, &[1, 2, 1]), Refused::TermsOutOfOrder(S1)),
         (state(S1, 1, &[1, 2]), Refused::TermsOutOfOrder(S1)),
         (state(S1, 1, &[0, 1]), Refused::TermsOutOfOrder(S1)),
         (state(S1, 1, &[1; 1_001]), Refused::LogTooLong(S1)),
-        (Action::Heal(Links::ALL), Refused::NothingToChange),
-        (Action::Cut(between(&[S1], &[S1])), Refused::NothingToChange),
-        (Action::Cut(between(&[S1], &[s9])), Refused::NoSuchServer(s9)),
-        (Action::Partition(vec![set(&[S1, S2]), set(&[S2])]), Refused::InTwoGroups(S2)),
-        (Action::Partition(vec![]), Refused::NothingToChange),
-        (Action::SetLatency(links, span), Refused::BadSetting(SetupError::SpanCrossed(span))),
-        (Action::SetLoss(links, Permille::ZERO), Refused::NothingToChange),
-        (Action::Drop(gone), Refused::NotInFlight(gone)),
-        (Action::Release(flying), Refused::IsNotHeld(flying)),
-        (Action::Delay(flying, hour), Refused::TooLong(hour)),
+        (Action::Links(Links::ALL, LinkAction::Heal), Refused::NothingToChange),
+        (Action::Links(between(&[S1], &[S1]), LinkAction::Cut), Refused::NothingToChange),
+        (Action::Links(between(&[S1], &[s9]), LinkAction::Cut), Refused::NoSuchServer(s9)),
+        (
+            Action::Cluster(ClusterAction::Partition(vec![set(&[S1, S2]), set(&[S2])])),
+            Refused::InTwoGroups(S2),
+        ),
+        (Action::Cluster(ClusterAction::Partition(vec![])), Refused::NothingToChange),
+        (
+            Action::Links(links, LinkAction::SetLatency(span)),
+            Refused::BadSetting(SetupError::SpanCrossed(span)),
+        ),
+        (Action::Links(links, LinkAction::SetLoss(Permille::ZERO)), Refused::NothingToChange),
+        (Action::Message(gone, MessageAction::Drop), Refused::NotInFlight(gone)),
+        (Action::Message(flying, MessageAction::Release), Refused::IsNotHeld(flying)),
+        (Action::Message(flying, MessageAction::Delay(hour)), Refused::TooLong(hour)),
         (request(World::LOAD, None), Refused::NoSuchClient(World::LOAD)),
         (request(World::VISITOR, Some(s9)), Refused::NoSuchServer(s9)),
         (change(Some(S4), Change::Remove(S1)), Refused::IsPaused(S4)),
         (change(None, Change::Remove(s9)), Refused::NoSuchServer(s9)),
         (change(None, Change::AddVoter(s9)), Refused::NotTheNextServer(s9)),
-        (Action::TransferLeadership { via: None, to: s9 }, Refused::NoSuchServer(s9)),
-        (Action::Compact(S1), Refused::NothingToCompact(S1)),
+        (Action::Cluster(ClusterAction::TransferLeadership { via: None, to: s9 }), Refused::NoSuchServer(s9)),
+        (Action::Server(S1, ServerAction::Compact), Refused::NothingToCompact(S1)),
         (Action::Set(Setting::PreVote(false)), Refused::NothingToChange),
         (
             Action::Set(Setting::LeaseReads(true)),
@@ -470,8 +512,12 @@ fn what_makes_no_sense_is_refused_and_leaves_no_trace() {
     let waits = |(_, flight): &(MessageId, &sim::Flight)| flight.waits;
     cluster.until("a message waits for S4", |c| c.world.flights().any(|f| waits(&f)));
     let at_the_door = cluster.world.flights().find(waits).expect("one waits").0;
-    refused(&mut cluster, Action::Deliver(at_the_door), Refused::IsPaused(S4));
-    refused(&mut cluster, Action::Delay(at_the_door, Duration::ZERO), Refused::NotInFlight(at_the_door));
+    refused(&mut cluster, Action::Message(at_the_door, MessageAction::Deliver), Refused::IsPaused(S4));
+    refused(
+        &mut cluster,
+        Action::Message(at_the_door, MessageAction::Delay(Duration::ZERO)),
+        Refused::NotInFlight(at_the_door),
+    );
     for n in 0..=sim::Client::MAX_WAITING {
         cluster.act(request(C2, None));
         assert!(n <= sim::Client::MAX_WAITING);
@@ -480,6 +526,10 @@ fn what_makes_no_sense_is_refused_and_leaves_no_trace() {
     cluster.until("an entry is written", |c| !c.log(S1).is_empty());
     refused(&mut cluster, Action::Set(Setting::Sessions(true)), Refused::TooLate);
     cluster.crash(S1).crash(S2).crash(S3).crash(S4);
-    refused(&mut cluster, Action::SpreadTimers, Refused::NoTimers);
-    refused(&mut cluster, Action::TransferLeadership { via: None, to: S2 }, Refused::NoLeader);
+    refused(&mut cluster, Action::Cluster(ClusterAction::SpreadTimers), Refused::NoTimers);
+    refused(
+        &mut cluster,
+        Action::Cluster(ClusterAction::TransferLeadership { via: None, to: S2 }),
+        Refused::NoLeader,
+    );
 }

@@ -4,8 +4,8 @@
 use check::Judges;
 use raft::{ClientId, Dice, Duration, Flaw, ServerId, ServerSet, Time};
 use sim::{
-    Action, BranchId, ClockRate, Deed, History, Links, Moment, Operation, Permille, Setting, Setup, Span,
-    Target, World,
+    Action, BranchId, ClockRate, ClusterAction, Deed, History, LinkAction, Links, MessageAction, Moment,
+    Operation, Permille, ServerAction, Setting, Setup, Span, Target, World,
 };
 
 /// All that can be told apart at a moment of a branch.
@@ -46,22 +46,28 @@ fn some_action(world: &World, dice: &mut Dice) -> Action {
         Links { from: ServerSet::from_iter([one]), to: ServerSet::from_iter([other]), both_ways: true };
     let message = world.flights().next().map(|(id, _)| id);
     match (dice.below(16), message) {
-        (0, _) => Action::TimeOut(one),
-        (1, _) => Action::Crash(one),
-        (2, _) => Action::CrashSynced(one),
-        (3..6, _) => Action::Restart(one),
-        (6, _) => Action::Pause(one),
-        (7, _) => Action::Resume(one),
-        (8, _) => Action::Cut(links),
-        (9, _) => Action::Heal(Links::ALL),
-        (10, _) => Action::SetLoss(Links::ALL, Permille::new(dice.below(200) as u16).expect("at most 1000")),
-        (11, _) => Action::SetClock(one, ClockRate::new(500 + dice.below(1_000) as u16).expect("in bounds")),
-        (12, _) => Action::SetDiskLatency(one, Span::millis(0, dice.below(20))),
-        (13, Some(message)) => Action::Drop(message),
-        (14, Some(message)) => Action::Duplicate(message),
+        (0, _) => Action::Server(one, ServerAction::TimeOut),
+        (1, _) => Action::Server(one, ServerAction::Crash),
+        (2, _) => Action::Server(one, ServerAction::CrashSynced),
+        (3..6, _) => Action::Server(one, ServerAction::Restart),
+        (6, _) => Action::Server(one, ServerAction::Pause),
+        (7, _) => Action::Server(one, ServerAction::Resume),
+        (8, _) => Action::Links(links, LinkAction::Cut),
+        (9, _) => Action::Links(Links::ALL, LinkAction::Heal),
+        (10, _) => Action::Links(
+            Links::ALL,
+            LinkAction::SetLoss(Permille::new(dice.below(200) as u16).expect("at most 1000")),
+        ),
+        (11, _) => Action::Server(
+            one,
+            ServerAction::SetClock(ClockRate::new(500 + dice.below(1_000) as u16).expect("in bounds")),
+        ),
+        (12, _) => Action::Server(one, ServerAction::SetDiskLatency(Span::millis(0, dice.below(20)))),
+        (13, Some(message)) => Action::Message(message, MessageAction::Drop),
+        (14, Some(message)) => Action::Message(message, MessageAction::Duplicate),
         _ => {
             let operation = Operation::parse("set x 1").expect("an operation");
-            Action::Request { client: ClientId(1), via: Some(other), operation }
+            Action::Cluster(ClusterAction::Request { client: ClientId(1), via: Some(other), operation })
         }
     }
 }

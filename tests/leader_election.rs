@@ -6,7 +6,7 @@ mod common;
 use common::cluster::Cluster;
 use common::{S1, S2, S3, S4, S5};
 use raft::{Body, Reason, Refusal, Server, ServerId, Term};
-use sim::{Action, Endpoint, Packet, Refused, Setup, What};
+use sim::{Action, Endpoint, MessageAction, Packet, Refused, ServerAction, Setup, What};
 
 /// §5.2: an election ends with one leader, and the others follow it.
 #[test]
@@ -52,7 +52,7 @@ fn a_server_that_lacks_a_committed_entry_is_refused_and_cannot_win() {
     let mut cluster = Cluster::of_five(3);
     cluster.elect(S1).crash(S5);
     cluster.request("set x 1").until("x is committed everywhere", |c| c.all_applied(1));
-    cluster.crash(S1).restart(S5).act(Action::TimeOut(S5)).run(60);
+    cluster.crash(S1).restart(S5).act(Action::Server(S5, ServerAction::TimeOut)).run(60);
     let refused = |server| {
         cluster.reasons(server).any(|reason| {
             matches!(reason, Reason::RefusedVote { candidate, because: Refusal::LogBehind { .. }, .. } if candidate == S5)
@@ -82,7 +82,10 @@ fn a_split_vote_is_resolved_by_randomized_timeouts() {
         (packet.from(), packet.to()) == (Endpoint::Server(one), Endpoint::Server(other))
     };
     // S1 and S3 ask at the same time; each reaches only its neighbour.
-    cluster.act(Action::TimeOut(S1)).act(Action::TimeOut(S3)).run(5);
+    cluster
+        .act(Action::Server(S1, ServerAction::TimeOut))
+        .act(Action::Server(S3, ServerAction::TimeOut))
+        .run(5);
     cluster.drop_all(|p| between(p, S1, S4) || between(p, S3, S2)).run(100);
     assert_eq!(cluster.world.leader(), None);
     assert_eq!([S1, S2, S3, S4].map(|server| cluster.term(server)), [Term(1); 4]);
@@ -95,7 +98,7 @@ fn a_split_vote_is_resolved_by_randomized_timeouts() {
 #[test]
 fn a_vote_survives_a_restart() {
     let mut cluster = Cluster::of_five(6);
-    cluster.act(Action::TimeOut(S1)).until("S2 has voted", |c| {
+    cluster.act(Action::Server(S1, ServerAction::TimeOut)).until("S2 has voted", |c| {
         let granted = |packet: &Packet| match packet {
             Packet::Raft(message) => message.from == S2 && matches!(message.body, Body::RequestVoteReply(_)),
             _ => false,
@@ -112,7 +115,9 @@ fn a_vote_survives_a_restart() {
 fn a_vote_that_has_not_reached_the_disk_is_never_sent() {
     let mut cluster = Cluster::of_five(6);
     let votes = |what: &What| matches!(what, What::Explained { reason: Reason::GrantedVote { .. }, .. });
-    cluster.act(Action::TimeOut(S1)).until("someone decides to vote", |c| c.first(votes).is_some());
+    cluster
+        .act(Action::Server(S1, ServerAction::TimeOut))
+        .until("someone decides to vote", |c| c.first(votes).is_some());
     let voter = cluster.record.iter().rev().find_map(|happening| match happening.what {
         What::Explained { server, reason: Reason::GrantedVote { .. } } => Some(server),
         _ => None,
@@ -137,11 +142,15 @@ fn what_makes_no_sense_is_refused_and_leaves_no_trace() {
         assert_eq!(record, []);
     };
     let world = &mut cluster.world;
-    check(world, Action::TimeOut(S1), Refused::Leads(S1));
-    check(world, Action::TimeOut(S2), Refused::IsCrashed(S2));
-    check(world, Action::Crash(S2), Refused::IsCrashed(S2));
-    check(world, Action::Restart(S1), Refused::IsRunning(S1));
-    check(world, Action::Crash(s9), Refused::NoSuchServer(s9));
-    check(world, Action::Drop(sim::MessageId(0)), Refused::NotInFlight(sim::MessageId(0)));
+    check(world, Action::Server(S1, ServerAction::TimeOut), Refused::Leads(S1));
+    check(world, Action::Server(S2, ServerAction::TimeOut), Refused::IsCrashed(S2));
+    check(world, Action::Server(S2, ServerAction::Crash), Refused::IsCrashed(S2));
+    check(world, Action::Server(S1, ServerAction::Restart), Refused::IsRunning(S1));
+    check(world, Action::Server(s9, ServerAction::Crash), Refused::NoSuchServer(s9));
+    check(
+        world,
+        Action::Message(sim::MessageId(0), MessageAction::Drop),
+        Refused::NotInFlight(sim::MessageId(0)),
+    );
     assert_eq!((world.digest(), world.events()), (digest, events));
 }

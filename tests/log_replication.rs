@@ -7,7 +7,7 @@ use common::cluster::Cluster;
 use common::{S1, S2, S3, S4, S5};
 use proptest::prelude::*;
 use raft::{Body, Dice, Duration, LogIndex, Reason, Server, ServerId, Term};
-use sim::{Action, Endpoint, LossCause, Operation, Packet, Setup, What, World};
+use sim::{Action, Endpoint, LossCause, MessageAction, Operation, Packet, ServerAction, Setup, What, World};
 
 const ALL: [ServerId; 5] = [S1, S2, S3, S4, S5];
 
@@ -109,7 +109,7 @@ fn an_entry_of_an_earlier_term_is_committed_only_with_one_of_the_own_term() {
     let mut cluster = Cluster::of_five(6);
     cluster.elect(S1).request_via(Some(S1), "set x 1").until("S2 stores it", |c| c.log(S2).len() == 1);
     // S1 never hears of it, so it commits nothing; S2 takes over with the entry.
-    cluster.crash(S1).act(Action::TimeOut(S2)).until("S2 leads", |c| c.leads(S2));
+    cluster.crash(S1).act(Action::Server(S2, ServerAction::TimeOut)).until("S2 leads", |c| c.leads(S2));
     let withheld = |reason| matches!(reason, Reason::WithheldCommit { index: LogIndex(1), .. });
     let not_asked =
         cluster.world.clients().iter().all(|client| client.call().is_none_or(|call| call.attempts == 1));
@@ -152,7 +152,7 @@ fn live_through(seed: u64) -> Cluster {
             _ => {
                 let unlucky = dice.below(messages.max(1));
                 let id = cluster.world.flights().nth(unlucky as usize).map(|(id, _)| id);
-                id.map(|id| cluster.act(Action::Drop(id)));
+                id.map(|id| cluster.act(Action::Message(id, MessageAction::Drop)));
                 &mut cluster
             }
         };

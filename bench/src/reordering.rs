@@ -2,7 +2,7 @@
 //! messages costs or saves there. It is virtual time, so the same on every machine.
 
 use raft::{Body, Config, LogIndex, Server, ServerId, Term, Time};
-use sim::{Action, Happening, Links, Packet, Permille, Setup, What, World};
+use sim::{Action, Happening, LinkAction, Links, Packet, Permille, ServerAction, Setup, What, World};
 
 const LEADER: ServerId = ServerId::new(1);
 const FOLLOWER: ServerId = ServerId::new(3);
@@ -48,12 +48,12 @@ fn parted(setup: Setup, reordering: Permille) -> World {
     let record = &mut Vec::new();
     for (number, length) in [(1, ENTRIES[0]), (2, ENTRIES[0]), (3, ENTRIES[1])] {
         let (server, log) = (ServerId::new(number), vec![Term(1); length]);
-        let state = Action::SetState { server, term: Term(1), voted_for: None, log };
-        world.act(state, record).expect("a state that can be");
+        let state = ServerAction::SetState { term: Term(1), voted_for: None, log };
+        world.act(Action::Server(server, state), record).expect("a state that can be");
     }
     // Without any there is nothing to set.
-    let _ = world.act(Action::SetReordering(Links::ALL, reordering), record);
-    world.act(Action::TimeOut(LEADER), record).expect("a follower has a timer");
+    let _ = world.act(Action::Links(Links::ALL, LinkAction::SetReordering(reordering)), record);
+    world.act(Action::Server(LEADER, ServerAction::TimeOut), record).expect("a follower has a timer");
     while !world.server(LEADER).is_some_and(Server::is_leader) {
         world.step(record);
     }

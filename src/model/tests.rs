@@ -177,7 +177,7 @@ fn the_card_closes_when_its_message_arrives() {
         model.update(Action::StepEvent);
     }
     assert_eq!(model.selection, None);
-    model.update(Action::Do(sim::Action::Drop(MessageId(1))));
+    model.update(Action::Do(sim::Action::Message(MessageId(1), sim::MessageAction::Drop)));
     assert_eq!(model.notices.len(), 1);
 }
 
@@ -209,7 +209,7 @@ fn escape_closes_the_help_before_the_card() {
 #[test]
 fn a_cluster_without_a_running_server_still_lets_time_pass() {
     let mut model = model("servers=1&speed=1");
-    model.update(Action::Do(sim::Action::Crash(S1)));
+    model.update(Action::Do(sim::Action::Server(S1, sim::ServerAction::Crash)));
     let before = model.world.now();
     play(&mut model, 10, 16_000);
     assert_eq!(model.world.now().since(before), Duration::from_millis(160));
@@ -221,8 +221,8 @@ fn notices_never_pile_up() {
     let mut model = model(&"x&".repeat(99));
     let server = follower(&model);
     for id in 0..99 {
-        model.update(Action::Do(sim::Action::Restart(server)));
-        model.update(Action::Do(sim::Action::Drop(MessageId(id))));
+        model.update(Action::Do(sim::Action::Server(server, sim::ServerAction::Restart)));
+        model.update(Action::Do(sim::Action::Message(MessageId(id), sim::MessageAction::Drop)));
     }
     assert_eq!(model.notices.len(), MOST_NOTICES);
 }

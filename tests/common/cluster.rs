@@ -2,7 +2,10 @@
 
 use check::Judges;
 use raft::{Duration, Entry, LogIndex, Reason, Server, ServerId, Term, Time};
-use sim::{Action, Happening, MessageId, Operation, Packet, Setup, What, World};
+use sim::{
+    Action, ClusterAction, Happening, MessageAction, MessageId, Operation, Packet, ServerAction, Setup, What,
+    World,
+};
 
 /// A cluster, and everything that has happened to it.
 pub struct Cluster {
@@ -64,17 +67,17 @@ impl Cluster {
     }
 
     pub fn crash(&mut self, server: ServerId) -> &mut Cluster {
-        self.act(Action::Crash(server))
+        self.act(Action::Server(server, ServerAction::Crash))
     }
 
     pub fn restart(&mut self, server: ServerId) -> &mut Cluster {
-        self.act(Action::Restart(server))
+        self.act(Action::Server(server, ServerAction::Restart))
     }
 
     /// Makes `server` the leader: it times out until it wins.
     pub fn elect(&mut self, server: ServerId) -> &mut Cluster {
         if self.world.leader() != Some(server) {
-            self.act(Action::TimeOut(server));
+            self.act(Action::Server(server, ServerAction::TimeOut));
             self.until(&format!("{server} leads"), |c| c.leads(server));
         }
         self
@@ -86,7 +89,7 @@ impl Cluster {
 
     pub fn request_via(&mut self, via: Option<ServerId>, text: &str) -> &mut Cluster {
         let operation = Operation::parse(text).expect("an operation");
-        self.act(Action::Request { client: World::VISITOR, via, operation })
+        self.act(Action::Cluster(ClusterAction::Request { client: World::VISITOR, via, operation }))
     }
 
     /// Drops every message in flight that `which` picks.
@@ -94,7 +97,7 @@ impl Cluster {
         let picked = |(id, flight): (MessageId, &sim::Flight)| which(&flight.packet).then_some(id);
         let ids: Vec<MessageId> = self.world.flights().filter_map(picked).collect();
         for id in ids {
-            self.act(Action::Drop(id));
+            self.act(Action::Message(id, MessageAction::Drop));
         }
         self
     }

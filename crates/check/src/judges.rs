@@ -14,7 +14,7 @@ mod tests;
 mod witness;
 
 use raft::{LogIndex, Message, Reason, Record, ServerId, ServerSet, Term};
-use sim::{Action, Answer, Ask, Happening, Key, Packet, What, World};
+use sim::{Action, Answer, Ask, Happening, Key, Packet, ServerAction, What, World};
 
 use crate::Verdict;
 use clients::Clients;
@@ -219,12 +219,14 @@ impl Judges {
     fn on_action(&mut self, action: &Action, world: &World) {
         match *action {
             // A crash takes a log back to what the disk holds.
-            Action::Crash(server) | Action::CrashSynced(server) => self.picture.look_again(server, world),
-            Action::WipeDisk(server) => {
+            Action::Server(server, ServerAction::Crash | ServerAction::CrashSynced) => {
+                self.picture.look_again(server, world)
+            }
+            Action::Server(server, ServerAction::WipeDisk) => {
                 self.picture.look_again(server, world);
                 self.forgive(server, world);
             }
-            Action::SetState { server, .. } => self.on_state_set(server, world),
+            Action::Server(server, ServerAction::SetState { .. }) => self.on_state_set(server, world),
             _ => {}
         }
     }

@@ -1,12 +1,10 @@
 //! What a deed does to the world as it is: one action after another.
 
 use raft::{Body, Change as RaftChange, Role, ServerId, ServerSet, VotePurpose};
-use sim::{Action, Endpoint, Flight, Links, MessageId, Packet, World};
+use sim::{Action, ClusterAction, Endpoint, Flight, Links, MessageAction, MessageId, Packet, World};
 
 use crate::facts::membership;
-use crate::{
-    Change, Deed, LinkDeed, MessageDeed, MessageKind, Party, Pick, Route, Selection, ServerDeed, Servers, Who,
-};
+use crate::{Change, Deed, MessageKind, Party, Pick, Route, Selection, Servers, Who};
 
 impl Deed {
     /// The actions that it stands for now. They make sense one after the other, or the world refuses
@@ -17,30 +15,31 @@ impl Deed {
     /// If it names something that is not there: a leader, a follower, a message in flight.
     pub fn actions(&self, world: &World) -> Result<Vec<Action>, String> {
         let one = match self {
-            Deed::Servers(deed, servers) => {
+            Deed::Servers(action, servers) => {
                 let servers = servers.find(world)?;
-                return Ok(servers.iter().map(|server| deed.to(server)).collect());
+                return Ok(servers.iter().map(|server| Action::Server(server, action.clone())).collect());
             }
-            Deed::Message(deed, pick) => return deed.to_picked(*pick, world),
-            Deed::SpreadTimers => Action::SpreadTimers,
-            Deed::LineUpTimers => Action::LineUpTimers,
-            Deed::State { server, term, voted_for, log } => {
-                Action::SetState { server: *server, term: *term, voted_for: *voted_for, log: log.clone() }
-            }
-            Deed::Links(deed, route) => deed.to(route.find(world)?),
+            Deed::Message(action, pick) => return pick.find(*action, world),
+            Deed::Links(action, route) => Action::Links(route.find(world)?, *action),
+            Deed::SpreadTimers => Action::Cluster(ClusterAction::SpreadTimers),
+            Deed::LineUpTimers => Action::Cluster(ClusterAction::LineUpTimers),
             Deed::Partition(groups) => {
                 let groups: Result<_, _> = groups.iter().map(|group| group.find_ends(world)).collect();
-                Action::Partition(groups?)
+                Action::Cluster(ClusterAction::Partition(groups?))
             }
-            Deed::Request { client, via, operation } => {
-                Action::Request { client: *client, via: find(*via, world)?, operation: *operation }
-            }
-            Deed::Change { change, via } => {
-                Action::ChangeMembership { via: find(*via, world)?, change: change.find(world)? }
-            }
-            Deed::Transfer { to, via } => {
-                Action::TransferLeadership { via: find(*via, world)?, to: to.find(world)? }
-            }
+            Deed::Request { client, via, operation } => Action::Cluster(ClusterAction::Request {
+                client: *client,
+                via: find(*via, world)?,
+                operation: *operation,
+            }),
+            Deed::Change { change, via } => Action::Cluster(ClusterAction::ChangeMembership {
+                via: find(*via, world)?,
+                change: change.find(world)?,
+            }),
+            Deed::Transfer { to, via } => Action::Cluster(ClusterAction::TransferLeadership {
+                via: find(*via, world)?,
+                to: to.find(world)?,
+            }),
             Deed::Set(setting) => Action::Set(*setting),
         };
         Ok(vec![one])
@@ -101,23 +100,6 @@ fn minority(world: &World) -> ServerSet {
     leader.into_iter().chain(others).take(most).collect()
 }
 
-impl ServerDeed {
-    fn to(self, server: ServerId) -> Action {
-        match self {
-            ServerDeed::TimeOut => Action::TimeOut(server),
-            ServerDeed::Crash => Action::Crash(server),
-            ServerDeed::CrashSynced => Action::CrashSynced(server),
-            ServerDeed::Restart => Action::Restart(server),
-            ServerDeed::Pause => Action::Pause(server),
-            ServerDeed::Resume => Action::Resume(server),
-            ServerDeed::Wipe => Action::WipeDisk(server),
-            ServerDeed::Compact => Action::Compact(server),
-            ServerDeed::DiskLatency(span) => Action::SetDiskLatency(server, span),
-            ServerDeed::Clock(rate) => Action::SetClock(server, rate),
-        }
-    }
-}
-
 impl Change {
     fn find(self, world: &World) -> Result<RaftChange, String> {
         Ok(match self {
@@ -138,41 +120,18 @@ impl Route {
     }
 }
 
-impl LinkDeed {
-    fn to(self, links: Links) -> Action {
-        match self {
-            LinkDeed::Cut => Action::Cut(links),
-            LinkDeed::Heal => Action::Heal(links),
-            LinkDeed::Latency(span) => Action::SetLatency(links, span),
-            LinkDeed::Loss(share) => Action::SetLoss(links, share),
-            LinkDeed::Duplication(share) => Action::SetDuplication(links, share),
-            LinkDeed::Reordering(share) => Action::SetReordering(links, share),
-        }
-    }
-}
-
 // ── Messages ──
 
-impl MessageDeed {
-    fn to(self, id: MessageId) -> Action {
-        match self {
-            MessageDeed::Drop => Action::Drop(id),
-            MessageDeed::Hold => Action::Hold(id),
-            MessageDeed::Release => Action::Release(id),
-            MessageDeed::Delay(length) => Action::Delay(id, length),
-            MessageDeed::Duplicate => Action::Duplicate(id),
-            MessageDeed::Deliver => Action::Deliver(id),
-        }
-    }
-
-    /// To those of the picked messages to which it can be done: a held one is not held again.
-    fn to_picked(self, pick: Pick, world: &World) -> Result<Vec<Action>, String> {
-        let (selection, most) = match pick {
-            Pick::Exactly(id) => return Ok(vec![self.to(id)]),
+impl Pick {
+    /// Does something to those of the picked messages to which it can be done: a held one is not held
+    /// again.
+    fn find(self, action: MessageAction, world: &World) -> Result<Vec<Action>, String> {
+        let (selection, most) = match self {
+            Pick::Exactly(id) => return Ok(vec![Action::Message(id, action)]),
             Pick::Oldest(selection) => (selection, 1),
             Pick::All(selection) => (selection, usize::MAX),
         };
-        let matching: Vec<Action> = selection.find(world).map(|id| self.to(id)).collect();
+        let matching: Vec<Action> = selection.find(world).map(|id| Action::Message(id, action)).collect();
         let Some(first) = matching.first().cloned() else {
             return Err(format!("no such message is in flight: {selection}"));
         };

@@ -4,7 +4,7 @@ use std::collections::VecDeque;
 
 use check::{Judges, Property};
 use raft::{Body, Role, ServerId, ServerSet, Term, Time, VotePurpose};
-use sim::{Action, Happening, MessageId, Packet, Refused, What, World};
+use sim::{Action, Happening, MessageAction, MessageId, Packet, Refused, ServerAction, What, World};
 
 use crate::facts::{Heard, View};
 use crate::print::{Length, List};
@@ -404,7 +404,7 @@ impl Director {
         while let Some(id) = election.unwanted.pop() {
             if world.flight(id).is_some() {
                 self.task = Task::Elect(election);
-                return Some(Next::Act(Action::Drop(id)));
+                return Some(Next::Act(Action::Message(id, MessageAction::Drop)));
             }
         }
         let server = election.server;
@@ -429,7 +429,7 @@ impl Director {
         if !election.stands || too_early {
             election.stands = true;
             self.task = Task::Elect(election);
-            return Some(Next::Act(Action::TimeOut(server)));
+            return Some(Next::Act(Action::Server(server, ServerAction::TimeOut)));
         }
         if world.next_event_at().is_none_or(|due| election.deadline < due) {
             self.fail(election.why_not(running));

@@ -2,7 +2,7 @@
 
 use check::Judges;
 use raft::{ClientId, Entry, LogIndex, Membership, Recovered, Role, Server, ServerId, ServerSet, Term};
-use sim::{Action, Answer, Happening, Host, What, World};
+use sim::{Action, Answer, ClusterAction, Happening, Host, What, World};
 
 use crate::print::{Client, List};
 use crate::{Claim, ClientFact, Compare, Condition, Fact, ReasonKind, ServerFact, ServerRole, Servers};
@@ -37,7 +37,9 @@ impl Heard {
         for Happening { what, .. } in record {
             match what {
                 What::Explained { server, reason } => self.hear(*server, ReasonKind::of(reason)),
-                What::Acted(Action::Request { client, .. }) => self.answers.retain(|(id, _)| id != client),
+                What::Acted(Action::Cluster(ClusterAction::Request { client, .. })) => {
+                    self.answers.retain(|(id, _)| id != client)
+                }
                 What::Returned { client, answer, .. } => {
                     self.answers.retain(|(id, _)| id != client);
                     self.answers.push((*client, *answer));

@@ -1,11 +1,9 @@
 //! What was done to a world, as a scenario that does it again.
 
 use raft::{Change as RaftChange, ServerSet, Time};
-use sim::{Action, Links, MessageId, Setup};
+use sim::{Action, ClusterAction, Links, Setup};
 
-use crate::{
-    Change, Deed, LinkDeed, MessageDeed, Pick, Route, Scenario, ServerDeed, Servers, Statement, Who,
-};
+use crate::{Change, Deed, Pick, Route, Scenario, Servers, Statement, Who};
 
 /// The scenario that does what was done, at the same moments, and ends at `end`.
 ///
@@ -32,53 +30,37 @@ fn come_to((event, time): (u64, Time), now: (u64, Time)) -> Option<Statement> {
 /// In the language's words, as the page's list shows it and as it can be pasted back.
 impl From<&Action> for Deed {
     fn from(action: &Action) -> Deed {
-        let servers = |deed, server| Deed::Servers(deed, Servers::These([server].into_iter().collect()));
-        let links = |deed, links: Links| {
-            let Links { from, to, both_ways } = links;
-            Deed::Links(deed, Route { from: named(from), to: named(to), both_ways })
-        };
-        let message = |deed, id: MessageId| Deed::Message(deed, Pick::Exactly(id));
         match *action {
-            Action::TimeOut(server) => servers(ServerDeed::TimeOut, server),
-            Action::Crash(server) => servers(ServerDeed::Crash, server),
-            Action::CrashSynced(server) => servers(ServerDeed::CrashSynced, server),
-            Action::Restart(server) => servers(ServerDeed::Restart, server),
-            Action::Pause(server) => servers(ServerDeed::Pause, server),
-            Action::Resume(server) => servers(ServerDeed::Resume, server),
-            Action::WipeDisk(server) => servers(ServerDeed::Wipe, server),
-            Action::SetDiskLatency(server, span) => servers(ServerDeed::DiskLatency(span), server),
-            Action::SetClock(server, rate) => servers(ServerDeed::Clock(rate), server),
-            Action::Compact(server) => servers(ServerDeed::Compact, server),
-            Action::SpreadTimers => Deed::SpreadTimers,
-            Action::LineUpTimers => Deed::LineUpTimers,
-            Action::SetState { server, term, voted_for, ref log } => {
-                Deed::State { server, term, voted_for, log: log.clone() }
+            Action::Server(server, ref action) => {
+                Deed::Servers(action.clone(), Servers::These([server].into_iter().collect()))
             }
-            Action::Cut(on) => links(LinkDeed::Cut, on),
-            Action::Heal(on) => links(LinkDeed::Heal, on),
-            Action::SetLatency(on, span) => links(LinkDeed::Latency(span), on),
-            Action::SetLoss(on, share) => links(LinkDeed::Loss(share), on),
-            Action::SetDuplication(on, share) => links(LinkDeed::Duplication(share), on),
-            Action::SetReordering(on, share) => links(LinkDeed::Reordering(share), on),
-            Action::Partition(ref groups) => {
+            Action::Links(Links { from, to, both_ways }, action) => {
+                Deed::Links(action, Route { from: named(from), to: named(to), both_ways })
+            }
+            Action::Message(id, action) => Deed::Message(action, Pick::Exactly(id)),
+            Action::Cluster(ref action) => Deed::from(action),
+            Action::Set(setting) => Deed::Set(setting),
+        }
+    }
+}
+
+impl From<&ClusterAction> for Deed {
+    fn from(action: &ClusterAction) -> Deed {
+        match *action {
+            ClusterAction::SpreadTimers => Deed::SpreadTimers,
+            ClusterAction::LineUpTimers => Deed::LineUpTimers,
+            ClusterAction::Partition(ref groups) => {
                 Deed::Partition(groups.iter().map(|group| named(*group)).collect())
             }
-            Action::Drop(id) => message(MessageDeed::Drop, id),
-            Action::Hold(id) => message(MessageDeed::Hold, id),
-            Action::Release(id) => message(MessageDeed::Release, id),
-            Action::Delay(id, length) => message(MessageDeed::Delay(length), id),
-            Action::Duplicate(id) => message(MessageDeed::Duplicate, id),
-            Action::Deliver(id) => message(MessageDeed::Deliver, id),
-            Action::Request { client, via, operation } => {
+            ClusterAction::Request { client, via, operation } => {
                 Deed::Request { client, via: via.map(Who::Server), operation }
             }
-            Action::ChangeMembership { via, change } => {
+            ClusterAction::ChangeMembership { via, change } => {
                 Deed::Change { change: change.into(), via: via.map(Who::Server) }
             }
-            Action::TransferLeadership { via, to } => {
+            ClusterAction::TransferLeadership { via, to } => {
                 Deed::Transfer { to: Who::Server(to), via: via.map(Who::Server) }
             }
-            Action::Set(setting) => Deed::Set(setting),
         }
     }
 }

@@ -3,13 +3,13 @@
 use std::fmt::{self, Display, Formatter};
 
 use raft::{ClientId, Config, Duration, ServerId, ServerSet};
-use sim::{MessageId, Setting, Setup, Span};
+use sim::{LinkAction, MessageAction, MessageId, ServerAction, Setting, Setup, Span};
 
 use crate::names::{COMPARISONS, KINDS, ROLES, SERVERS, name_of};
 use crate::parse::PATIENCE;
 use crate::{
-    Change, Claim, ClientFact, Compare, Condition, Deed, Fact, Line, LinkDeed, MessageDeed, Party, Pick,
-    Route, Scenario, Selection, ServerDeed, ServerFact, Servers, Statement, Text, Who,
+    Change, Claim, ClientFact, Compare, Condition, Deed, Fact, Line, Party, Pick, Route, Scenario, Selection,
+    ServerFact, Servers, Statement, Text, Who,
 };
 
 impl Scenario {
@@ -167,37 +167,37 @@ impl Display for Deed {
         let via =
             |f: &mut Formatter<'_>, via: &Option<Who>| via.map_or(Ok(()), |via| write!(f, " via {via}"));
         match self {
-            Deed::Servers(deed, servers) => match deed {
-                ServerDeed::TimeOut => write!(f, "timeout {servers}"),
-                ServerDeed::Crash => write!(f, "crash {servers}"),
-                ServerDeed::CrashSynced => write!(f, "crash {servers} synced"),
-                ServerDeed::Restart => write!(f, "restart {servers}"),
-                ServerDeed::Pause => write!(f, "pause {servers}"),
-                ServerDeed::Resume => write!(f, "resume {servers}"),
-                ServerDeed::Wipe => write!(f, "wipe {servers}"),
-                ServerDeed::Compact => write!(f, "compact {servers}"),
-                ServerDeed::DiskLatency(span) => write!(f, "disk {servers} {}", Range(*span)),
-                ServerDeed::Clock(rate) => write!(f, "clock {servers} {}", Percent(rate.get().into())),
+            Deed::Servers(action, servers) => match action {
+                ServerAction::TimeOut => write!(f, "timeout {servers}"),
+                ServerAction::Crash => write!(f, "crash {servers}"),
+                ServerAction::CrashSynced => write!(f, "crash {servers} synced"),
+                ServerAction::Restart => write!(f, "restart {servers}"),
+                ServerAction::Pause => write!(f, "pause {servers}"),
+                ServerAction::Resume => write!(f, "resume {servers}"),
+                ServerAction::WipeDisk => write!(f, "wipe {servers}"),
+                ServerAction::Compact => write!(f, "compact {servers}"),
+                ServerAction::SetDiskLatency(span) => write!(f, "disk {servers} {}", Range(*span)),
+                ServerAction::SetClock(rate) => write!(f, "clock {servers} {}", Percent(rate.get().into())),
+                ServerAction::SetState { term, voted_for, log } => {
+                    write!(f, "state {servers} term {term}")?;
+                    voted_for.map_or(Ok(()), |vote| write!(f, " vote {vote}"))?;
+                    if !log.is_empty() {
+                        f.write_str(" log")?;
+                    }
+                    log.iter().try_for_each(|term| write!(f, " {term}"))
+                }
             },
             Deed::SpreadTimers => f.write_str("timers spread"),
             Deed::LineUpTimers => f.write_str("timers together"),
-            Deed::State { server, term, voted_for, log } => {
-                write!(f, "state {server} term {term}")?;
-                voted_for.map_or(Ok(()), |vote| write!(f, " vote {vote}"))?;
-                if !log.is_empty() {
-                    f.write_str(" log")?;
-                }
-                log.iter().try_for_each(|term| write!(f, " {term}"))
-            }
-            Deed::Links(deed, route) => match deed {
-                LinkDeed::Cut => write!(f, "cut {route}"),
-                LinkDeed::Heal => write!(f, "heal {route}"),
-                LinkDeed::Latency(span) => write!(f, "latency {route} {}", Range(*span)),
-                LinkDeed::Loss(share) => write!(f, "loss {route} {}", Percent(share.get().into())),
-                LinkDeed::Duplication(share) => {
+            Deed::Links(action, route) => match action {
+                LinkAction::Cut => write!(f, "cut {route}"),
+                LinkAction::Heal => write!(f, "heal {route}"),
+                LinkAction::SetLatency(span) => write!(f, "latency {route} {}", Range(*span)),
+                LinkAction::SetLoss(share) => write!(f, "loss {route} {}", Percent(share.get().into())),
+                LinkAction::SetDuplication(share) => {
                     write!(f, "duplication {route} {}", Percent(share.get().into()))
                 }
-                LinkDeed::Reordering(share) => {
+                LinkAction::SetReordering(share) => {
                     write!(f, "reordering {route} {}", Percent(share.get().into()))
                 }
             },
@@ -208,13 +208,13 @@ impl Display for Deed {
                 }
                 Ok(())
             }
-            Deed::Message(deed, pick) => match deed {
-                MessageDeed::Drop => write!(f, "drop {pick}"),
-                MessageDeed::Hold => write!(f, "hold {pick}"),
-                MessageDeed::Release => write!(f, "release {pick}"),
-                MessageDeed::Delay(length) => write!(f, "delay {pick} {}", Length(*length)),
-                MessageDeed::Duplicate => write!(f, "duplicate {pick}"),
-                MessageDeed::Deliver => write!(f, "deliver {pick}"),
+            Deed::Message(action, pick) => match action {
+                MessageAction::Drop => write!(f, "drop {pick}"),
+                MessageAction::Hold => write!(f, "hold {pick}"),
+                MessageAction::Release => write!(f, "release {pick}"),
+                MessageAction::Delay(length) => write!(f, "delay {pick} {}", Length(*length)),
+                MessageAction::Duplicate => write!(f, "duplicate {pick}"),
+                MessageAction::Deliver => write!(f, "deliver {pick}"),
             },
             Deed::Request { client, via, operation } => {
                 f.write_str("request")?;

@@ -2,7 +2,7 @@
 
 use check::Property;
 use raft::{ClientId, Duration, ServerId, ServerSet, Term, Time};
-use sim::{ClockRate, Key, MessageId, Operation, Permille, Setting, Setup, Span};
+use sim::{Key, LinkAction, MessageAction, MessageId, Operation, ServerAction, Setting, Setup};
 
 use crate::ReasonKind;
 
@@ -96,32 +96,21 @@ pub enum Statement {
     End,
 }
 
-/// Something done to the world. Each becomes one [`Action`](sim::Action) or several.
+/// Something done to the world, in the groups of [`Action`](sim::Action). Each becomes one or several.
 #[derive(Clone, PartialEq, Eq, Debug)]
 pub enum Deed {
-    /// `crash S1 S2`: the same is done to each of some servers.
-    Servers(ServerDeed, Servers),
+    /// `crash S1 S2`, `state S1 term 4 vote S2 log 1 1 4`: the same is done to each of some servers.
+    Servers(ServerAction, Servers),
     /// `timers spread`.
     SpreadTimers,
     /// `timers together`.
     LineUpTimers,
-    /// `state S1 term 4 vote S2 log 1 1 4`: the server starts with a disk that holds this.
-    State {
-        /// The server.
-        server: ServerId,
-        /// The term on its disk.
-        term: Term,
-        /// The vote on its disk.
-        voted_for: Option<ServerId>,
-        /// The terms of the entries on its disk, from index 1 on.
-        log: Vec<Term>,
-    },
     /// `cut S1 -> S2`: something is done to links.
-    Links(LinkDeed, Route),
+    Links(LinkAction, Route),
     /// `partition S1 S2 | S3 S4 S5`.
     Partition(Vec<Servers>),
     /// `drop S1->S3 AppendEntries`: something is done to messages in flight.
-    Message(MessageDeed, Pick),
+    Message(MessageAction, Pick),
     /// `request C2 leader set x 1`.
     Request {
         /// Who asks.
@@ -147,65 +136,6 @@ pub enum Deed {
     },
     /// `option pre-vote on`, `flaw vote-twice`.
     Set(Setting),
-}
-
-/// What can be done to a server.
-#[derive(Clone, Copy, PartialEq, Eq, Debug)]
-pub enum ServerDeed {
-    /// `timeout`.
-    TimeOut,
-    /// `crash`.
-    Crash,
-    /// `crash … synced`.
-    CrashSynced,
-    /// `restart`.
-    Restart,
-    /// `pause`.
-    Pause,
-    /// `resume`.
-    Resume,
-    /// `wipe`.
-    Wipe,
-    /// `compact`.
-    Compact,
-    /// `disk … 5ms..9ms`.
-    DiskLatency(Span),
-    /// `clock … 110%`.
-    Clock(ClockRate),
-}
-
-/// What can be done to links.
-#[derive(Clone, Copy, PartialEq, Eq, Debug)]
-pub enum LinkDeed {
-    /// `cut`.
-    Cut,
-    /// `heal`.
-    Heal,
-    /// `latency … 5ms..9ms`.
-    Latency(Span),
-    /// `loss … 10%`.
-    Loss(Permille),
-    /// `duplication … 10%`.
-    Duplication(Permille),
-    /// `reordering … 10%`.
-    Reordering(Permille),
-}
-
-/// What can be done to a message in flight.
-#[derive(Clone, Copy, PartialEq, Eq, Debug)]
-pub enum MessageDeed {
-    /// `drop`.
-    Drop,
-    /// `hold`.
-    Hold,
-    /// `release`.
-    Release,
-    /// `delay … 50ms`.
-    Delay(Duration),
-    /// `duplicate`.
-    Duplicate,
-    /// `deliver`.
-    Deliver,
 }
 
 /// A change of the configuration.

@@ -6,36 +6,46 @@ use raft::{Change, ClientId, Duration, ServerId, ServerSet, Term};
 
 use crate::{ClockRate, MessageId, Operation, Permille, Setting, Setup, SetupError, Span};
 
-/// Something done to the world.
+/// Something done to the world, grouped as the lines of the scenario language are.
 #[derive(Clone, PartialEq, Eq, Hash, Debug)]
 pub enum Action {
-    // ── Servers ──
-    /// The server's election timer runs out now.
-    TimeOut(ServerId),
-    /// The server loses all that is not on its disk, and stops.
-    Crash(ServerId),
-    /// The server stops, but what it has asked its disk to write still gets there.
-    CrashSynced(ServerId),
-    /// The server starts again with what its disk holds.
-    Restart(ServerId),
-    /// The server stands still: it handles nothing until it is resumed, and forgets nothing.
-    Pause(ServerId),
-    /// The server goes on, with what has come meanwhile.
-    Resume(ServerId),
+    /// To a server.
+    Server(ServerId, ServerAction),
+    /// To links between servers.
+    Links(Links, LinkAction),
+    /// To one message in flight.
+    Message(MessageId, MessageAction),
+    /// To the cluster as a whole, or asked of it.
+    Cluster(ClusterAction),
+    /// A setting changes, for all servers.
+    Set(Setting),
+}
+
+/// What can be done to a server.
+#[derive(Clone, PartialEq, Eq, Hash, Debug)]
+pub enum ServerAction {
+    /// Its election timer runs out now.
+    TimeOut,
+    /// It loses all that is not on its disk, and stops.
+    Crash,
+    /// It stops, but what it has asked its disk to write still gets there.
+    CrashSynced,
+    /// It starts again with what its disk holds.
+    Restart,
+    /// It stands still: it handles nothing until it is resumed, and forgets nothing.
+    Pause,
+    /// It goes on, with what has come meanwhile.
+    Resume,
     /// The disk of a crashed server loses everything, which Raft does not survive in general.
-    WipeDisk(ServerId),
-    /// How long the disk takes for what one step writes.
-    SetDiskLatency(ServerId, Span),
-    /// How fast the server's clock goes.
-    SetClock(ServerId, ClockRate),
-    /// The election timers of all servers end one well after the other: no split vote.
-    SpreadTimers,
-    /// The election timers of all servers end at the same moment: a split vote, most likely.
-    LineUpTimers,
-    /// The server starts with a disk that holds just this, however it came to be.
+    WipeDisk,
+    /// It replaces the entries that it has applied by a snapshot.
+    Compact,
+    /// How long its disk takes for what one step writes.
+    SetDiskLatency(Span),
+    /// How fast its clock goes.
+    SetClock(ClockRate),
+    /// It starts with a disk that holds just this, however it came to be.
     SetState {
-        /// The server.
-        server: ServerId,
         /// The term on its disk.
         term: Term,
         /// The vote on its disk.
@@ -43,38 +53,51 @@ pub enum Action {
         /// The terms of the entries on its disk, from index 1 on.
         log: Vec<Term>,
     },
+}
 
-    // ── Links between servers ──
+/// What can be done to links.
+#[derive(Clone, Copy, PartialEq, Eq, Hash, Debug)]
+pub enum LinkAction {
     /// Nothing gets through.
-    Cut(Links),
+    Cut,
     /// What was cut is whole again.
-    Heal(Links),
+    Heal,
+    /// How long a message travels.
+    SetLatency(Span),
+    /// How many messages get lost.
+    SetLoss(Permille),
+    /// How many messages arrive twice.
+    SetDuplication(Permille),
+    /// How many messages take so much longer that others overtake them.
+    SetReordering(Permille),
+}
+
+/// What can be done to a message in flight.
+#[derive(Clone, Copy, PartialEq, Eq, Hash, Debug)]
+pub enum MessageAction {
+    /// It never arrives.
+    Drop,
+    /// It stays where it is until it is released, delivered or dropped.
+    Hold,
+    /// It was held, and goes on.
+    Release,
+    /// It arrives so much later.
+    Delay(Duration),
+    /// It arrives twice.
+    Duplicate,
+    /// It arrives now.
+    Deliver,
+}
+
+/// What can be done to the cluster as a whole, or asked of it.
+#[derive(Clone, PartialEq, Eq, Hash, Debug)]
+pub enum ClusterAction {
+    /// The election timers of all servers end one well after the other: no split vote.
+    SpreadTimers,
+    /// The election timers of all servers end at the same moment: a split vote, most likely.
+    LineUpTimers,
     /// Only servers of the same group reach each other. Those that are not named form a group, too.
     Partition(Vec<ServerSet>),
-    /// How long a message travels.
-    SetLatency(Links, Span),
-    /// How many messages get lost.
-    SetLoss(Links, Permille),
-    /// How many messages arrive twice.
-    SetDuplication(Links, Permille),
-    /// How many messages take so much longer that others overtake them.
-    SetReordering(Links, Permille),
-
-    // ── One message in flight ──
-    /// The message never arrives.
-    Drop(MessageId),
-    /// The message stays where it is until it is released, delivered or dropped.
-    Hold(MessageId),
-    /// A held message goes on.
-    Release(MessageId),
-    /// The message arrives so much later.
-    Delay(MessageId, Duration),
-    /// The message arrives twice.
-    Duplicate(MessageId),
-    /// The message arrives now.
-    Deliver(MessageId),
-
-    // ── The cluster ──
     /// A client sends a request.
     Request {
         /// The client, [`World::VISITOR`](crate::World::VISITOR) or another.
@@ -98,10 +121,6 @@ pub enum Action {
         /// Who shall lead.
         to: ServerId,
     },
-    /// The server replaces the entries that it has applied by a snapshot.
-    Compact(ServerId),
-    /// A setting changes, for all servers.
-    Set(Setting),
 }
 
 /// Links between servers: from each of some to each of others.

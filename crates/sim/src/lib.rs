@@ -30,7 +30,7 @@ mod record;
 mod setup;
 mod world;
 
-pub use action::{Action, Links, Refused};
+pub use action::{Action, ClusterAction, LinkAction, Links, MessageAction, Refused, ServerAction};
 pub use client::{Call, Client};
 pub use digest::Digest;
 pub use disk::Disk;

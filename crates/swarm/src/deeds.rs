@@ -2,7 +2,8 @@
 
 use raft::{Body, Change, ClientId, Dice, Duration, Message, ServerId, ServerSet, Time};
 use sim::{
-    Action, ClockRate, Host, Key, Links, MessageId, Operation, Packet, Permille, Setting, Setup, Span, World,
+    Action, ClockRate, ClusterAction, Host, Key, LinkAction, Links, MessageAction, MessageId, Operation,
+    Packet, Permille, ServerAction, Setting, Setup, Span, World,
 };
 
 use crate::plan::{Kind, Plan, one_in, pick, span};
@@ -54,48 +55,68 @@ impl Deeds {
 
     fn action(&mut self, kind: Kind, world: &World) -> Option<Action> {
         Some(match kind {
-            Kind::TimeOut => Action::TimeOut(self.anybody(world)),
-            Kind::Crash => Action::Crash(self.somebody(world)),
-            Kind::CrashSynced => Action::CrashSynced(self.somebody(world)),
-            Kind::Restart => Action::Restart(self.host(world, |host| host.server().is_none())?),
-            Kind::Pause => Action::Pause(self.somebody(world)),
-            Kind::Resume => Action::Resume(self.host(world, Host::is_paused)?),
-            Kind::DiskLatency => {
-                Action::SetDiskLatency(self.somebody(world), span(&mut self.dice, Deeds::SLOWEST_DISK))
+            Kind::TimeOut => Action::Server(self.anybody(world), ServerAction::TimeOut),
+            Kind::Crash => Action::Server(self.somebody(world), ServerAction::Crash),
+            Kind::CrashSynced => Action::Server(self.somebody(world), ServerAction::CrashSynced),
+            Kind::Restart => {
+                Action::Server(self.host(world, |host| host.server().is_none())?, ServerAction::Restart)
             }
-            Kind::Clock => Action::SetClock(self.somebody(world), self.rate(world)),
-            Kind::SpreadTimers => Action::SpreadTimers,
-            Kind::LineUpTimers => Action::LineUpTimers,
-            Kind::Cut => Action::Cut(self.links(world)),
-            Kind::Heal => {
-                Action::Heal(if one_in(&mut self.dice, 3) { self.links(world) } else { Links::ALL })
+            Kind::Pause => Action::Server(self.somebody(world), ServerAction::Pause),
+            Kind::Resume => Action::Server(self.host(world, Host::is_paused)?, ServerAction::Resume),
+            Kind::DiskLatency => Action::Server(
+                self.somebody(world),
+                ServerAction::SetDiskLatency(span(&mut self.dice, Deeds::SLOWEST_DISK)),
+            ),
+            Kind::Clock => Action::Server(self.somebody(world), ServerAction::SetClock(self.rate(world))),
+            Kind::SpreadTimers => Action::Cluster(ClusterAction::SpreadTimers),
+            Kind::LineUpTimers => Action::Cluster(ClusterAction::LineUpTimers),
+            Kind::Cut => Action::Links(self.links(world), LinkAction::Cut),
+            Kind::Heal => Action::Links(
+                if one_in(&mut self.dice, 3) { self.links(world) } else { Links::ALL },
+                LinkAction::Heal,
+            ),
+            Kind::Partition => Action::Cluster(ClusterAction::Partition(self.groups(world))),
+            Kind::Latency => Action::Links(self.links(world), LinkAction::SetLatency(self.latency(world))),
+            Kind::Loss => Action::Links(self.links(world), LinkAction::SetLoss(self.permille(300))),
+            Kind::Duplication => {
+                Action::Links(self.links(world), LinkAction::SetDuplication(self.permille(500)))
             }
-            Kind::Partition => Action::Partition(self.groups(world)),
-            Kind::Latency => Action::SetLatency(self.links(world), self.latency(world)),
-            Kind::Loss => Action::SetLoss(self.links(world), self.permille(300)),
-            Kind::Duplication => Action::SetDuplication(self.links(world), self.permille(500)),
-            Kind::Reordering => Action::SetReordering(self.links(world), self.permille(500)),
-            Kind::Drop => Action::Drop(self.message(world, false)?),
-            Kind::Hold => Action::Hold(self.message_to_hold(world)?),
-            Kind::Release => Action::Release(self.message(world, true)?),
+            Kind::Reordering => {
+                Action::Links(self.links(world), LinkAction::SetReordering(self.permille(500)))
+            }
+            Kind::Drop => Action::Message(self.message(world, false)?, MessageAction::Drop),
+            Kind::Hold => Action::Message(self.message_to_hold(world)?, MessageAction::Hold),
+            Kind::Release => Action::Message(self.message(world, true)?, MessageAction::Release),
             Kind::Delay => {
                 let longest = world.setup().config.election_timeout_max;
-                Action::Delay(self.message(world, false)?, self.dice.between(Duration::ZERO, longest))
+                Action::Message(
+                    self.message(world, false)?,
+                    MessageAction::Delay(self.dice.between(Duration::ZERO, longest)),
+                )
             }
-            Kind::Duplicate => Action::Duplicate(self.message(world, false)?),
+            Kind::Duplicate => Action::Message(self.message(world, false)?, MessageAction::Duplicate),
             Kind::Deliver => {
                 let held = one_in(&mut self.dice, 3);
-                Action::Deliver(self.message(world, held)?)
+                Action::Message(self.message(world, held)?, MessageAction::Deliver)
             }
             Kind::Write => self.request(world, false),
             Kind::Read => self.request(world, true),
-            Kind::ChangeOne => Action::ChangeMembership { via: self.via(world), change: self.change(world) },
+            Kind::ChangeOne => Action::Cluster(ClusterAction::ChangeMembership {
+                via: self.via(world),
+                change: self.change(world),
+            }),
             Kind::Replace => {
                 let voters = self.servers(ServerSet::first(Deeds::one_more(world)));
-                Action::ChangeMembership { via: self.via(world), change: Change::Replace(voters) }
+                Action::Cluster(ClusterAction::ChangeMembership {
+                    via: self.via(world),
+                    change: Change::Replace(voters),
+                })
             }
-            Kind::Transfer => Action::TransferLeadership { via: self.via(world), to: self.anybody(world) },
-            Kind::Compact => Action::Compact(self.somebody(world)),
+            Kind::Transfer => Action::Cluster(ClusterAction::TransferLeadership {
+                via: self.via(world),
+                to: self.anybody(world),
+            }),
+            Kind::Compact => Action::Server(self.somebody(world), ServerAction::Compact),
             Kind::Set => Action::Set(self.setting()),
         })
     }
@@ -219,7 +240,7 @@ impl Deeds {
             0 => Operation::Add { key, by: self.value },
             _ => Operation::Set { key, value: self.value },
         };
-        Action::Request { client, via: self.via(world), operation }
+        Action::Cluster(ClusterAction::Request { client, via: self.via(world), operation })
     }
 
     /// How many servers there would be with one more.

@@ -102,27 +102,17 @@ impl Deed {
             return Some(self.action.clone());
         };
         let id = pick.find(world)?;
-        Some(match self.action {
-            Action::Drop(_) => Action::Drop(id),
-            Action::Hold(_) => Action::Hold(id),
-            Action::Release(_) => Action::Release(id),
-            Action::Delay(_, length) => Action::Delay(id, length),
-            Action::Duplicate(_) => Action::Duplicate(id),
-            Action::Deliver(_) => Action::Deliver(id),
-            _ => return None,
-        })
+        match self.action {
+            Action::Message(_, action) => Some(Action::Message(id, action)),
+            _ => None,
+        }
     }
 }
 
 /// The message that something is done to.
 fn message(action: &Action) -> Option<MessageId> {
     match *action {
-        Action::Drop(id)
-        | Action::Hold(id)
-        | Action::Release(id)
-        | Action::Delay(id, _)
-        | Action::Duplicate(id)
-        | Action::Deliver(id) => Some(id),
+        Action::Message(id, _) => Some(id),
         _ => None,
     }
 }

@@ -2,7 +2,10 @@
 
 use check::Judges;
 use raft::{ClientId, Duration, ServerId, ServerSet, Time};
-use sim::{Action, ClockRate, Happening, Key, Links, MessageId, Operation, Permille, Setup, What, World};
+use sim::{
+    Action, ClockRate, ClusterAction, Happening, Key, LinkAction, Links, MessageAction, MessageId, Operation,
+    Permille, ServerAction, Setup, What, World,
+};
 
 use crate::deeds::Deeds;
 use crate::outcome::{Deed, Failure, Outcome};
@@ -131,30 +134,32 @@ impl Trial {
         let (latency, disk_latency) = (self.world.setup().latency, self.world.setup().disk_latency);
         let servers: Vec<ServerId> = self.world.hosts().iter().map(sim::Host::id).collect();
         for server in servers {
-            self.act(Action::Resume(server))?;
-            self.act(Action::Restart(server))?;
-            self.act(Action::SetClock(server, ClockRate::TRUE))?;
-            let slow =
-                |deed: &Deed| matches!(deed.action, Action::SetDiskLatency(which, _) if which == server);
+            self.act(Action::Server(server, ServerAction::Resume))?;
+            self.act(Action::Server(server, ServerAction::Restart))?;
+            self.act(Action::Server(server, ServerAction::SetClock(ClockRate::TRUE)))?;
+            let slow = |deed: &Deed| match deed.action {
+                Action::Server(which, ServerAction::SetDiskLatency(_)) => which == server,
+                _ => false,
+            };
             if self.deeds.iter().any(slow) {
-                self.act(Action::SetDiskLatency(server, disk_latency))?;
+                self.act(Action::Server(server, ServerAction::SetDiskLatency(disk_latency)))?;
             }
         }
-        self.act(Action::Heal(Links::ALL))?;
-        self.act(Action::SetLoss(Links::ALL, Permille::ZERO))?;
-        self.act(Action::SetDuplication(Links::ALL, Permille::ZERO))?;
-        self.act(Action::SetReordering(Links::ALL, Permille::ZERO))?;
-        if self.deeds.iter().any(|deed| matches!(deed.action, Action::SetLatency(..))) {
-            self.act(Action::SetLatency(Links::ALL, latency))?;
+        self.act(Action::Links(Links::ALL, LinkAction::Heal))?;
+        self.act(Action::Links(Links::ALL, LinkAction::SetLoss(Permille::ZERO)))?;
+        self.act(Action::Links(Links::ALL, LinkAction::SetDuplication(Permille::ZERO)))?;
+        self.act(Action::Links(Links::ALL, LinkAction::SetReordering(Permille::ZERO)))?;
+        if self.deeds.iter().any(|deed| matches!(deed.action, Action::Links(_, LinkAction::SetLatency(_)))) {
+            self.act(Action::Links(Links::ALL, LinkAction::SetLatency(latency)))?;
         }
         let held = self.world.flights().filter(|(_, flight)| flight.held.is_some());
         let held: Vec<MessageId> = held.map(|(id, _)| id).collect();
         for id in held {
-            self.act(Action::Release(id))?;
+            self.act(Action::Message(id, MessageAction::Release))?;
         }
         let key = Key::new("healed").expect("letters are a key");
         let operation = Operation::Set { key, value: 1 };
-        self.act(Action::Request { client: FRESH, via: None, operation })
+        self.act(Action::Cluster(ClusterAction::Request { client: FRESH, via: None, operation }))
     }
 
     /// How long it may take until somebody is answered.
@@ -225,8 +230,8 @@ impl Trial {
     fn switch(&mut self, on: ServerSet) -> Result<(), Broken> {
         for server in ServerSet::first(self.world.hosts().len() as u8).iter() {
             match (on.contains(server), self.world.server(server).is_some()) {
-                (false, true) => self.act(Action::Crash(server))?,
-                (true, false) => self.act(Action::Restart(server))?,
+                (false, true) => self.act(Action::Server(server, ServerAction::Crash))?,
+                (true, false) => self.act(Action::Server(server, ServerAction::Restart))?,
                 _ => {}
             }
         }

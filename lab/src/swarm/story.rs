@@ -1,7 +1,7 @@
 //! A failing run as a scenario.
 
 use scenario::{Claim, ClientFact, Condition, Fact, Scenario, Statement, Text, narrate_verdict, scenario_of};
-use sim::Action;
+use sim::{Action, ClusterAction};
 use swarm::{Failure, Outcome};
 
 use crate::screen::{Screen, Tone, harmless};
@@ -50,7 +50,7 @@ fn scenario(outcome: &Outcome, failure: &Failure, who: &str) -> Scenario {
 /// The client that asked last: when all was healed.
 fn last_client(deeds: &[(u64, raft::Time, Action)]) -> Option<raft::ClientId> {
     deeds.iter().rev().find_map(|(_, _, action)| match action {
-        Action::Request { client, .. } => Some(*client),
+        Action::Cluster(ClusterAction::Request { client, .. }) => Some(*client),
         _ => None,
     })
 }

@@ -6,7 +6,7 @@ use raft::{
     AppendEntriesReply, AppendOutcome, Body, ClientCommand, ClientId, Command, Config, Duration, Entry, Flaw,
     Flaws, RequestVoteReply, Round, Time,
 };
-use sim::{MessageId, Operation, Setup};
+use sim::{ClusterAction, LinkAction, MessageAction, MessageId, Operation, Setup};
 
 const S1: ServerId = ServerId::new(1);
 const S2: ServerId = ServerId::new(2);
@@ -106,7 +106,7 @@ fn placed(servers: &[ServerId], log: &[Term]) -> World {
     let mut world = world(Config::default());
     for &server in servers {
         let (term, voted_for, log) = (Term(1), Some(S1), log.to_vec());
-        let set = Action::SetState { server, term, voted_for, log };
+        let set = Action::Server(server, ServerAction::SetState { term, voted_for, log });
         world.act(set, &mut Vec::new()).expect("an action that makes sense");
     }
     world
@@ -192,7 +192,7 @@ fn a_server_that_forgets_a_term_it_spoke_of_breaks_monotonicity() {
     let told = || Story::new().sends(S1, S2, 3, Body::TimeoutNow);
     told().starts(S1, 3).starts(S2, 0).check(&[]);
     told().starts(S1, 2).check(&[(Property::Monotonicity, &[1, 2], &[S1, S1], &[])]);
-    told().tell(What::Acted(Action::WipeDisk(S1))).starts(S1, 0).check(&[]);
+    told().tell(What::Acted(Action::Server(S1, ServerAction::WipeDisk))).starts(S1, 0).check(&[]);
 }
 
 /// Of two moments of one world, the earlier one told last.
@@ -266,7 +266,7 @@ fn a_vote_that_is_not_on_disk_breaks_durability() {
 #[test]
 fn a_term_that_is_not_on_disk_must_not_be_spoken_of() {
     let mut world = world(Config::default());
-    world.act(Action::TimeOut(S1), &mut Vec::new()).expect("it has a timer");
+    world.act(Action::Server(S1, ServerAction::TimeOut), &mut Vec::new()).expect("it has a timer");
     let story = Story::new().in_world(&world);
     story.sends(S1, S2, 1, Body::TimeoutNow).check(&[(Property::Durability, &[1], &[S1], &[])]);
 }
@@ -286,7 +286,9 @@ fn an_entry_that_is_committed_without_a_majority_of_disks_breaks_the_quorum() {
 /// The disk that is gone held what was counted; only in a later term must it hold it again.
 #[test]
 fn a_disk_that_somebody_wiped_is_nobodys_fault() {
-    let wiped = Story::new().in_world(&placed(&[S1], &[Term(1)])).tell(What::Acted(Action::WipeDisk(S2)));
+    let wiped = Story::new()
+        .in_world(&placed(&[S1], &[Term(1)]))
+        .tell(What::Acted(Action::Server(S2, ServerAction::WipeDisk)));
     wiped.writes(S1, &[(1, 1, 0)]).commits(S1, 1, 1).check(&[]);
 }
 
@@ -398,7 +400,8 @@ fn a_command_without_a_session_has_no_effect_if_it_was_sent_once() {
 
 #[test]
 fn nothing_of_what_was_is_held_against_a_state_that_is_set_outright() {
-    let set = Action::SetState { server: S2, term: Term(1), voted_for: Some(S1), log: vec![Term(1)] };
+    let set =
+        Action::Server(S2, ServerAction::SetState { term: Term(1), voted_for: Some(S1), log: vec![Term(1)] });
     let story = Story::new().leads(S1, 1).writes(S1, &[(1, 1, 0)]).applies(S1, (1, 1, 7));
     let story = story.in_world(&placed(&[S1, S2], &[Term(1)])).tell(What::Acted(set.clone()));
     story.applies(S2, (1, 1, 8)).leads(S2, 1).commits(S2, 1, 1).check(&[]);
@@ -469,22 +472,24 @@ fn fault(world: &World, dice: &mut raft::Dice) -> Action {
     let leader = world.leader().unwrap_or(server);
     let client = ClientId(1 + dice.below(3) as u32);
     let flight = world.flights().nth(dice.below(8) as usize).map_or(MessageId(0), |(id, _)| id);
-    let request = |via, text: &str| Action::Request {
-        client,
-        via: Some(via),
-        operation: Operation::parse(text).expect("an operation"),
+    let request = |via, text: &str| {
+        Action::Cluster(ClusterAction::Request {
+            client,
+            via: Some(via),
+            operation: Operation::parse(text).expect("an operation"),
+        })
     };
     let named = [server, leader].into_iter().collect();
     match dice.below(16) {
-        0 => Action::Crash(server),
-        1 => Action::Crash(leader),
-        2 | 3 => Action::Restart(server),
-        4 => Action::Partition(vec![named]),
-        5 | 6 => Action::Heal(sim::Links::ALL),
-        7 => Action::Pause(server),
-        8 | 9 => Action::Resume(server),
-        10 => Action::Duplicate(flight),
-        11 => Action::TimeOut(server),
+        0 => Action::Server(server, ServerAction::Crash),
+        1 => Action::Server(leader, ServerAction::Crash),
+        2 | 3 => Action::Server(server, ServerAction::Restart),
+        4 => Action::Cluster(ClusterAction::Partition(vec![named])),
+        5 | 6 => Action::Links(sim::Links::ALL, LinkAction::Heal),
+        7 => Action::Server(server, ServerAction::Pause),
+        8 | 9 => Action::Server(server, ServerAction::Resume),
+        10 => Action::Message(flight, MessageAction::Duplicate),
+        11 => Action::Server(server, ServerAction::TimeOut),
         12 => request(server, "add x 1"),
         13 => request(leader, "set x 5"),
         14 => request(server, "get y"),
@@ -525,14 +530,14 @@ fn a_leader_that_reads_without_asking_a_quorum_breaks_linearizability() {
         let mut judges = Judges::new(&world);
         let request = |client, via, text| {
             let operation = Operation::parse(text).expect("an operation");
-            Action::Request { client: ClientId(client), via: Some(via), operation }
+            Action::Cluster(ClusterAction::Request { client: ClientId(client), via: Some(via), operation })
         };
-        let alone = Action::Partition(vec![[S1].into_iter().collect()]);
+        let alone = Action::Cluster(ClusterAction::Partition(vec![[S1].into_iter().collect()]));
         let acts = [
-            Action::TimeOut(S1),
+            Action::Server(S1, ServerAction::TimeOut),
             request(1, S1, "set x 1"),
             alone,
-            Action::TimeOut(S2),
+            Action::Server(S2, ServerAction::TimeOut),
             request(2, S2, "set x 2"),
             request(3, S1, "get x"),
         ];

@@ -1,14 +1,16 @@
 //! What somebody did to the world.
 
-use sim::{Action, MessageId, World};
+use sim::{Action, ClusterAction, MessageAction, MessageId, ServerAction, World};
 
 use super::{Sentence, client_subject, plain};
 use crate::Deed;
 
 pub(super) fn tell(action: &Action) -> Sentence {
     let (server, headline, detail) = match action {
-        Action::TimeOut(server) => (Some(*server), format!("{server}'s election timer runs out"), ""),
-        Action::Request { client, via, operation } => {
+        Action::Server(server, ServerAction::TimeOut) => {
+            (Some(*server), format!("{server}'s election timer runs out"), "")
+        }
+        Action::Cluster(ClusterAction::Request { client, via, operation }) => {
             let first = via.map_or(String::new(), |server| format!(", asking {server} first"));
             let who = match *client {
                 World::VISITOR => "You request".to_owned(),
@@ -16,23 +18,25 @@ pub(super) fn tell(action: &Action) -> Sentence {
             };
             return Sentence { server: *via, ..plain(format!("{who}: {operation}{first}"), "") };
         }
-        Action::Crash(server) => (
+        Action::Server(server, ServerAction::Crash) => (
             Some(*server),
             format!("{server} crashes"),
             " Its term, vote and log are on disk; its commit index and timers are lost.",
         ),
-        Action::Restart(server) => (Some(*server), format!("{server} restarts"), ""),
-        Action::WipeDisk(server) => (
+        Action::Server(server, ServerAction::Restart) => (Some(*server), format!("{server} restarts"), ""),
+        Action::Server(server, ServerAction::WipeDisk) => (
             Some(*server),
             format!("{server}'s disk is wiped"),
             " It forgets its vote and what it acknowledged, on which Raft relies.",
         ),
-        Action::SetState { server, .. } => (
+        Action::Server(server, ServerAction::SetState { .. }) => (
             Some(*server),
             format!("{server}'s state is set outright"),
             " Its disk was filled from outside: it did not come to this by itself.",
         ),
-        Action::Drop(MessageId(id)) => (None, format!("Message {id} is dropped"), " It will never arrive."),
+        Action::Message(MessageId(id), MessageAction::Drop) => {
+            (None, format!("Message {id} is dropped"), " It will never arrive.")
+        }
         // In the words in which it can be said again.
         action => (None, Deed::from(action).to_string(), ""),
     };

@@ -162,7 +162,7 @@ fn told(headline: impl Into<String>, detail: impl Into<String>) -> Option<Told> 
 mod tests {
     use super::*;
     use raft::{LogIndex, Refusal, Time};
-    use sim::Action;
+    use sim::{Action, ServerAction};
 
     fn check(what: What, headline: &str, detail: &str, source: Option<(&str, &str)>) {
         let sentence = narrate(&Happening { at: Time::ZERO, event: 1, what }).expect(headline);
@@ -243,7 +243,7 @@ mod tests {
     #[test]
     fn what_the_visitor_did_is_told_as_such() {
         check(
-            What::Acted(Action::Crash(S3)),
+            What::Acted(Action::Server(S3, ServerAction::Crash)),
             "S3 crashes",
             "You did this. Its term, vote and log are on disk; its commit index and timers are lost.",
             None,

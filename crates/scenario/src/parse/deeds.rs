@@ -1,14 +1,12 @@
 //! What is done to the world.
 
 use raft::{ClientId, Term};
-use sim::{MessageId, Operation, World};
+use sim::{LinkAction, MessageAction, MessageId, Operation, ServerAction, World};
 
 use super::values;
 use super::words::Words;
 use crate::names::{self, value_of, words_of};
-use crate::{
-    Change, Deed, LinkDeed, MessageDeed, Party, Pick, Route, ScenarioError, Selection, ServerDeed, Servers,
-};
+use crate::{Change, Deed, Party, Pick, Route, ScenarioError, Selection, Servers};
 
 type Parsed<T> = Result<T, ScenarioError>;
 
@@ -17,55 +15,55 @@ impl Words<'_> {
     pub(super) fn deed(&mut self) -> Parsed<Option<Deed>> {
         let mut rest = self.clone();
         let deed = match rest.next().text {
-            "timeout" => rest.each(ServerDeed::TimeOut)?,
+            "timeout" => rest.each(ServerAction::TimeOut)?,
             "crash" => rest.crash()?,
-            "restart" => rest.each(ServerDeed::Restart)?,
-            "pause" => rest.each(ServerDeed::Pause)?,
-            "resume" => rest.each(ServerDeed::Resume)?,
-            "wipe" => rest.each(ServerDeed::Wipe)?,
-            "compact" => rest.each(ServerDeed::Compact)?,
+            "restart" => rest.each(ServerAction::Restart)?,
+            "pause" => rest.each(ServerAction::Pause)?,
+            "resume" => rest.each(ServerAction::Resume)?,
+            "wipe" => rest.each(ServerAction::WipeDisk)?,
+            "compact" => rest.each(ServerAction::Compact)?,
             "disk" => {
                 let servers = rest.servers()?;
-                Deed::Servers(ServerDeed::DiskLatency(rest.span()?), servers)
+                Deed::Servers(ServerAction::SetDiskLatency(rest.span()?), servers)
             }
             "clock" => {
                 let servers = rest.servers()?;
-                Deed::Servers(ServerDeed::Clock(rest.clock_rate()?), servers)
+                Deed::Servers(ServerAction::SetClock(rest.clock_rate()?), servers)
             }
             "timers" => rest.timers()?,
             "state" => rest.state()?,
 
-            "cut" => Deed::Links(LinkDeed::Cut, rest.route()?),
+            "cut" => Deed::Links(LinkAction::Cut, rest.route()?),
             "heal" => {
                 let route = rest.route_or_all()?;
-                Deed::Links(LinkDeed::Heal, route)
+                Deed::Links(LinkAction::Heal, route)
             }
             "latency" => {
                 let route = rest.route_or_all()?;
-                Deed::Links(LinkDeed::Latency(rest.span()?), route)
+                Deed::Links(LinkAction::SetLatency(rest.span()?), route)
             }
             "loss" => {
                 let route = rest.route_or_all()?;
-                Deed::Links(LinkDeed::Loss(rest.permille()?), route)
+                Deed::Links(LinkAction::SetLoss(rest.permille()?), route)
             }
             "duplication" => {
                 let route = rest.route_or_all()?;
-                Deed::Links(LinkDeed::Duplication(rest.permille()?), route)
+                Deed::Links(LinkAction::SetDuplication(rest.permille()?), route)
             }
             "reordering" => {
                 let route = rest.route_or_all()?;
-                Deed::Links(LinkDeed::Reordering(rest.permille()?), route)
+                Deed::Links(LinkAction::SetReordering(rest.permille()?), route)
             }
             "partition" => Deed::Partition(rest.groups()?),
 
-            "drop" => Deed::Message(MessageDeed::Drop, rest.pick()?),
-            "hold" => Deed::Message(MessageDeed::Hold, rest.pick()?),
-            "release" => Deed::Message(MessageDeed::Release, rest.pick()?),
-            "duplicate" => Deed::Message(MessageDeed::Duplicate, rest.pick()?),
-            "deliver" => Deed::Message(MessageDeed::Deliver, rest.pick()?),
+            "drop" => Deed::Message(MessageAction::Drop, rest.pick()?),
+            "hold" => Deed::Message(MessageAction::Hold, rest.pick()?),
+            "release" => Deed::Message(MessageAction::Release, rest.pick()?),
+            "duplicate" => Deed::Message(MessageAction::Duplicate, rest.pick()?),
+            "deliver" => Deed::Message(MessageAction::Deliver, rest.pick()?),
             "delay" => {
                 let pick = rest.pick()?;
-                Deed::Message(MessageDeed::Delay(rest.duration()?), pick)
+                Deed::Message(MessageAction::Delay(rest.duration()?), pick)
             }
 
             "request" => rest.request()?,
@@ -91,14 +89,14 @@ impl Words<'_> {
         Ok(Some(deed))
     }
 
-    fn each(&mut self, deed: ServerDeed) -> Parsed<Deed> {
-        Ok(Deed::Servers(deed, self.servers()?))
+    fn each(&mut self, action: ServerAction) -> Parsed<Deed> {
+        Ok(Deed::Servers(action, self.servers()?))
     }
 
     fn crash(&mut self) -> Parsed<Deed> {
         let servers = self.servers()?;
-        let deed = if self.take("synced") { ServerDeed::CrashSynced } else { ServerDeed::Crash };
-        Ok(Deed::Servers(deed, servers))
+        let action = if self.take("synced") { ServerAction::CrashSynced } else { ServerAction::Crash };
+        Ok(Deed::Servers(action, servers))
     }
 
     fn timers(&mut self) -> Parsed<Deed> {
@@ -112,7 +110,7 @@ impl Words<'_> {
     }
 
     fn state(&mut self) -> Parsed<Deed> {
-        let server = self.server()?;
+        let servers = self.servers()?;
         self.expect("term")?;
         let term = self.term()?;
         let voted_for = if self.take("vote") { Some(self.server()?) } else { None };
@@ -123,7 +121,7 @@ impl Words<'_> {
                 log.push(Term(term));
             }
         }
-        Ok(Deed::State { server, term, voted_for, log })
+        Ok(Deed::Servers(ServerAction::SetState { term, voted_for, log }, servers))
     }
 
     // ── Links ──

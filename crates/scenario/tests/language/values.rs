@@ -1,4 +1,4 @@
-//! Scenarios by chance.
+//! Scenarios by chance. The larger choices are boxed: the stack of a test thread is small.
 
 use check::Property;
 use proptest::collection::vec;
@@ -7,7 +7,10 @@ use proptest::prelude::*;
 use proptest::sample::select;
 use raft::{ClientId, Config, Duration, Flaw, ServerId, ServerSet, Term, Time};
 use scenario::*;
-use sim::{ClockRate, Key, MessageId, Operation, Permille, Setting, Setup, Span};
+use sim::{
+    ClockRate, Key, LinkAction, MessageAction, MessageId, Operation, Permille, ServerAction, Setting, Setup,
+    Span,
+};
 
 /// A word of the language, or something like it.
 pub(crate) fn any_word() -> impl Strategy<Value = String> {
@@ -55,7 +58,7 @@ fn setup() -> impl Strategy<Value = Setup> {
     )
 }
 
-fn setting() -> impl Strategy<Value = Setting> {
+fn setting() -> BoxedStrategy<Setting> {
     let small = || prop_oneof![0..100_u32, any::<u32>()];
     prop_oneof![
         span().prop_map(Setting::ElectionTimeout),
@@ -77,6 +80,7 @@ fn setting() -> impl Strategy<Value = Setting> {
         option::of(duration()).prop_map(Setting::LoadInterval),
         option::of(small()).prop_map(Setting::CompactAfter),
     ]
+    .boxed()
 }
 
 fn statement() -> impl Strategy<Value = Statement> {
@@ -97,9 +101,8 @@ fn statement() -> impl Strategy<Value = Statement> {
     ]
 }
 
-fn deed() -> impl Strategy<Value = Deed> {
-    let state = (server(), any::<u64>(), option::of(server()), vec(any::<u64>().prop_map(Term), 0..9));
-    let message = (message_deed(), pick());
+fn deed() -> BoxedStrategy<Deed> {
+    let message = (message_action(), pick());
     let request = (client(), option::of(who()), operation());
     let change = prop_oneof![
         server().prop_map(Change::Add),
@@ -108,56 +111,57 @@ fn deed() -> impl Strategy<Value = Deed> {
         servers().prop_map(Change::Replace),
     ];
     prop_oneof![
-        (server_deed(), named_servers()).prop_map(|(deed, servers)| Deed::Servers(deed, servers)),
+        (server_action(), named_servers()).prop_map(|(action, servers)| Deed::Servers(action, servers)),
         Just(Deed::SpreadTimers),
         Just(Deed::LineUpTimers),
-        state.prop_map(|(server, term, voted_for, log)| {
-            Deed::State { server, term: Term(term), voted_for, log }
-        }),
-        (link_deed(), route()).prop_map(|(deed, route)| Deed::Links(deed, route)),
+        (link_action(), route()).prop_map(|(action, route)| Deed::Links(action, route)),
         vec(named_servers(), 0..4).prop_map(Deed::Partition),
-        message.prop_map(|(deed, pick)| Deed::Message(deed, pick)),
+        message.prop_map(|(action, pick)| Deed::Message(action, pick)),
         request.prop_map(|(client, via, operation)| Deed::Request { client, via, operation }),
         (change, option::of(who())).prop_map(|(change, via)| Deed::Change { change, via }),
         (who(), option::of(who())).prop_map(|(to, via)| Deed::Transfer { to, via }),
         setting().prop_map(Deed::Set),
     ]
+    .boxed()
 }
 
-fn server_deed() -> impl Strategy<Value = ServerDeed> {
+fn server_action() -> BoxedStrategy<ServerAction> {
+    let state = (any::<u64>().prop_map(Term), option::of(server()), vec(any::<u64>().prop_map(Term), 0..9));
     let rate = (100..=10_000_u16).prop_filter_map("no rate", ClockRate::new);
     prop_oneof![
         8 => select(vec![
-            ServerDeed::TimeOut, ServerDeed::Crash, ServerDeed::CrashSynced, ServerDeed::Restart,
-            ServerDeed::Pause, ServerDeed::Resume, ServerDeed::Wipe, ServerDeed::Compact,
+            ServerAction::TimeOut, ServerAction::Crash, ServerAction::CrashSynced, ServerAction::Restart,
+            ServerAction::Pause, ServerAction::Resume, ServerAction::WipeDisk, ServerAction::Compact,
         ]),
-        1 => span().prop_map(ServerDeed::DiskLatency),
-        1 => rate.prop_map(ServerDeed::Clock),
+        1 => span().prop_map(ServerAction::SetDiskLatency),
+        1 => rate.prop_map(ServerAction::SetClock),
+        1 => state.prop_map(|(term, voted_for, log)| ServerAction::SetState { term, voted_for, log }),
     ]
+    .boxed()
 }
 
-fn link_deed() -> impl Strategy<Value = LinkDeed> {
+fn link_action() -> impl Strategy<Value = LinkAction> {
     let share = || (0..=1_000_u16).prop_filter_map("no share", Permille::new);
     prop_oneof![
-        Just(LinkDeed::Cut),
-        Just(LinkDeed::Heal),
-        span().prop_map(LinkDeed::Latency),
-        share().prop_map(LinkDeed::Loss),
-        share().prop_map(LinkDeed::Duplication),
-        share().prop_map(LinkDeed::Reordering),
+        Just(LinkAction::Cut),
+        Just(LinkAction::Heal),
+        span().prop_map(LinkAction::SetLatency),
+        share().prop_map(LinkAction::SetLoss),
+        share().prop_map(LinkAction::SetDuplication),
+        share().prop_map(LinkAction::SetReordering),
     ]
 }
 
-fn message_deed() -> impl Strategy<Value = MessageDeed> {
+fn message_action() -> impl Strategy<Value = MessageAction> {
     prop_oneof![
         select(vec![
-            MessageDeed::Drop,
-            MessageDeed::Hold,
-            MessageDeed::Release,
-            MessageDeed::Duplicate,
-            MessageDeed::Deliver,
+            MessageAction::Drop,
+            MessageAction::Hold,
+            MessageAction::Release,
+            MessageAction::Duplicate,
+            MessageAction::Deliver,
         ]),
-        duration().prop_map(MessageDeed::Delay),
+        duration().prop_map(MessageAction::Delay),
     ]
 }
 

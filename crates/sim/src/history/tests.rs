@@ -1,7 +1,7 @@
 use raft::{Dice, Duration, ServerId, Time};
 
 use super::*;
-use crate::{Digest, LossCause, Span, What};
+use crate::{Digest, LossCause, MessageAction, ServerAction, Span, What};
 
 const S1: ServerId = ServerId::new(1);
 const S2: ServerId = ServerId::new(2);
@@ -59,11 +59,11 @@ fn go_on(history: &mut History<Seen>, events: u64) {
 fn act(history: &mut History<Seen>, dice: &mut Dice) -> bool {
     let server = ServerId::new(dice.below(3) as u8 + 1);
     let action = match dice.below(4) {
-        0 => Action::TimeOut(server),
-        1 => Action::Crash(server),
-        2 => Action::Restart(server),
+        0 => Action::Server(server, ServerAction::TimeOut),
+        1 => Action::Server(server, ServerAction::Crash),
+        2 => Action::Server(server, ServerAction::Restart),
         _ => match history.world().flights().next() {
-            Some((id, _)) => Action::Drop(id),
+            Some((id, _)) => Action::Message(id, MessageAction::Drop),
             None => return false,
         },
     };
@@ -212,7 +212,7 @@ fn nobody_rests_past_what_was_done() {
     go_on(&mut history, 50);
     rest(&mut history, &mut Dice::new(1));
     let Moment { events, at } = history.moment();
-    history.act(Action::Crash(S1), &mut Vec::new()).expect("it runs");
+    history.act(Action::Server(S1, ServerAction::Crash), &mut Vec::new()).expect("it runs");
     history.seek(Target::Moment(Moment { events, at: Time::ZERO }));
     assert_eq!(history.next_at(), Some(at));
     history.rest_until(at + Duration::from_millis(1));
@@ -226,14 +226,14 @@ fn a_branch_opens_only_where_something_happened_later() {
     let moment = history.moment();
     history.rest_until(history.next_at().expect("load comes"));
     history.seek(Target::Moment(moment));
-    history.act(Action::Crash(S1), &mut Vec::new()).expect("it runs");
+    history.act(Action::Server(S1, ServerAction::Crash), &mut Vec::new()).expect("it runs");
     assert_eq!(history.branches().len(), 1);
     history.seek(Target::Moment(moment));
-    history.act(Action::Crash(S2), &mut Vec::new()).expect("it runs");
+    history.act(Action::Server(S2, ServerAction::Crash), &mut Vec::new()).expect("it runs");
     let [first, second] = history.branches() else { panic!("the crash is the future of the first") };
     assert_eq!((second.parent(), second.fork()), (Some(first.id()), moment));
-    assert_eq!(first.deeds(), [Deed { moment, action: Action::Crash(S1) }]);
-    assert_eq!(second.deeds(), [Deed { moment, action: Action::Crash(S2) }]);
+    assert_eq!(first.deeds(), [Deed { moment, action: Action::Server(S1, ServerAction::Crash) }]);
+    assert_eq!(second.deeds(), [Deed { moment, action: Action::Server(S2, ServerAction::Crash) }]);
     assert_eq!(history.branch(), second);
 }
 
@@ -248,17 +248,19 @@ fn what_is_refused_leaves_no_trace() {
         assert_eq!((history.branches(), sight(history), record), (&branches[..], here, Vec::new()));
     };
     let nobody = ServerId::new(9);
-    check(&mut history, Action::Crash(nobody), Refused::NoSuchServer(nobody));
+    check(&mut history, Action::Server(nobody, ServerAction::Crash), Refused::NoSuchServer(nobody));
     history.seek(Target::Moment(Moment { events: 100, at: Time::ZERO }));
-    check(&mut history, Action::Restart(S1), Refused::IsRunning(S1));
+    check(&mut history, Action::Server(S1, ServerAction::Restart), Refused::IsRunning(S1));
     while history.branches().len() < History::<Seen>::MOST_BRANCHES {
         history.seek(Target::Moment(Moment { events: 100, at: Time::ZERO }));
-        history.act(Action::Crash(S1), &mut Vec::new()).expect("it runs");
+        history.act(Action::Server(S1, ServerAction::Crash), &mut Vec::new()).expect("it runs");
     }
     history.seek(Target::Moment(Moment { events: 100, at: Time::ZERO }));
-    check(&mut history, Action::Crash(S1), Refused::TooManyBranches);
+    check(&mut history, Action::Server(S1, ServerAction::Crash), Refused::TooManyBranches);
     history.seek(Target::End);
-    history.act(Action::Restart(S1), &mut Vec::new()).expect("at the end there is always room");
+    history
+        .act(Action::Server(S1, ServerAction::Restart), &mut Vec::new())
+        .expect("at the end there is always room");
 }
 
 /// Goes to a moment and counts the events that it takes from the keyframe on.
@@ -304,7 +306,7 @@ fn detail_comes_back_where_somebody_is() {
     // What is laid on the common part of two branches serves both.
     let first = history.branch().id();
     history.seek(Target::Moment(Moment { events: 19_000, at: Time::ZERO }));
-    history.act(Action::Crash(S1), &mut Vec::new()).expect("it runs");
+    history.act(Action::Server(S1, ServerAction::Crash), &mut Vec::new()).expect("it runs");
     assert!(TIGHT.spacing < cost(&mut history, 5_000));
     history.switch_begin(first, Target::Time(Time::ZERO)).expect("it is there");
     assert!(cost(&mut history, 4_999) < TIGHT.spacing);
@@ -320,8 +322,8 @@ fn too_many_deeds_are_forgotten_the_first_ones_first() {
     go_on(&mut history, 50);
     history.seek(Target::Moment(early));
     history
-        .act(Action::TimeOut(S1), &mut Vec::new())
-        .or_else(|_| history.act(Action::Restart(S1), &mut vec![]))
+        .act(Action::Server(S1, ServerAction::TimeOut), &mut Vec::new())
+        .or_else(|_| history.act(Action::Server(S1, ServerAction::Restart), &mut vec![]))
         .expect("one of the two");
     let second = history.branch().id();
     assert_ne!(first, second);
@@ -350,7 +352,11 @@ fn a_branch_that_parts_after_the_new_beginning_stays() {
     let mut history = begin(busy(1), Limits { deeds: 20, ..TIGHT });
     let toggle = |history: &mut History<Seen>| {
         let runs = history.world().server(S1).is_some();
-        let action = if runs { Action::Crash(S1) } else { Action::Restart(S1) };
+        let action = if runs {
+            Action::Server(S1, ServerAction::Crash)
+        } else {
+            Action::Server(S1, ServerAction::Restart)
+        };
         history.act(action, &mut Vec::new()).expect("one of the two makes sense");
     };
     for _ in 0..18 {
@@ -423,7 +429,7 @@ fn a_comparison_tells_what_followed_from_a_crash() {
     let (one, fork) = (history.branch().id(), history.moment());
     go_on(&mut history, 300);
     history.seek(Target::Moment(fork));
-    history.act(Action::Crash(S2), &mut Vec::new()).expect("it runs");
+    history.act(Action::Server(S2, ServerAction::Crash), &mut Vec::new()).expect("it runs");
     let other = history.branch().id();
     assert_eq!(history.compare(one, other, 1_000).expect("both").difference, Difference::None);
     go_on(&mut history, 300);
@@ -447,7 +453,7 @@ fn branches_are_named_and_deleted_from_the_leaves_on() {
     for events in [300, 200, 100] {
         go_on(&mut history, 400);
         history.seek(Target::Moment(Moment { events, at: Time::ZERO }));
-        history.act(Action::Crash(S1), &mut Vec::new()).expect("it runs");
+        history.act(Action::Server(S1, ServerAction::Crash), &mut Vec::new()).expect("it runs");
         history.switch_to(id(1)).expect("it is there");
     }
     history.rename(id(2), &"ü".repeat(100)).expect("it is there");
@@ -465,7 +471,7 @@ fn branches_are_named_and_deleted_from_the_leaves_on() {
     assert_eq!(kept(&history), 0);
     assert_eq!(history.delete(id(3)), Err(BranchError::NoSuchBranch(id(3))));
     history.seek(Target::Moment(Moment { events: 50, at: Time::ZERO }));
-    history.act(Action::Crash(S1), &mut Vec::new()).expect("it runs");
+    history.act(Action::Server(S1, ServerAction::Crash), &mut Vec::new()).expect("it runs");
     assert_eq!(history.branch().id(), id(5), "a name is never given twice");
     assert_eq!(history.branches().iter().map(Branch::id).collect::<Vec<_>>(), [1, 2, 4, 5].map(id));
 }

@@ -5,7 +5,8 @@ use raft::{Change, Duration, Input, Membership, Recovered, Server, ServerId, Ser
 use super::World;
 use super::servers::placed_entry;
 use crate::{
-    Action, Client, Flight, Happening, Host, Link, Links, LossCause, MessageId, Refused, Setting, Setup, What,
+    Action, Client, ClusterAction, Flight, Happening, Host, Link, LinkAction, Links, LossCause,
+    MessageAction, MessageId, Refused, ServerAction, Setting, Setup, What,
 };
 
 /// How many entries can be placed on a disk from outside.
@@ -32,63 +33,139 @@ impl World {
     ///
     /// Why it does not.
     pub fn check(&self, action: &Action) -> Result<(), Refused> {
+        match action {
+            Action::Server(server, action) => self.check_server(*server, action),
+            Action::Links(links, action) => self.check_link_action(*links, *action),
+            Action::Message(id, action) => self.check_message(*id, *action),
+            Action::Cluster(action) => self.check_cluster(action),
+            Action::Set(setting) => self.check_setting(*setting),
+        }
+    }
+
+    fn carry_out(&mut self, action: Action, record: &mut Vec<Happening>) {
+        match action {
+            Action::Server(server, action) => self.do_to_server(server, action, record),
+            Action::Links(links, action) => self.each_link(links, |link| link.change(action)),
+            Action::Message(id, action) => self.do_to_message(id, action, record),
+            Action::Cluster(action) => self.do_to_cluster(action, record),
+            Action::Set(setting) => self.set(setting),
+        }
+    }
+
+    // ── Servers ──
+
+    fn check_server(&self, server: ServerId, action: &ServerAction) -> Result<(), Refused> {
         match *action {
-            Action::TimeOut(server) => self.check_timer(server),
-            Action::Crash(server) | Action::CrashSynced(server) => self.running(server).map(|_| ()),
-            Action::Restart(server) | Action::WipeDisk(server) => match self.existing(server)?.server() {
+            ServerAction::TimeOut => self.check_timer(server),
+            ServerAction::Crash | ServerAction::CrashSynced => self.running(server).map(|_| ()),
+            ServerAction::Restart | ServerAction::WipeDisk => match self.existing(server)?.server() {
                 None => Ok(()),
                 Some(_) => Err(Refused::IsRunning(server)),
             },
-            Action::Pause(server) => self.awake(server).map(|_| ()),
-            Action::Resume(server) => match self.running(server) {
+            ServerAction::Pause => self.awake(server).map(|_| ()),
+            ServerAction::Resume => match self.running(server) {
                 Ok(_) if !self.existing(server)?.is_paused() => Err(Refused::IsNotPaused(server)),
                 running => running.map(|_| ()),
             },
-            Action::SetDiskLatency(server, span) => {
+            ServerAction::Compact => {
+                let state = self.awake(server)?.state();
+                let news = state.log().base_index() < state.last_applied();
+                if news { Ok(()) } else { Err(Refused::NothingToCompact(server)) }
+            }
+            ServerAction::SetDiskLatency(span) => {
                 self.existing(server)?;
                 span.validate().map_err(Refused::BadSetting)
             }
-            Action::SetClock(server, rate) => is_news(self.existing(server)?.clock_rate() != rate),
-            Action::SpreadTimers | Action::LineUpTimers => match self.timers().next() {
-                Some(_) => Ok(()),
-                None => Err(Refused::NoTimers),
-            },
-            Action::SetState { server, term, voted_for, ref log } => {
+            ServerAction::SetClock(rate) => is_news(self.existing(server)?.clock_rate() != rate),
+            ServerAction::SetState { term, voted_for, ref log } => {
                 self.check_state(server, term, voted_for, log)
             }
-            Action::Cut(links) => self.check_links(links, |link| !link.cut),
-            Action::Heal(links) => self.check_links(links, |link| link.cut),
-            Action::Partition(ref groups) => self.check_partition(groups),
-            Action::SetLatency(links, span) => {
-                span.validate().map_err(Refused::BadSetting)?;
-                self.check_links(links, |link| link.latency != Some(span))
+        }
+    }
+
+    fn do_to_server(&mut self, server: ServerId, action: ServerAction, record: &mut Vec<Happening>) {
+        let now = self.now;
+        match action {
+            ServerAction::TimeOut => self.input(server, Input::Campaign, record),
+            ServerAction::Crash => self.host_mut(server).crash(now),
+            ServerAction::CrashSynced => {
+                self.host_mut(server).disk_mut().sync_all();
+                self.host_mut(server).crash(now);
             }
-            Action::SetLoss(links, loss) => self.check_links(links, |link| link.loss != loss),
-            Action::SetDuplication(links, duplication) => {
-                self.check_links(links, |link| link.duplication != duplication)
+            ServerAction::Restart => self.restart(server, record),
+            ServerAction::Pause => self.host_mut(server).paused = true,
+            ServerAction::Resume => self.resume(server, record),
+            ServerAction::WipeDisk => self.host_mut(server).wipe(),
+            ServerAction::Compact => self.compact(server, record),
+            ServerAction::SetDiskLatency(span) => self.host_mut(server).disk_latency = Some(span),
+            ServerAction::SetClock(rate) => {
+                let host = self.host_mut(server);
+                host.clock = host.clock.with_rate(now, rate);
+                self.schedule_wake(server);
             }
-            Action::SetReordering(links, reordering) => {
-                self.check_links(links, |link| link.reordering != reordering)
+            ServerAction::SetState { term, voted_for, log } => {
+                self.set_state(server, term, voted_for, &log, record);
             }
-            Action::Drop(id) | Action::Duplicate(id) => self.flying(id).map(|_| ()),
-            Action::Hold(id) => match self.flying(id)?.held {
-                None => Ok(()),
-                Some(_) => Err(Refused::IsHeld(id)),
-            },
-            Action::Release(id) => match self.flying(id)?.held {
-                None => Err(Refused::IsNotHeld(id)),
-                Some(_) => Ok(()),
-            },
-            Action::Delay(id, length) => match self.flying(id)? {
-                _ if Setup::LONGEST < length => Err(Refused::TooLong(length)),
-                flight if flight.waits => Err(Refused::NotInFlight(id)),
-                _ => Ok(()),
-            },
-            Action::Deliver(id) => match self.flying(id)?.packet.to() {
+        }
+    }
+
+    // ── Links ──
+
+    fn check_link_action(&self, links: Links, action: LinkAction) -> Result<(), Refused> {
+        if let LinkAction::SetLatency(span) = action {
+            span.validate().map_err(Refused::BadSetting)?;
+        }
+        self.check_links(links, |link| {
+            let mut changed = link.clone();
+            changed.change(action);
+            changed != *link
+        })
+    }
+
+    // ── Messages ──
+
+    fn check_message(&self, id: MessageId, action: MessageAction) -> Result<(), Refused> {
+        let flight = self.flight(id).ok_or(Refused::NotInFlight(id))?;
+        match action {
+            MessageAction::Drop | MessageAction::Duplicate => Ok(()),
+            MessageAction::Hold if flight.held.is_some() => Err(Refused::IsHeld(id)),
+            MessageAction::Hold => Ok(()),
+            MessageAction::Release if flight.held.is_none() => Err(Refused::IsNotHeld(id)),
+            MessageAction::Release => Ok(()),
+            MessageAction::Delay(length) if Setup::LONGEST < length => Err(Refused::TooLong(length)),
+            MessageAction::Delay(_) if flight.waits => Err(Refused::NotInFlight(id)),
+            MessageAction::Delay(_) => Ok(()),
+            MessageAction::Deliver => match flight.packet.to() {
                 crate::Endpoint::Server(server) => self.awake(server).map(|_| ()),
                 crate::Endpoint::Client(_) => Ok(()),
             },
-            Action::Request { client, via, .. } => {
+        }
+    }
+
+    fn do_to_message(&mut self, id: MessageId, action: MessageAction, record: &mut Vec<Happening>) {
+        let now = self.now;
+        match action {
+            MessageAction::Drop => self.lose(id, LossCause::Dropped, record),
+            MessageAction::Hold => self.change_flight(id, |flight| flight.held = Some(now)),
+            MessageAction::Release => self.change_flight(id, |flight| flight.release(now)),
+            MessageAction::Delay(length) => {
+                self.change_flight(id, |flight| flight.arrives = flight.arrives + length);
+            }
+            MessageAction::Duplicate => self.duplicate(id, record),
+            MessageAction::Deliver => self.deliver(id, record),
+        }
+    }
+
+    // ── The cluster ──
+
+    fn check_cluster(&self, action: &ClusterAction) -> Result<(), Refused> {
+        match *action {
+            ClusterAction::SpreadTimers | ClusterAction::LineUpTimers => match self.timers().next() {
+                Some(_) => Ok(()),
+                None => Err(Refused::NoTimers),
+            },
+            ClusterAction::Partition(ref groups) => self.check_partition(groups),
+            ClusterAction::Request { client, via, .. } => {
                 if !(1..=World::MAX_CLIENTS).contains(&client.0) {
                     return Err(Refused::NoSuchClient(client));
                 }
@@ -97,83 +174,39 @@ impl World {
                 }
                 via.map_or(Ok(()), |server| self.existing(server).map(|_| ()))
             }
-            Action::ChangeMembership { via, change } => {
+            ClusterAction::ChangeMembership { via, change } => {
                 self.asked(via)?;
                 self.check_change(change)
             }
-            Action::TransferLeadership { via, to } => {
+            ClusterAction::TransferLeadership { via, to } => {
                 self.asked(via)?;
                 self.existing(to).map(|_| ())
             }
-            Action::Compact(server) => {
-                let state = self.awake(server)?.state();
-                let news = state.log().base_index() < state.last_applied();
-                if news { Ok(()) } else { Err(Refused::NothingToCompact(server)) }
-            }
-            Action::Set(setting) => self.check_setting(setting),
         }
     }
 
-    fn carry_out(&mut self, action: Action, record: &mut Vec<Happening>) {
-        let now = self.now;
+    fn do_to_cluster(&mut self, action: ClusterAction, record: &mut Vec<Happening>) {
         match action {
-            Action::TimeOut(server) => self.input(server, Input::Campaign, record),
-            Action::Crash(server) => self.host_mut(server).crash(now),
-            Action::CrashSynced(server) => {
-                self.host_mut(server).disk_mut().sync_all();
-                self.host_mut(server).crash(now);
-            }
-            Action::Restart(server) => self.restart(server, record),
-            Action::Pause(server) => self.host_mut(server).paused = true,
-            Action::Resume(server) => self.resume(server, record),
-            Action::WipeDisk(server) => self.host_mut(server).wipe(),
-            Action::SetDiskLatency(server, span) => self.host_mut(server).disk_latency = Some(span),
-            Action::SetClock(server, rate) => {
-                let host = self.host_mut(server);
-                host.clock = host.clock.with_rate(now, rate);
-                self.schedule_wake(server);
-            }
-            Action::SpreadTimers => self.set_timers(|place| place),
-            Action::LineUpTimers => self.set_timers(|_| 0),
-            Action::SetState { server, term, voted_for, log } => {
-                self.set_state(server, term, voted_for, &log, record);
-            }
-            Action::Cut(links) => self.each_link(links, |link| link.cut = true),
-            Action::Heal(links) => self.each_link(links, |link| link.cut = false),
-            Action::Partition(groups) => {
+            ClusterAction::SpreadTimers => self.set_timers(|place| place),
+            ClusterAction::LineUpTimers => self.set_timers(|_| 0),
+            ClusterAction::Partition(groups) => {
                 for (from, to) in Links::ALL.iter() {
                     self.network.link_mut(from, to).cut = !together(&groups, from, to);
                 }
             }
-            Action::SetLatency(links, span) => self.each_link(links, |link| link.latency = Some(span)),
-            Action::SetLoss(links, loss) => self.each_link(links, |link| link.loss = loss),
-            Action::SetDuplication(links, duplication) => {
-                self.each_link(links, |link| link.duplication = duplication);
+            ClusterAction::Request { client, via, operation } => {
+                self.request(client, via, operation, record);
             }
-            Action::SetReordering(links, reordering) => {
-                self.each_link(links, |link| link.reordering = reordering);
-            }
-            Action::Drop(id) => self.lose(id, LossCause::Dropped, record),
-            Action::Hold(id) => self.change_flight(id, |flight| flight.held = Some(now)),
-            Action::Release(id) => self.change_flight(id, |flight| flight.release(now)),
-            Action::Delay(id, length) => {
-                self.change_flight(id, |flight| flight.arrives = flight.arrives + length);
-            }
-            Action::Duplicate(id) => self.duplicate(id, record),
-            Action::Deliver(id) => self.deliver(id, record),
-            Action::Request { client, via, operation } => self.request(client, via, operation, record),
-            Action::ChangeMembership { via, change } => {
+            ClusterAction::ChangeMembership { via, change } => {
                 for server in self.newcomers(change).iter() {
                     self.hosts.push(Host::new(server, Membership::default(), self.setup.seed));
                     self.restart(server, record);
                 }
                 self.ask_server(via, Input::ChangeMembership(change), record);
             }
-            Action::TransferLeadership { via, to } => {
+            ClusterAction::TransferLeadership { via, to } => {
                 self.ask_server(via, Input::TransferLeadership(to), record);
             }
-            Action::Compact(server) => self.compact(server, record),
-            Action::Set(setting) => self.set(setting),
         }
     }
 
@@ -190,10 +223,6 @@ impl World {
     fn awake(&self, server: ServerId) -> Result<&Server, Refused> {
         let running = self.running(server)?;
         if self.existing(server)?.is_paused() { Err(Refused::IsPaused(server)) } else { Ok(running) }
-    }
-
-    fn flying(&self, id: MessageId) -> Result<&Flight, Refused> {
-        self.flight(id).ok_or(Refused::NotInFlight(id))
     }
 
     /// Who is asked for what only a leader can do.
@@ -399,6 +428,19 @@ impl World {
         if let Setting::LoadInterval(_) = setting {
             self.load_plan += 1;
             self.schedule_load();
+        }
+    }
+}
+
+impl Link {
+    fn change(&mut self, action: LinkAction) {
+        match action {
+            LinkAction::Cut => self.cut = true,
+            LinkAction::Heal => self.cut = false,
+            LinkAction::SetLatency(span) => self.latency = Some(span),
+            LinkAction::SetLoss(loss) => self.loss = loss,
+            LinkAction::SetDuplication(duplication) => self.duplication = duplication,
+            LinkAction::SetReordering(reordering) => self.reordering = reordering,
         }
     }
 }
