@@ -45,7 +45,7 @@ variants! { Reason, REASONS, reason_name:
     ChangedMembership RefusedChange AdoptedMembership RolledBackMembership
     StartedTransfer RefusedTransfer ToldToTakeOver AbortedTransfer
 }
-variants! { ElectionCause, CAUSES, cause_name: NoLeader NoWinner Asked WouldBeElected Transfer }
+variants! { ElectionCause, CAUSES, cause_name: NoLeader NoWinner MadeToTimeOut Asked WouldBeElected Transfer }
 variants! { Refusal, REFUSALS, refusal_name: StaleTerm AlreadyVoted LogBehind }
 variants! { ReadProof, PROOFS, proof_name: Round Lease Nothing }
 variants! { ChangeRefusal, CHANGE_REFUSALS, change_refusal_name:
@@ -154,7 +154,7 @@ fn coming_and_going() -> Told {
     cluster.crash(S1).restart(S1);
     let mut told: Told = cluster.reasons(S1).map(|reason| (S1, reason)).collect();
     let mut lab = Lab::led(paper());
-    lab.campaign(S5);
+    lab.campaign(S5).input(S2, Input::TimeOut);
     told.extend(&lab.reasons);
     told
 }

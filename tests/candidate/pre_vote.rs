@@ -32,6 +32,20 @@ fn it_asks_first_and_neither_its_term_nor_its_vote_changes() {
     assert!(matches!(server.reasons()[0], Reason::StartedPreVote { term: Term(4), .. }));
 }
 
+/// A timer that is made to run out is a timer that runs out; only who is told to stand for election
+/// need not ask.
+#[test]
+fn it_asks_first_also_when_its_timer_is_made_to_run_out() {
+    let check = |pre_vote, input: Input, expected| {
+        let config = Config { pre_vote, ..Config::default() };
+        let mut server = Single::configured(config, 3, None, &[1, 2]);
+        assert_eq!(describe(server.step(input)), expected);
+    };
+    check(true, Input::TimeOut, ("pre-candidate", 3));
+    check(false, Input::TimeOut, ("candidate", 4));
+    check(true, Input::Campaign, ("candidate", 4));
+}
+
 /// A pre-candidate in term 3 gets these answers; what it is then, and in which term.
 fn check(answers: &[(raft::ServerId, u64, Body)], expected: (&str, u64)) {
     let mut server = pre_candidate();

@@ -32,6 +32,8 @@ pub enum ElectionCause {
         /// How long it waited.
         timeout: Duration,
     },
+    /// Its timer was made to run out ([`Input::TimeOut`](crate::Input::TimeOut)).
+    MadeToTimeOut,
     /// Somebody asked it to ([`Input::Campaign`](crate::Input::Campaign)).
     Asked,
     /// A majority said that it would elect it (Pre-Vote).

@@ -33,7 +33,10 @@ pub enum Input {
     Durable(Mark),
     /// The state machine's state after the last entry applied, to replace the log so far (§7).
     SnapshotTaken(Arc<[u8]>),
-    /// Start an election now, whatever the timer says. A leader ignores it.
+    /// The election timer runs out now, and the server does what it does then: with Pre-Vote it asks
+    /// first. A leader has no such timer, and ignores it.
+    TimeOut,
+    /// Start an election now, whatever the timer or a Pre-Vote would say. A leader ignores it.
     Campaign,
 }
 

@@ -280,7 +280,7 @@ impl ElectionCause {
         match self {
             ElectionCause::NoLeader { .. } => Rule::Followers2,
             ElectionCause::NoWinner { .. } => Rule::Candidates4,
-            ElectionCause::Asked => Rule::Candidates1,
+            ElectionCause::MadeToTimeOut | ElectionCause::Asked => Rule::Candidates1,
             ElectionCause::WouldBeElected { .. } => Rule::PreVote,
             ElectionCause::Transfer { .. } => Rule::Transfer,
         }

@@ -52,6 +52,7 @@ impl Server {
             Input::Receive(message) => self.receive(message, turn),
             Input::Durable(mark) => self.on_durable(mark, turn),
             Input::SnapshotTaken(data) => self.state.take_snapshot(data, turn),
+            Input::TimeOut => self.campaign(ElectionCause::MadeToTimeOut, turn),
             Input::Campaign => self.campaign(ElectionCause::Asked, turn),
             Input::Propose(_)
             | Input::OpenSession(_)
@@ -186,7 +187,14 @@ impl Server {
             return;
         }
         // Who was asked to lead need not ask whether it would be elected.
-        let by_timer = matches!(cause, ElectionCause::NoLeader { .. } | ElectionCause::NoWinner { .. });
+        let by_timer = match cause {
+            ElectionCause::NoLeader { .. }
+            | ElectionCause::NoWinner { .. }
+            | ElectionCause::MadeToTimeOut => true,
+            ElectionCause::Asked | ElectionCause::WouldBeElected { .. } | ElectionCause::Transfer { .. } => {
+                false
+            }
+        };
         self.role = Role::Candidate(if self.state.config.pre_vote && by_timer {
             Candidate::start_pre_vote(&mut self.state, cause, turn)
         } else {

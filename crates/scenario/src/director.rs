@@ -429,7 +429,7 @@ impl Director {
         if !election.stands || too_early {
             election.stands = true;
             self.task = Task::Elect(election);
-            return Some(Next::Act(Action::Server(server, ServerAction::TimeOut)));
+            return Some(Next::Act(Action::Server(server, ServerAction::Campaign)));
         }
         if world.next_event_at().is_none_or(|due| election.deadline < due) {
             self.fail(election.why_not(running));

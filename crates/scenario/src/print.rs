@@ -169,6 +169,7 @@ impl Display for Deed {
         match self {
             Deed::Servers(action, servers) => match action {
                 ServerAction::TimeOut => write!(f, "timeout {servers}"),
+                ServerAction::Campaign => write!(f, "campaign {servers}"),
                 ServerAction::Crash => write!(f, "crash {servers}"),
                 ServerAction::CrashSynced => write!(f, "crash {servers} synced"),
                 ServerAction::Restart => write!(f, "restart {servers}"),

@@ -26,6 +26,8 @@ pub enum Action {
 pub enum ServerAction {
     /// Its election timer runs out now.
     TimeOut,
+    /// It stands for election now, whatever its timer or a Pre-Vote would say.
+    Campaign,
     /// It loses all that is not on its disk, and stops.
     Crash,
     /// It stops, but what it has asked its disk to write still gets there.

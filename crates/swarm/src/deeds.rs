@@ -56,6 +56,7 @@ impl Deeds {
     fn action(&mut self, kind: Kind, world: &World) -> Option<Action> {
         Some(match kind {
             Kind::TimeOut => Action::Server(self.anybody(world), ServerAction::TimeOut),
+            Kind::Campaign => Action::Server(self.anybody(world), ServerAction::Campaign),
             Kind::Crash => Action::Server(self.somebody(world), ServerAction::Crash),
             Kind::CrashSynced => Action::Server(self.somebody(world), ServerAction::CrashSynced),
             Kind::Restart => {

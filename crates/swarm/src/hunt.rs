@@ -76,7 +76,7 @@ fn ground(flaw: Flaw) -> Ground {
         Flaw::VoteTwice | Flaw::ForgetTerm => of(
             &[3, 5],
             &[
-                (TimeOut, 6),
+                (Campaign, 6),
                 (CrashSynced, 4),
                 (LineUpTimers, 2),
                 (Partition, 2),
@@ -92,16 +92,16 @@ fn ground(flaw: Flaw) -> Ground {
         | Flaw::SkipConsistencyCheck
         | Flaw::CommitPastLastNewEntry => of(
             &[3, 4, 5],
-            &[(TimeOut, 4), (CrashSynced, 2), (Partition, 3), (Cut, 2), (Write, 8), (Restart, 3), (Heal, 7)],
+            &[(Campaign, 4), (CrashSynced, 2), (Partition, 3), (Cut, 2), (Write, 8), (Restart, 3), (Heal, 7)],
             usual,
         ),
         Flaw::CommitOldTerm => of(
             &[3, 5],
-            &[(TimeOut, 6), (CrashSynced, 3), (Partition, 3), (Write, 4), (Restart, 4), (Heal, 4)],
+            &[(Campaign, 6), (CrashSynced, 3), (Partition, 3), (Write, 4), (Restart, 4), (Heal, 4)],
             Span::millis(10, 30),
         ),
         Flaw::TruncateOnStaleAppend => {
-            of(&[3, 5], &[(Duplicate, 6), (Delay, 4), (TimeOut, 2), (Write, 10)], usual)
+            of(&[3, 5], &[(Duplicate, 6), (Delay, 4), (Campaign, 2), (Write, 10)], usual)
         }
         Flaw::TrustStaleAcknowledgement => {
             // A held message waits for many deeds, so that elections and conflicts pass meanwhile.
@@ -111,25 +111,25 @@ fn ground(flaw: Flaw) -> Ground {
                 (Transfer, 4),
                 (Partition, 3),
                 (Heal, 4),
-                (TimeOut, 6),
+                (Campaign, 6),
                 (Write, 12),
             ];
             of(&[5], deeds, Span::millis(5, 15))
         }
         Flaw::AcknowledgeBeforeDurable | Flaw::LeaderCountsUnsyncedSelf => {
-            of(&[3, 5], &[(Crash, 4), (DiskLatency, 4), (TimeOut, 2), (Write, 10), (Restart, 5)], usual)
+            of(&[3, 5], &[(Crash, 4), (DiskLatency, 4), (Campaign, 2), (Write, 10), (Restart, 5)], usual)
         }
         Flaw::ChangeMembershipBeforeOwnCommit => of(
             &[4],
-            &[(ChangeOne, 8), (TimeOut, 8), (Partition, 6), (Heal, 4), (Write, 3)],
+            &[(ChangeOne, 8), (Campaign, 8), (Partition, 6), (Heal, 4), (Write, 3)],
             Span::millis(4, 16),
         ),
         Flaw::ChangeTwoServersAtOnce => {
-            of(&[3, 4, 5], &[(Replace, 8), (TimeOut, 5), (Partition, 4), (Write, 4), (Heal, 5)], usual)
+            of(&[3, 4, 5], &[(Replace, 8), (Campaign, 5), (Partition, 4), (Write, 4), (Heal, 5)], usual)
         }
         Flaw::NoSessions => of(&[3, 5], &[(Write, 10), (Duplicate, 4), (Drop, 4)], usual),
         Flaw::ReadWithoutQuorum | Flaw::ReadBeforeOwnCommit => {
-            of(&[3, 4, 5], &[(Read, 10), (Write, 6), (TimeOut, 3), (Partition, 3), (Heal, 4)], usual)
+            of(&[3, 4, 5], &[(Read, 10), (Write, 6), (Campaign, 3), (Partition, 3), (Heal, 4)], usual)
         }
         Flaw::ReuseSessionId => {
             let deeds = &[
@@ -137,7 +137,7 @@ fn ground(flaw: Flaw) -> Ground {
                 (Duplicate, 8),
                 (Hold, 8),
                 (Drop, 4),
-                (TimeOut, 1),
+                (Campaign, 1),
                 (Release, 5),
                 (Deliver, 4),
             ];
@@ -145,7 +145,7 @@ fn ground(flaw: Flaw) -> Ground {
         }
         Flaw::SnapshotGoesBack => of(
             &[3, 4, 5],
-            &[(Write, 10), (Partition, 2), (Duplicate, 3), (Hold, 3), (TimeOut, 1), (Heal, 3), (Release, 4)],
+            &[(Write, 10), (Partition, 2), (Duplicate, 3), (Hold, 3), (Campaign, 1), (Heal, 3), (Release, 4)],
             usual,
         ),
         Flaw::SnapshotForgetsSessions => of(
@@ -155,12 +155,12 @@ fn ground(flaw: Flaw) -> Ground {
         ),
         Flaw::NoLeaderStickiness => of(
             &[3, 5],
-            &[(Read, 12), (Write, 8), (TimeOut, 3), (Partition, 2), (Heal, 3)],
+            &[(Read, 12), (Write, 8), (Campaign, 3), (Partition, 2), (Heal, 3)],
             Span::millis(3, 15),
         ),
         Flaw::NoPreVoteReply => of(
             &[2, 3, 4],
-            &[(Write, 6), (Partition, 3), (TimeOut, 4), (CrashSynced, 2), (Heal, 4), (Restart, 3)],
+            &[(Write, 6), (Partition, 3), (Campaign, 4), (CrashSynced, 2), (Heal, 4), (Restart, 3)],
             usual,
         ),
     }

@@ -28,6 +28,8 @@ pub struct Plan {
 pub enum Kind {
     /// A server's election timer runs out.
     TimeOut,
+    /// A server stands for election.
+    Campaign,
     /// A server loses all that is not on its disk.
     Crash,
     /// A server stops after its last write.
@@ -90,8 +92,9 @@ pub enum Kind {
 
 impl Kind {
     /// All kinds.
-    pub const ALL: [Kind; 30] = [
+    pub const ALL: [Kind; 31] = [
         Kind::TimeOut,
+        Kind::Campaign,
         Kind::Crash,
         Kind::CrashSynced,
         Kind::Restart,

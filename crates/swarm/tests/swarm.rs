@@ -56,7 +56,7 @@ fn everything_is_done_but_wiping_disks_and_setting_states() {
             }
         }
     }
-    assert_eq!(done.len(), 28, "of the 30 kinds of action all but two");
+    assert_eq!(done.len(), 29, "of the 31 kinds of action all but two");
 }
 
 #[test]

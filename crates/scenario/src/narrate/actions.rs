@@ -10,6 +10,9 @@ pub(super) fn tell(action: &Action) -> Sentence {
         Action::Server(server, ServerAction::TimeOut) => {
             (Some(*server), format!("{server}'s election timer runs out"), "")
         }
+        Action::Server(server, ServerAction::Campaign) => {
+            (Some(*server), format!("{server} is told to stand for election"), "")
+        }
         Action::Cluster(ClusterAction::Request { client, via, operation }) => {
             let first = via.map_or(String::new(), |server| format!(", asking {server} first"));
             let who = match *client {

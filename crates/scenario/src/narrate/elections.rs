@@ -62,6 +62,7 @@ fn why_election(cause: ElectionCause) -> String {
         }
         ElectionCause::WouldBeElected { by } => format!("{} would vote for it, a majority.", list(by)),
         ElectionCause::Transfer { from } => format!("{from}, the leader, asked it to take over."),
+        ElectionCause::MadeToTimeOut => "Its election timer was made to run out.".to_owned(),
         ElectionCause::Asked => "It was told to, whatever its timer said.".to_owned(),
     }
 }

@@ -16,6 +16,7 @@ impl Words<'_> {
         let mut rest = self.clone();
         let deed = match rest.next().text {
             "timeout" => rest.each(ServerAction::TimeOut)?,
+            "campaign" => rest.each(ServerAction::Campaign)?,
             "crash" => rest.crash()?,
             "restart" => rest.each(ServerAction::Restart)?,
             "pause" => rest.each(ServerAction::Pause)?,

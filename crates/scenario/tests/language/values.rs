@@ -130,7 +130,7 @@ fn server_action() -> BoxedStrategy<ServerAction> {
     let rate = (100..=10_000_u16).prop_filter_map("no rate", ClockRate::new);
     prop_oneof![
         8 => select(vec![
-            ServerAction::TimeOut, ServerAction::Crash, ServerAction::CrashSynced, ServerAction::Restart,
+            ServerAction::TimeOut, ServerAction::Campaign, ServerAction::Crash, ServerAction::CrashSynced, ServerAction::Restart,
             ServerAction::Pause, ServerAction::Resume, ServerAction::WipeDisk, ServerAction::Compact,
         ]),
         1 => span().prop_map(ServerAction::SetDiskLatency),

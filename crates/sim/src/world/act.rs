@@ -56,7 +56,7 @@ impl World {
 
     fn check_server(&self, server: ServerId, action: &ServerAction) -> Result<(), Refused> {
         match *action {
-            ServerAction::TimeOut => self.check_timer(server),
+            ServerAction::TimeOut | ServerAction::Campaign => self.check_timer(server),
             ServerAction::Crash | ServerAction::CrashSynced => self.running(server).map(|_| ()),
             ServerAction::Restart | ServerAction::WipeDisk => match self.existing(server)?.server() {
                 None => Ok(()),
@@ -86,7 +86,8 @@ impl World {
     fn do_to_server(&mut self, server: ServerId, action: ServerAction, record: &mut Vec<Happening>) {
         let now = self.now;
         match action {
-            ServerAction::TimeOut => self.input(server, Input::Campaign, record),
+            ServerAction::TimeOut => self.input(server, Input::TimeOut, record),
+            ServerAction::Campaign => self.input(server, Input::Campaign, record),
             ServerAction::Crash => self.host_mut(server).crash(now),
             ServerAction::CrashSynced => {
                 self.host_mut(server).disk_mut().sync_all();
