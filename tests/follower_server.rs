@@ -108,6 +108,22 @@ fn it_deletes_entries_that_conflict_and_all_that_follow() {
     check_append(append((0, 0), &[2, 2, 2, 2], 0), matches(4), &[2, 2, 2, 2], 0);
 }
 
+/// Leader Completeness (§5.4): a leader that conflicts with what is committed cannot be. Its entries are
+/// not taken, and it gets no answer.
+#[test]
+fn it_does_not_delete_what_is_committed() {
+    let mut follower = Single::follower(2, None, &[1, 1, 2]);
+    follower.receive(S2, 2, append((3, 2), &[], 2));
+    let broken = append((1, 1), &[2, 2], 2);
+    follower.receive(S2, 2, broken);
+    assert_eq!((follower.log(), follower.commit_index(), follower.sent()), (vec![1, 1, 2], 2, vec![]));
+    let refused = |reason: &Reason| matches!(reason, Reason::RefusedToUncommit { from: LogIndex(2), .. });
+    assert!(follower.reasons().iter().any(refused));
+    // What follows may be deleted, as ever.
+    follower.receive(S2, 3, append((2, 1), &[3], 2));
+    assert_eq!((follower.log(), follower.reply()), (vec![1, 1, 3], matches(3)));
+}
+
 /// An append that arrives late must not cut off what came after it: only a real conflict deletes.
 #[test]
 fn it_keeps_its_log_when_an_old_append_arrives_again() {

@@ -38,7 +38,7 @@ variants! { Reason, REASONS, reason_name:
     WasRefusedVote BecameLeader FollowsLeader HeardRivalLeader LostQuorum LeftCluster
     SentHeartbeat SentEntries AppendedCommand AppendedNoop RefusedRequest RefusedCommand
     RefusedInTransfer
-    RefusedStaleLeader RefusedMismatch DeletedConflict AppendedEntries MatchedLeader FollowerMatched
+    RefusedStaleLeader RefusedMismatch RefusedToUncommit DeletedConflict AppendedEntries MatchedLeader FollowerMatched
     SteppedBack DoubtedMismatch Committed WithheldCommit LearnedCommit
     TookSnapshot SkippedSnapshot SentSnapshot StoredSnapshotPart InstalledSnapshot IgnoredOldSnapshot
     OpenedSession ExpiredSession SkippedDuplicate RefusedWithoutSession DelayedRead BeganRead ServedRead
@@ -125,6 +125,8 @@ fn votes() -> Told {
     // A leader that hears from another of its own term must think that the world is mad.
     lab.campaign(S1).campaign(S2);
     lab.input(S2, message(S3, S2, 4, append((0, 0), &[], 0)));
+    // Nor does anybody believe a leader that takes back what is committed.
+    lab.propose(S2, 1).wait(S2).input(S1, message(S3, S1, 5, append((0, 0), &[5], 0)));
     lab.reasons.clone()
 }
 

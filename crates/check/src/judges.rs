@@ -2,6 +2,7 @@
 
 mod clients;
 mod commit;
+mod committed;
 mod durability;
 mod election;
 mod exactly_once;
@@ -117,6 +118,7 @@ impl Judges {
             for server in moved.iter() {
                 let now = Now { at: *at, witness: Witness { server, event: *event } };
                 self.monotonic.on_step(now, world, &mut self.verdicts);
+                committed::on_step(now, world, &mut self.verdicts);
             }
         }
     }
@@ -156,6 +158,9 @@ impl Judges {
             Reason::Committed { index, entry_term, .. } => {
                 self.quorum.on_commit(index, entry_term, now, &self.picture, world, &mut self.verdicts);
                 self.on_commit(index, now, world);
+            }
+            Reason::RefusedToUncommit { leader, leader_term, from, .. } => {
+                committed::on_refusal(leader, leader_term, from, now, &mut self.verdicts);
             }
             Reason::LearnedCommit { commit_index, .. } => self.on_commit(commit_index, now, world),
             _ => {}

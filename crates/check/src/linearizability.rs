@@ -101,7 +101,7 @@ impl Linearizability {
         self.history(operation.key()).returned(client, serial, answer, event)
     }
 
-    /// A client is told that its command had no effect and never will. If it must have had one, it is
+    /// A client is told that its operation had no effect and never will. If it must have had one, it is
     /// misplaced, and the key is not judged any more.
     pub fn withdraw(
         &mut self,
@@ -177,7 +177,14 @@ impl History {
     fn withdraw(&mut self, client: ClientId, serial: u64, event: u64) -> Option<Misplaced> {
         let (place, open) = self.find(client, serial)?;
         let mut configurations = self.configurations.clone();
-        configurations.retain(|configuration| !configuration.answered(place));
+        if open.operation.is_read() {
+            // A read changes nothing, whatever it may have seen.
+            configurations.iter_mut().for_each(|configuration| configuration.forget(place));
+            configurations.sort_unstable();
+            configurations.dedup();
+        } else {
+            configurations.retain(|configuration| !configuration.answered(place));
+        }
         self.go_on(place, open, configurations, Answer::NoSession, event)
     }
 
@@ -470,6 +477,17 @@ mod tests {
         clients.line("C3 get x");
         clients.line("C3 = 1");
         assert_eq!(clients.broken.len(), 1, "it never takes effect");
+    }
+
+    /// It may have seen any value that the key had meanwhile, or none.
+    #[test]
+    fn a_read_that_is_withdrawn_rules_nothing_out() {
+        let mut clients = Clients::tell(&["C1 get x", "C2 set x 1", "C2 = none", "C3 set x 2", "C3 = 1"]);
+        let read = Operation::parse("get x").expect("an operation");
+        assert_eq!(clients.judge.withdraw(ClientId(1), 1, read, 6), None);
+        clients.line("C3 get x");
+        clients.line("C3 = 2");
+        assert_eq!((clients.broken.len(), clients.judge.unjudged().count()), (0, 0));
     }
 
     #[test]

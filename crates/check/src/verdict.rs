@@ -20,6 +20,9 @@ pub enum Property {
     /// If a server has applied a log entry at a given index to its state machine, no other server
     /// will ever apply a different log entry for the same index (§5.4.3).
     StateMachineSafety,
+    /// What a server knows to be committed stays in its log: it deletes nothing up to its commit index,
+    /// and no leader asks it to (§5.3, §5.4).
+    CommittedStays,
     /// Terms, commit indexes and a leader's match indexes only increase (Figure 2).
     Monotonicity,
     /// What a server tells others is on its disk before (Figure 2: "updated on stable storage
@@ -39,12 +42,13 @@ pub enum Property {
 impl Property {
     /// All properties: those of Figure 3 in its order, then what they stand on, then what clients
     /// see of them.
-    pub const ALL: [Property; 10] = [
+    pub const ALL: [Property; 11] = [
         Property::ElectionSafety,
         Property::LeaderAppendOnly,
         Property::LogMatching,
         Property::LeaderCompleteness,
         Property::StateMachineSafety,
+        Property::CommittedStays,
         Property::Monotonicity,
         Property::Durability,
         Property::CommitQuorum,
@@ -61,6 +65,7 @@ impl Property {
             Property::LogMatching => "Log Matching",
             Property::LeaderCompleteness => "Leader Completeness",
             Property::StateMachineSafety => "State Machine Safety",
+            Property::CommittedStays => "Committed Stays",
             Property::Monotonicity => "Monotonicity",
             Property::Durability => "Durability",
             Property::CommitQuorum => "Commit Quorum",
@@ -78,6 +83,7 @@ impl Property {
             Property::LogMatching => "log-matching",
             Property::LeaderCompleteness => "leader-completeness",
             Property::StateMachineSafety => "state-machine-safety",
+            Property::CommittedStays => "committed-stays",
             Property::Monotonicity => "monotonic",
             Property::Durability => "durability",
             Property::CommitQuorum => "quorum",
@@ -98,7 +104,7 @@ impl Property {
         match self {
             Property::ElectionSafety => "§5.2",
             Property::LeaderAppendOnly | Property::LogMatching | Property::CommitQuorum => "§5.3",
-            Property::LeaderCompleteness => "§5.4",
+            Property::LeaderCompleteness | Property::CommittedStays => "§5.4",
             Property::StateMachineSafety => "§5.4.3",
             Property::Monotonicity | Property::Durability => "Figure 2",
             Property::Linearizability | Property::ExactlyOnce => "§8",

@@ -15,9 +15,10 @@ pub(crate) fn receive(
     turn: &mut Turn<'_>,
 ) {
     let round = request.round;
-    let outcome = consider(state, leader, term, request, turn);
-    let reply = AppendEntriesReply { round, outcome };
-    state.reply(leader, Body::AppendEntriesReply(reply), turn);
+    if let Some(outcome) = consider(state, leader, term, request, turn) {
+        let reply = AppendEntriesReply { round, outcome };
+        state.reply(leader, Body::AppendEntriesReply(reply), turn);
+    }
 }
 
 fn consider(
@@ -26,20 +27,22 @@ fn consider(
     term: Term,
     request: AppendEntries,
     turn: &mut Turn<'_>,
-) -> AppendOutcome {
+) -> Option<AppendOutcome> {
     // 1. Reply false if term < currentTerm (§5.1).
     if term < state.current_term {
         turn.explain(Reason::RefusedStaleLeader { leader, leader_term: term, term: state.current_term });
-        return AppendOutcome::StaleTerm;
+        return Some(AppendOutcome::StaleTerm);
     }
     // 2. Reply false if log doesn't contain an entry at prevLogIndex whose term matches
     //    prevLogTerm (§5.3).
     if !fits(state, &request) {
-        return mismatch(state, leader, &request, turn);
+        return Some(mismatch(state, leader, &request, turn));
     }
     let AppendEntries { prev_log_index, entries, leader_commit, .. } = request;
     let match_index = LogIndex(prev_log_index.0 + entries.len() as u64);
-    take(state, leader, entries, match_index, turn);
+    if !take(state, leader, entries, match_index, turn) {
+        return None;
+    }
     // 5. If leaderCommit > commitIndex, set commitIndex = min(leaderCommit, index of last new
     //    entry).
     let past_last_new = state.has(Flaw::CommitPastLastNewEntry);
@@ -49,7 +52,7 @@ fn consider(
         state.commit_index = commit_index;
         turn.explain(Reason::LearnedCommit { commit_index, leader_commit, last_new });
     }
-    AppendOutcome::Matches { match_index }
+    Some(AppendOutcome::Matches { match_index })
 }
 
 fn fits(state: &State, request: &AppendEntries) -> bool {
@@ -70,7 +73,15 @@ fn mismatch(state: &State, leader: ServerId, request: &AppendEntries, turn: &mut
     AppendOutcome::Mismatch { prev_log_index, conflict_term, conflict_index }
 }
 
-fn take(state: &mut State, leader: ServerId, entries: Entries, match_index: LogIndex, turn: &mut Turn<'_>) {
+/// False if the leader is broken: no leader of Raft conflicts with what is committed (Figure 3, Leader
+/// Completeness), so that one is not obeyed, and not answered either.
+fn take(
+    state: &mut State,
+    leader: ServerId,
+    entries: Entries,
+    match_index: LogIndex,
+    turn: &mut Turn<'_>,
+) -> bool {
     // What the snapshot covers is committed, so it is never deleted.
     let base_index = state.log.base_index();
     let is_held = |entry: &&Entry| entry.index <= base_index || state.log.holds(entry.index, entry.term);
@@ -81,6 +92,11 @@ fn take(state: &mut State, leader: ServerId, entries: Entries, match_index: LogI
         && let Some(own_term) = state.log.term_at(first.index)
     {
         let (from, leader_term, last) = (first.index, first.term, state.log.last_index());
+        if from <= state.commit_index {
+            let commit_index = state.commit_index;
+            turn.explain(Reason::RefusedToUncommit { leader, from, own_term, leader_term, commit_index });
+            return false;
+        }
         turn.explain(Reason::DeletedConflict { from, own_term, leader_term, last });
         state.truncate(from, turn);
     } else if state.has(Flaw::TruncateOnStaleAppend)
@@ -92,7 +108,7 @@ fn take(state: &mut State, leader: ServerId, entries: Entries, match_index: LogI
     // 4. Append any new entries not already in the log.
     let Some(first) = entries.get(held).map(|entry| entry.index) else {
         turn.explain(Reason::MatchedLeader { leader, match_index });
-        return;
+        return true;
     };
     turn.explain(Reason::AppendedEntries { leader, first, last: match_index });
     let before = state.log.membership_index();
@@ -101,4 +117,5 @@ fn take(state: &mut State, leader: ServerId, entries: Entries, match_index: LogI
     if before < index {
         turn.explain(Reason::AdoptedMembership { index, membership: state.membership() });
     }
+    true
 }

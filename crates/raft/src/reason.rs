@@ -225,6 +225,19 @@ pub enum Reason {
         /// Its own term there; none if its log is shorter.
         own_term: Option<Term>,
     },
+    /// It refused entries that conflict with what it knows to be committed: impossible in Raft.
+    RefusedToUncommit {
+        /// The leader.
+        leader: ServerId,
+        /// The first conflicting index.
+        from: LogIndex,
+        /// The term of its own entry there.
+        own_term: Term,
+        /// The term of the leader's entry there.
+        leader_term: Term,
+        /// Up to where its log is committed.
+        commit_index: LogIndex,
+    },
     /// It deleted entries that conflict with the leader's.
     DeletedConflict {
         /// The first conflicting index.

@@ -46,6 +46,8 @@ pub enum Rule {
     PersistentState,
     /// Election Safety: there is one leader per term (Figure 3).
     ElectionSafety,
+    /// Leader Completeness: what is committed is in the logs of all later leaders (Figure 3).
+    LeaderCompleteness,
     /// A server ignores messages of terms gone by.
     StaleTerms,
     /// A leader begins its term with an entry that does nothing.
@@ -121,6 +123,7 @@ impl Rule {
             Rule::RequestVote2 => "RequestVote 2",
             Rule::PersistentState => "Persistent state",
             Rule::ElectionSafety => "Election Safety",
+            Rule::LeaderCompleteness => "Leader Completeness",
             Rule::StaleTerms => "Terms",
             Rule::Noop => "No-op",
             Rule::ClientRedirect => "Client interaction",
@@ -168,6 +171,7 @@ impl Rule {
             | Rule::Leaders1
             | Rule::RequestVote2
             | Rule::ElectionSafety => "§5.2",
+            Rule::LeaderCompleteness => "§5.4",
             Rule::Leaders4 => "§5.4.2",
             Rule::PersistentState => "§5.5",
             Rule::Noop | Rule::ClientRedirect => "§8",
@@ -229,6 +233,7 @@ impl Reason {
             | Reason::DoubtedMismatch { .. } => Rule::Leaders3,
             Reason::RefusedStaleLeader { .. } => Rule::AppendEntries1,
             Reason::RefusedMismatch { .. } => Rule::AppendEntries2,
+            Reason::RefusedToUncommit { .. } => Rule::LeaderCompleteness,
             Reason::DeletedConflict { .. } => Rule::AppendEntries3,
             Reason::AppendedEntries { .. } | Reason::MatchedLeader { .. } => Rule::AppendEntries4,
             Reason::Committed { .. } | Reason::WithheldCommit { .. } => Rule::Leaders4,

@@ -63,6 +63,7 @@ reason_kinds! {
     RefusedInTransfer "refused-in-transfer",
     RefusedStaleLeader "refused-stale-leader",
     RefusedMismatch "refused-mismatch",
+    RefusedToUncommit "refused-to-uncommit",
     DeletedConflict "deleted-conflict",
     AppendedEntries "appended-entries",
     MatchedLeader "matched-leader",

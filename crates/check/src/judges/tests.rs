@@ -283,6 +283,19 @@ fn an_entry_that_is_committed_without_a_majority_of_disks_breaks_the_quorum() {
     other_term.commits(S1, 1, 2).check(&[(Property::CommitQuorum, &[2], &[S1], &[1])]);
 }
 
+#[test]
+fn a_leader_that_wants_back_what_is_committed_breaks_what_is_committed() {
+    let reason = Reason::RefusedToUncommit {
+        leader: S2,
+        from: LogIndex(1),
+        own_term: Term(1),
+        leader_term: Term(2),
+        commit_index: LogIndex(1),
+    };
+    let story = Story::new().tell(What::Explained { server: S1, reason });
+    story.check(&[(Property::CommittedStays, &[1], &[S1, S2], &[1])]);
+}
+
 /// The disk that is gone held what was counted; only in a later term must it hold it again.
 #[test]
 fn a_disk_that_somebody_wiped_is_nobodys_fault() {
@@ -519,6 +532,7 @@ fn a_flaw_breaks_the_property_that_stands_on_it() {
     check(Flaw::LeaderCountsUnsyncedSelf, Property::CommitQuorum);
     check(Flaw::CommitWithoutQuorum, Property::CommitQuorum);
     check(Flaw::CommitWithoutQuorum, Property::LeaderCompleteness);
+    check(Flaw::TruncateOnStaleAppend, Property::CommittedStays);
     check(Flaw::NoSessions, Property::ExactlyOnce);
     check(Flaw::NoSessions, Property::Linearizability);
 }

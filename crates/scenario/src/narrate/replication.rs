@@ -68,6 +68,13 @@ fn follower(s: ServerId, reason: &Reason) -> Option<Told> {
                 ),
             },
         ),
+        Reason::RefusedToUncommit { leader, from, own_term, leader_term, commit_index } => in_term(
+            leader_term,
+            format!("{s} refuses to delete what is committed"),
+            format!(
+                "At index {from} {leader} has an entry of term {leader_term}, {s} one of term {own_term}; and {s} knows that everything up to index {commit_index} is committed. Raft makes that impossible."
+            ),
+        ),
         Reason::DeletedConflict { from, own_term, leader_term, last } => in_term(
             leader_term,
             format!("{s} deletes {}", range(from, last)),

@@ -39,6 +39,14 @@ fn detail(verdict: &Verdict) -> String {
         Property::StateMachineSafety => {
             format!("{first} and {last} applied different entries at index {index}.")
         }
+        Property::CommittedStays => match indexes[..] {
+            [committed, end] => {
+                format!("{first}'s log is committed up to index {committed}, but ends at index {end}.")
+            }
+            _ => format!(
+                "{last}, which leads term {term}, wanted {first} to delete index {index}, which {first} knows to be committed."
+            ),
+        },
         Property::Monotonicity => match indexes[..] {
             [from, to] if first == last => {
                 format!("{first}'s commit index went back from {from} to {to}.")
@@ -118,6 +126,10 @@ mod tests {
             assert_eq!(narrate_verdict(&verdict(property, servers, indexes)).detail, expected);
         };
         check(Property::ElectionSafety, &[1, 2], &[], "S1 and S2 were both elected in term 3.");
+        let log = "S1's log is committed up to index 5, but ends at index 4.";
+        check(Property::CommittedStays, &[1], &[5, 4], log);
+        let wish = "S2, which leads term 3, wanted S1 to delete index 5, which S1 knows to be committed.";
+        check(Property::CommittedStays, &[1, 2], &[5], wish);
         check(Property::Monotonicity, &[1, 1], &[], "S1 was in term 3, and is in an earlier one now.");
         check(Property::Monotonicity, &[1, 1], &[5, 4], "S1's commit index went back from 5 to 4.");
         check(

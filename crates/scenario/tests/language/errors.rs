@@ -116,7 +116,7 @@ fn a_condition_says_what_it_could_be() {
     check(
         "expect violation log-maching",
         &[
-            "line 1, column 18: “log-maching”: expected one of election-safety, leader-append-only, log-matching, leader-completeness, state-machine-safety, monotonic, durability, quorum, linearizability, exactly-once; did you mean “log-matching”?",
+            "line 1, column 18: “log-maching”: expected one of election-safety, leader-append-only, log-matching, leader-completeness, state-machine-safety, committed-stays, monotonic, durability, quorum, linearizability, exactly-once; did you mean “log-matching”?",
         ],
     );
     check(
