@@ -156,11 +156,13 @@ fn doc(bench: &mut Bench) -> Result<Tally> {
     check(bench.tools.cargo().args(document).env("RUSTDOCFLAGS", "--deny warnings"))
 }
 
-/// Two thousand seeds without a violation count as one test, and each flaw that is found as one.
+/// Two thousand seeds without a failure count as one test, so do three hundred long ones, and each flaw
+/// that is found.
 fn swarm(bench: &mut Bench) -> Result<Tally> {
     let lab = || lab::build(&bench.tools);
     let seeds = check(lab()?.args(["swarm", "--seeds", "2000", "--seconds", "10"]))?;
-    Ok(seeds + count(lab()?.args(["swarm", "--flaws"]))?)
+    let long = check(lab()?.args(["swarm", "--seeds", "300", "--seconds", "60"]))?;
+    Ok(seeds + long + count(lab()?.args(["swarm", "--flaws"]))?)
 }
 
 fn browser(bench: &mut Bench) -> Result<Tally> {

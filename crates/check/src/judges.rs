@@ -94,7 +94,7 @@ impl Judges {
                 What::Sent { packet: Packet::Raft(message), copy_of: None, .. } => {
                     self.on_send(message, now(message.from), world);
                 }
-                What::Sent { packet, .. } => self.on_packet(packet, world),
+                What::Sent { packet, copy_of, .. } => self.on_packet(packet, copy_of.is_some(), world),
                 What::Arrived { packet: Packet::Raft(message), .. } => {
                     moved.insert(message.to);
                 }
@@ -209,12 +209,13 @@ impl Judges {
         self.monotonic.on_send(message.term, now);
     }
 
-    fn on_packet(&mut self, packet: &Packet, world: &World) {
+    fn on_packet(&mut self, packet: &Packet, is_copy: bool, world: &World) {
         match *packet {
             Packet::Request { client, serial, ask: Ask::Operation(_), .. } => {
                 self.clients.on_request(client, serial, world.setup().config.sessions);
             }
-            Packet::Answer { client, serial, answer: Answer::NotLeader { .. }, .. } => {
+            // A copy refuses nothing that its original has not refused.
+            Packet::Answer { client, serial, answer: Answer::NotLeader { .. }, .. } if !is_copy => {
                 self.clients.on_no_effect(client, serial);
             }
             _ => {}

@@ -1,6 +1,6 @@
 //! What befalls a world: the next deed, rolled when its time has come.
 
-use raft::{Body, Change, ClientId, Dice, Duration, Message, ServerId, ServerSet, Time};
+use raft::{Body, Change, ClientId, Dice, Duration, Message, Server, ServerId, ServerSet, Time};
 use sim::{
     Action, ClockRate, ClusterAction, Host, Key, LinkAction, Links, MessageAction, MessageId, Operation,
     Packet, Permille, ServerAction, Setting, Setup, Span, World,
@@ -17,6 +17,8 @@ pub(crate) struct Deeds {
     all: u64,
     pause: Duration,
     next: Time,
+    /// The election timeouts of the plan.
+    election_timeout: Span,
     /// The last value that somebody wrote: all differ, so that a read tells which it saw.
     value: i64,
 }
@@ -32,7 +34,18 @@ impl Deeds {
         let dice = Dice::keyed(plan.setup.seed, &[DEEDS]);
         let shares = plan.shares.clone();
         let all = shares.iter().map(|(_, share)| share).sum();
-        Deeds { dice, shares, all, pause: plan.pause, next: Time::ZERO, value: 0 }
+        Deeds {
+            dice,
+            shares,
+            all,
+            pause: plan.pause,
+            next: Time::ZERO,
+            election_timeout: Span {
+                min: plan.setup.config.election_timeout_min,
+                max: plan.setup.config.election_timeout_max,
+            },
+            value: 0,
+        }
     }
 
     /// The moment of the next deed, if there is one before `end`.
@@ -119,6 +132,7 @@ impl Deeds {
             }),
             Kind::Compact => Action::Server(self.somebody(world), ServerAction::Compact),
             Kind::Set => Action::Set(self.setting()),
+            Kind::SetLease => Action::Set(self.lease_setting(world)),
         })
     }
 
@@ -146,6 +160,15 @@ impl Deeds {
             return of.iter().nth(self.dice.below(of.len().into()) as usize).into_iter().collect();
         }
         some
+    }
+
+    /// Whom a client asks: the leader as far as it knows, anybody, or one who believes that it leads.
+    fn asked_first(&mut self, world: &World) -> Option<ServerId> {
+        match self.dice.below(4) {
+            0 => Some(self.anybody(world)),
+            1 => self.host(world, |host| host.server().is_some_and(Server::is_leader)),
+            _ => None,
+        }
     }
 
     fn via(&mut self, world: &World) -> Option<ServerId> {
@@ -241,7 +264,29 @@ impl Deeds {
             0 => Operation::Add { key, by: self.value },
             _ => Operation::Set { key, value: self.value },
         };
-        Action::Cluster(ClusterAction::Request { client, via: self.via(world), operation })
+        Action::Cluster(ClusterAction::Request { client, via: self.asked_first(world), operation })
+    }
+
+    /// What leases stand on. The bound on drift only grows, for clocks keep to what it was.
+    fn lease_setting(&mut self, world: &World) -> Setting {
+        let config = &world.setup().config;
+        match self.dice.below(6) {
+            0 => Setting::LeaderStickiness(!config.leader_stickiness),
+            1 => Setting::ClockDriftBound(config.clock_drift_bound_permille + 1 + self.dice.below(20) as u32),
+            2 | 3 => Setting::ElectionTimeout(self.election_timeout(world)),
+            _ => Setting::LeaseReads(!config.lease_reads),
+        }
+    }
+
+    /// The plan's own, which suits the messages and disks of its world (§5.6), and a longer one in turn.
+    fn election_timeout(&mut self, world: &World) -> Span {
+        let own = self.election_timeout;
+        if world.setup().config.election_timeout_min != own.min {
+            return own;
+        }
+        let times = 2 + self.dice.below(2);
+        let longer = |length: Duration| Duration::from_micros(times * length.as_micros());
+        Span { min: longer(own.min), max: longer(own.max) }
     }
 
     /// How many servers there would be with one more.
@@ -258,8 +303,7 @@ impl Deeds {
         }
     }
 
-    /// What can change while a cluster runs. What leases stand on cannot: a leader that believes in
-    /// a longer lease than its followers do reads what is no longer so.
+    /// What can change while a cluster runs.
     fn setting(&mut self) -> Setting {
         let dice = &mut self.dice;
         let on = one_in(dice, 2);

@@ -1,7 +1,7 @@
 //! What was done to a world, and what came of it: enough to do it again.
 
 use check::{Property, Verdict};
-use raft::{Body, Duration, Message, Time, VotePurpose};
+use raft::{Body, Duration, Message, ServerId, Time, VotePurpose};
 use sim::{Action, Endpoint, Flight, MessageId, Packet, Setup, World};
 
 /// A world, what was done to it, and what came of it.
@@ -18,6 +18,8 @@ pub struct Outcome {
     pub healed: Option<Time>,
     /// How long after that somebody was answered, if it came to that.
     pub recovered_in: Option<Duration>,
+    /// How long that might have taken.
+    pub patience: Duration,
     /// What failed, if anything did. A run ends with the first failure.
     pub failure: Option<Failure>,
     /// The world's fingerprint at the end.
@@ -37,6 +39,13 @@ pub enum Failure {
     Stuck {
         /// For how long.
         waited: Duration,
+    },
+    /// A leader hands over to a server that cannot lead, and takes no commands meanwhile.
+    WaitsInVain {
+        /// The leader.
+        leader: ServerId,
+        /// Who should take over, and does not vote.
+        to: ServerId,
     },
 }
 
@@ -78,7 +87,7 @@ impl Failure {
     pub fn property(&self) -> Option<Property> {
         match self {
             Failure::Violation(verdict) => Some(verdict.property),
-            Failure::Stuck { .. } => None,
+            Failure::Stuck { .. } | Failure::WaitsInVain { .. } => None,
         }
     }
 

@@ -88,11 +88,13 @@ pub enum Kind {
     Compact,
     /// An option changes.
     Set,
+    /// An option changes that leases stand on.
+    SetLease,
 }
 
 impl Kind {
     /// All kinds.
-    pub const ALL: [Kind; 31] = [
+    pub const ALL: [Kind; 32] = [
         Kind::TimeOut,
         Kind::Campaign,
         Kind::Crash,
@@ -124,6 +126,7 @@ impl Kind {
         Kind::Transfer,
         Kind::Compact,
         Kind::Set,
+        Kind::SetLease,
     ];
 
     /// What undoes it, so that the cluster is not down for good.
@@ -134,6 +137,33 @@ impl Kind {
             Kind::Cut | Kind::Partition => Some(Kind::Heal),
             Kind::Hold => Some(Kind::Release),
             _ => None,
+        }
+    }
+}
+
+/// Deeds that do harm together only: rolled one by one, each is too seldom beside the others.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+enum Mixture {
+    /// Sessions expire while copies of their commands are on their way; clients read before they write.
+    Sessions,
+    /// What leases stand on changes while there are some.
+    Leases,
+    /// Leadership is handed over while servers come and go.
+    Membership,
+    /// Many messages on their way at once overtake each other.
+    Overtaking,
+}
+
+impl Mixture {
+    const ALL: [Mixture; 4] = [Mixture::Sessions, Mixture::Leases, Mixture::Membership, Mixture::Overtaking];
+
+    const fn shares(self) -> &'static [(Kind, u64)] {
+        use Kind::*;
+        match self {
+            Mixture::Sessions => &[(Read, 4), (Write, 8), (Hold, 6), (Duplicate, 6), (Drop, 3), (Deliver, 4)],
+            Mixture::Leases => &[(Read, 8), (Write, 6), (SetLease, 4), (Partition, 3), (Campaign, 1)],
+            Mixture::Membership => &[(Replace, 6), (ChangeOne, 4), (Transfer, 6), (Cut, 4)],
+            Mixture::Overtaking => &[(Reordering, 4), (Loss, 2), (Write, 8), (Crash, 3)],
         }
     }
 }
@@ -157,7 +187,49 @@ impl Plan {
             }
         }
         plan.add(Kind::Write, 2 + dice.below(10));
+        if one_in(dice, 2) {
+            plan.mix(pick(dice, &Mixture::ALL), dice);
+        }
         plan
+    }
+
+    /// Does all that a mixture is made of, often, and perhaps nothing else.
+    fn mix(&mut self, mixture: Mixture, dice: &mut Dice) {
+        if one_in(dice, 2) {
+            self.shares.clear();
+        }
+        for (kind, share) in mixture.shares() {
+            self.add(*kind, *share);
+        }
+        let setup = &mut self.setup;
+        let config = &mut setup.config;
+        match mixture {
+            Mixture::Sessions => {
+                (config.sessions, config.max_sessions) = (true, 1 + dice.below(3) as u32);
+                // Who asks again soon leaves copies behind; not sooner than an answer can come.
+                (setup.latency, setup.disk_latency) = swift(dice);
+                setup.client_patience = Duration::from_millis(40 + dice.below(80));
+                self.pause = dice.between(Duration::from_millis(10), Duration::from_millis(60));
+            }
+            Mixture::Leases => {
+                (config.leader_stickiness, config.lease_reads) = (true, true);
+                setup.servers = pick(dice, &[3, 3, 5]);
+                // Whoever is cut off is succeeded soon, so that its lease matters.
+                let shortest = 150 + dice.below(200);
+                config.election_timeout_min = Duration::from_millis(shortest);
+                config.election_timeout_max = Duration::from_millis(shortest + shortest / 3);
+                config.heartbeat_interval = Duration::from_millis(shortest / 4);
+                (setup.latency, setup.disk_latency) = swift(dice);
+                setup.client_patience = Duration::from_millis(40 + dice.below(40));
+                self.pause = dice.between(Duration::from_millis(5), Duration::from_millis(30));
+            }
+            Mixture::Overtaking => {
+                config.max_in_flight = 8 + dice.below(20) as u32;
+                config.max_batch = 1 + dice.below(4) as u32;
+                setup.load_interval = Some(Duration::from_millis(5 + dice.below(30)));
+            }
+            Mixture::Membership => {}
+        }
     }
 
     /// Does a kind of thing more often, and with it what undoes it.
@@ -237,6 +309,11 @@ pub(crate) fn pick<T: Copy>(dice: &mut Dice, from: &[T]) -> T {
 pub(crate) fn span(dice: &mut Dice, most: Duration) -> Span {
     let max = dice.between(Duration::ZERO, most);
     Span { min: dice.between(Duration::ZERO, max), max }
+}
+
+/// How long messages and disks take where several of both fit into 40 ms.
+fn swift(dice: &mut Dice) -> (Span, Span) {
+    (span(dice, Duration::from_millis(5)), span(dice, Duration::from_millis(2)))
 }
 
 fn part(of: Duration, parts: u64) -> Duration {

@@ -1,10 +1,10 @@
 //! A run: faults until a moment, then everything is healed and progress is expected.
 
 use check::Judges;
-use raft::{ClientId, Duration, ServerId, ServerSet, Time};
+use raft::{ClientId, Duration, LogIndex, Reason, Role, ServerId, ServerSet, Snapshot, Time};
 use sim::{
-    Action, ClockRate, ClusterAction, Happening, Key, LinkAction, Links, MessageAction, MessageId, Operation,
-    Permille, ServerAction, Setup, What, World,
+    Action, Answer, ClockRate, ClusterAction, Happening, Host, Key, LinkAction, Links, MessageAction,
+    MessageId, Operation, Permille, ServerAction, Setting, Setup, What, World,
 };
 
 use crate::deeds::Deeds;
@@ -19,9 +19,13 @@ pub(crate) struct Trial {
     deeds: Vec<Deed>,
     /// What the last event added; reused.
     record: Vec<Happening>,
+    /// Whether the fresh client's session made place for another's: then it may be told so.
+    has_expired: bool,
+    /// A leader that waits for what cannot be, and for whom.
+    waits_in_vain: Option<(ServerId, ServerId)>,
 }
 
-/// Nothing can be done any more: a property is broken.
+/// Nothing can be done any more: something failed.
 struct Broken;
 
 /// The client that asks when all is healed; it has asked for nothing before.
@@ -45,7 +49,15 @@ impl Trial {
     fn new(setup: Setup) -> Trial {
         let world = World::new(setup.clone()).expect("a plan's setup is valid");
         let judges = Judges::new(&world);
-        Trial { setup, world, judges, deeds: Vec::new(), record: Vec::new() }
+        Trial {
+            setup,
+            world,
+            judges,
+            deeds: Vec::new(),
+            record: Vec::new(),
+            has_expired: false,
+            waits_in_vain: None,
+        }
     }
 
     fn befall(&mut self, deeds: &mut Deeds, until: Time) -> Result<(), Broken> {
@@ -72,8 +84,9 @@ impl Trial {
         let faults = self.deeds.len();
         let mut stuck = None;
         let mut recovered_in = None;
+        let mut patience = Duration::ZERO;
         if let Some(healed) = heal {
-            let patience = self.patience();
+            patience = self.patience();
             if self.heal().and_then(|()| self.wait(healed + patience)).is_ok() {
                 let waited = self.world.now().since(healed);
                 let answered = self.is_answered();
@@ -82,13 +95,15 @@ impl Trial {
             }
         }
         let violation = self.judges.violations().first().cloned().map(Failure::Violation);
+        let in_vain = self.waits_in_vain.map(|(leader, to)| Failure::WaitsInVain { leader, to });
         Outcome {
             setup: self.setup,
             deeds: self.deeds,
             faults,
             healed: heal,
             recovered_in,
-            failure: violation.or(stuck),
+            patience,
+            failure: violation.or(in_vain).or(stuck),
             digest: self.world.digest(),
             events: self.world.events(),
             end: self.world.now(),
@@ -124,7 +139,12 @@ impl Trial {
 
     fn judge(&mut self) -> Result<(), Broken> {
         self.judges.observe(&self.world, &self.record);
-        if self.judges.violations().is_empty() { Ok(()) } else { Err(Broken) }
+        self.waits_in_vain = waits_in_vain(&self.world);
+        let expired = Reason::ExpiredSession { client: FRESH };
+        let expires = |what: &What| matches!(what, What::Explained { reason, .. } if *reason == expired);
+        self.has_expired |= self.record.iter().any(|happening| expires(&happening.what));
+        let is_well = self.judges.violations().is_empty() && self.waits_in_vain.is_none();
+        if is_well { Ok(()) } else { Err(Broken) }
     }
 
     // ── Healing ──
@@ -157,9 +177,16 @@ impl Trial {
         for id in held {
             self.act(Action::Message(id, MessageAction::Release))?;
         }
+        // Without a no-op a read waits for somebody's command (§8).
+        if self.world.setup().load_interval.is_none() {
+            self.act(Action::Set(Setting::LoadInterval(Some(Duration::from_millis(100)))))?;
+        }
+        // A read must not stand in the way of what is written after it.
         let key = Key::new("healed").expect("letters are a key");
-        let operation = Operation::Set { key, value: 1 };
-        self.act(Action::Cluster(ClusterAction::Request { client: FRESH, via: None, operation }))
+        for operation in [Operation::Get { key }, Operation::Set { key, value: 1 }] {
+            self.act(Action::Cluster(ClusterAction::Request { client: FRESH, via: None, operation }))?;
+        }
+        Ok(())
     }
 
     /// How long it may take until somebody is answered.
@@ -170,20 +197,19 @@ impl Trial {
         let Setup { config, latency, disk_latency, client_patience, .. } = *self.world.setup();
         let hosts = self.world.hosts();
         let servers = hosts.len() as u64;
-        let elections = 30 * config.election_timeout_max.as_micros();
+        let elections = 10 * config.election_timeout_max.as_micros();
         let search = 2 * servers * client_patience.as_micros();
         let round = 2 * (latency.max.as_micros() + disk_latency.max.as_micros())
             + config.heartbeat_interval.as_micros();
-        let running = || hosts.iter().filter_map(sim::Host::server);
-        let entries = running().map(|server| server.state().log().last_index().0).max().unwrap_or_default();
+        let entries = hosts.iter().map(last_index).max().unwrap_or_default().0;
         let bytes = hosts.iter().map(|host| host.machine().to_bytes().len() as u64).max().unwrap_or_default();
         // Without backtracking the leader finds out one entry at a time where the logs part (§5.3).
-        let back = if config.backtracking { 0 } else { 3 * entries };
+        let back = if config.backtracking { 0 } else { entries };
         let pieces =
             1 + bytes / u64::from(config.snapshot_chunk) + entries / u64::from(config.max_batch) + back;
         let writing = hosts.iter().map(|host| host.disk().writing() as u64).max().unwrap_or_default();
         let backlog = writing * Deeds::SLOWEST_DISK.as_micros();
-        Duration::from_micros(4 * (elections + search + pieces * round) + backlog)
+        Duration::from_micros(elections + search + pieces * round + backlog)
     }
 
     /// Waits until somebody is answered, and does what an operator would do: servers that have left
@@ -212,17 +238,12 @@ impl Trial {
         Ok(())
     }
 
-    /// The leader, whom its configuration names, and whom later ones name that these know of.
+    /// The leader, and whom its configuration names. Others whom a later, uncommitted configuration
+    /// names must not stay: the leader does not send to them, so they would depose it again and again.
     fn needed(&self) -> Option<ServerSet> {
         let leader = self.world.server(self.world.leader()?)?.state();
-        let members = leader.membership().all();
-        let mut needed = members;
+        let mut needed = leader.membership().all();
         needed.insert(leader.id());
-        for member in members.iter().filter_map(|member| self.world.server(member)) {
-            if leader.log().membership_index() < member.state().log().membership_index() {
-                needed = needed.union(member.state().membership().all());
-            }
-        }
         Some(needed)
     }
 
@@ -238,10 +259,33 @@ impl Trial {
         Ok(())
     }
 
-    /// Whether the last event answered the fresh client.
+    /// Whether the last event told the fresh client what became of its command.
     fn is_answered(&self) -> bool {
-        self.record.iter().any(|happening| matches!(happening.what, What::Returned { client: FRESH, .. }))
+        let answers = |what: &What| match what {
+            What::Returned { client: FRESH, operation, answer, .. } if !operation.is_read() => {
+                *answer != Answer::NoSession || self.has_expired
+            }
+            _ => false,
+        };
+        self.record.iter().any(|happening| answers(&happening.what))
     }
+}
+
+/// Where a server's log ends, in memory or, if it is crashed, on its disk.
+fn last_index(host: &Host) -> LogIndex {
+    let held = host.disk().held();
+    let on_disk = held.entries.last().map(|entry| entry.index);
+    let on_disk = on_disk.or(held.snapshot.as_ref().map(Snapshot::index)).unwrap_or_default();
+    host.server().map_or(on_disk, |server| server.state().log().last_index())
+}
+
+/// A leader that hands over to a server that cannot lead keeps its clients waiting for nothing.
+fn waits_in_vain(world: &World) -> Option<(ServerId, ServerId)> {
+    world.hosts().iter().filter_map(Host::server).find_map(|server| {
+        let Role::Leader(leader) = server.role() else { return None };
+        let to = leader.transferring_to()?;
+        (!server.state().membership().is_voter(to)).then_some((server.state().id(), to))
+    })
 }
 
 fn times(length: Duration, count: u64) -> Duration {

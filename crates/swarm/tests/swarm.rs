@@ -1,10 +1,11 @@
 //! What the swarm does, what it must not find, and what it must.
 
 use std::collections::BTreeSet;
+use std::mem::discriminant;
 
 use raft::{Duration, Flaw};
 use scenario::{Scenario, run, scenario_of};
-use sim::{Action, ServerAction};
+use sim::{Action, ServerAction, Setting, Span};
 use swarm::{Failure, Hunt, Outcome, Plan};
 
 fn plan(seed: u64) -> Plan {
@@ -57,6 +58,28 @@ fn everything_is_done_but_wiping_disks_and_setting_states() {
         }
     }
     assert_eq!(done.len(), 29, "of the 31 kinds of action all but two");
+}
+
+/// What leases stand on changes, too: what was earned before must be forgotten then.
+#[test]
+fn options_change_under_leases() {
+    let mut changed = Vec::new();
+    for seed in 0..150 {
+        let settings = plan(seed).run().deeds.into_iter().filter_map(|deed| match deed.action {
+            Action::Set(setting) => Some(discriminant(&setting)),
+            _ => None,
+        });
+        changed.extend(settings);
+    }
+    let timeouts = Span { min: Duration::ZERO, max: Duration::ZERO };
+    for setting in [
+        Setting::LeaseReads(true),
+        Setting::LeaderStickiness(true),
+        Setting::ElectionTimeout(timeouts),
+        Setting::ClockDriftBound(0),
+    ] {
+        assert!(changed.contains(&discriminant(&setting)), "{setting:?}");
+    }
 }
 
 #[test]

@@ -12,6 +12,9 @@ struct Ran {
     seed: u64,
     events: u64,
     micros: u64,
+    /// How many thousandths of what it might have taken it took until somebody was answered after all
+    /// was healed.
+    patience_used: u64,
     /// The run that failed, shrunk.
     failed: Option<Outcome>,
 }
@@ -39,6 +42,13 @@ pub(super) fn run(options: &Options, screen: &mut Screen<'_>) -> bool {
         seeds as f64 / elapsed,
         events as f64 / elapsed / 1e6,
     ));
+    if let Some(slowest) = ran.iter().max_by_key(|ran| ran.patience_used) {
+        let percent = slowest.patience_used.div_ceil(10);
+        screen.say(&format!(
+            "# after the healing somebody is answered, at worst within {percent} % of the bound: seed {}",
+            slowest.seed
+        ));
+    }
     let verdict = match failed {
         0 => screen.paint(Tone::Good, "no seed failed"),
         failed => screen.paint(Tone::Bad, format!("{failed} of {seeds} seeds failed")),
@@ -50,5 +60,8 @@ pub(super) fn run(options: &Options, screen: &mut Screen<'_>) -> bool {
 fn attempt(seed: u64, options: &Options) -> Ran {
     let outcome = options.run(Plan::new(seed));
     let (events, micros) = (outcome.events, outcome.end.as_micros());
-    Ran { seed, events, micros, failed: outcome.failure.is_some().then(|| outcome.shrink()) }
+    let patience_used = outcome
+        .recovered_in
+        .map_or(0, |waited| 1_000 * waited.as_micros() / outcome.patience.as_micros().max(1));
+    Ran { seed, events, micros, patience_used, failed: outcome.failure.is_some().then(|| outcome.shrink()) }
 }

@@ -26,6 +26,9 @@ pub(super) fn told(failure: &Failure) -> String {
         Failure::Stuck { waited } => {
             format!("nobody was answered within {} ms after all was healed", waited.as_millis())
         }
+        Failure::WaitsInVain { leader, to } => {
+            format!("{leader} hands leadership to {to}, which does not vote, and takes no requests")
+        }
     }
 }
 
@@ -37,6 +40,7 @@ fn scenario(outcome: &Outcome, failure: &Failure, who: &str) -> Scenario {
     let is_flawed = !outcome.setup.config.flaws.is_empty();
     let expected = match failure {
         Failure::Violation(verdict) => is_flawed.then_some(Fact::Violation(verdict.property)),
+        Failure::WaitsInVain { .. } => None,
         Failure::Stuck { .. } => last_client(&deeds).map(|client| {
             Fact::Client(client, if is_flawed { ClientFact::Waits } else { ClientFact::Answered })
         }),

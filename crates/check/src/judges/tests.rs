@@ -354,9 +354,13 @@ impl Caller {
     }
 
     fn refused(self) -> Caller {
+        self.refusal(None)
+    }
+
+    fn refusal(self, copy_of: Option<MessageId>) -> Caller {
         let (client, serial, answer) = (World::VISITOR, self.serial, Answer::NotLeader { leader: None });
         let packet = Packet::Answer { from: S1, client, serial, answer };
-        self.tell(What::Sent { id: MessageId(1), packet, copy_of: None })
+        self.tell(What::Sent { id: MessageId(1), packet, copy_of })
     }
 
     fn told(self, operation: &str, answer: Answer) -> Caller {
@@ -409,6 +413,10 @@ fn a_command_without_a_session_has_no_effect_if_it_was_sent_once() {
     let add = Operation::parse("add x 1").expect("an operation");
     let twice = Caller::of(sessions).calls("add x 1").asks(add).told("add x 1", Answer::NoSession);
     twice.does("get x", Some(1)).check(&[], &["x"]);
+    // One of two is refused, and the network delivers the refusal twice: the other may have an effect.
+    let refused = Caller::of(sessions).calls("add x 1").asks(add).refused().refusal(Some(MessageId(1)));
+    let told = refused.asks(add).told("add x 1", Answer::NoSession);
+    told.does("get x", Some(1)).check(&[], &["x"]);
 }
 
 #[test]
