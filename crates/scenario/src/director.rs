@@ -491,11 +491,19 @@ impl Election {
     fn why_not(&self, running: &raft::Server) -> String {
         let (server, term) = (self.server, running.state().current_term());
         match running.role() {
-            Role::Candidate(candidate) => format!(
-                "{server} did not win within an election timeout: in term {term} it has the votes of {}, and was refused by {}",
-                List(candidate.granted()),
-                List(candidate.refused()),
-            ),
+            Role::Candidate(candidate) => {
+                let (granted, refused) = (candidate.granted(), candidate.refused());
+                let membership = running.state().membership();
+                // Who hears from a leader does not even refuse.
+                let silent = membership.voters.union(membership.outgoing).difference(granted.union(refused));
+                let has = [("the votes of", granted), ("refusals of", refused), ("no answer from", silent)];
+                let has = has.into_iter().filter(|(_, whose)| !whose.is_empty());
+                let has: Vec<_> = has.map(|(what, whose)| format!("{what} {}", List(whose))).collect();
+                format!(
+                    "{server} did not win within an election timeout: in term {term} it has {}",
+                    has.join(", ")
+                )
+            }
             Role::Follower(_) => {
                 format!("{server} did not win within an election timeout: it is a follower in term {term}")
             }

@@ -216,6 +216,7 @@ impl View<'_> {
             }
             Fact::InFlight(selection) => match selection.find(self.world).count() {
                 0 => "there is none in flight".to_owned(),
+                1 => "there is 1 in flight".to_owned(),
                 n => format!("there are {n} in flight"),
             },
             Fact::Violation(_) | Fact::NoViolation => {

@@ -21,6 +21,9 @@ impl Words<'_> {
         while self.take("and") {
             claims.push(self.claim()?);
         }
+        if self.peek().text == "or" {
+            return Err(self.wrong("there is no “or” in a condition, only “and” and “not”"));
+        }
         Ok(Condition(claims))
     }
 

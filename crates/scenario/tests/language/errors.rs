@@ -123,6 +123,10 @@ fn a_condition_says_what_it_could_be() {
         "expect S1 said witheld-commit",
         &["line 1, column 16: “witheld-commit”: no reason has this name; did you mean “withheld-commit”?"],
     );
+    check(
+        "expect S1 leads or S2 leads",
+        &["line 1, column 17: “or”: there is no “or” in a condition, only “and” and “not”"],
+    );
     check("expect S1 log >=", &["line 1, column 17: here the line ends: expected a whole number, such as 3"]);
     check(
         "expect S1 leads and",

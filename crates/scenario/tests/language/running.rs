@@ -44,11 +44,11 @@ fn a_server_is_elected_by_those_who_shall_vote_for_it_and_in_the_term_that_is_wa
 fn an_election_that_cannot_be_won_says_why() {
     fails(
         "pause S2 S3 S4 S5\nelect S1 with S2",
-        "line 2: S1 did not win within an election timeout: in term 2 it has the votes of S1, and was refused by none",
+        "line 2: S1 did not win within an election timeout: in term 2 it has the votes of S1, no answer from S2 S3 S4 S5",
     );
     fails(
         "servers 3\nstate S2 term 1 log 1\nelect S1 with S2",
-        "line 3: S1 did not win within an election timeout: in term 2 it has the votes of S1, and was refused by S2",
+        "line 3: S1 did not win within an election timeout: in term 2 it has the votes of S1, refusals of S2, no answer from S3",
     );
     fails("crash S1\nelect S1", "line 2: S1 is not there, or crashed");
     fails("elect S1 term 3\nelect S1 term 2", "line 2: S1 is in term 3 already");
@@ -78,6 +78,10 @@ fn what_is_not_as_expected_is_said_with_what_was_found() {
     fails("expect C1 answered", "line 1: expected C1 answered, but C1 was not answered");
     fails("expect message from S1", "line 1: expected message from S1, but there is none in flight");
     fails("expect violation log-matching", "line 1: expected violation log-matching, but none was found");
+    fails(
+        "servers 2\ntimeout S1\nuntil message any\nexpect not message any",
+        "line 4: expected not message any, but there is 1 in flight",
+    );
     fails("expect voters S1", "line 1: expected voters S1, but the voters are S1 S2 S3 S4 S5");
     fails(
         "timeout S1\nexpect S1 said granted-vote",
