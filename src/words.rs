@@ -63,8 +63,7 @@ fn gist(body: &Body) -> String {
         Body::RequestVoteReply(_) => "vote refused".to_owned(),
         Body::AppendEntries(request) => match request.entries.len() {
             0 => "heartbeat".to_owned(),
-            1 => "1 entry".to_owned(),
-            n => format!("{n} entries"),
+            n => count(n as u64, "entry", "entries"),
         },
         Body::AppendEntriesReply(reply) => match reply.outcome {
             AppendOutcome::Matches { match_index } => format!("success up to index {match_index}"),
@@ -74,7 +73,9 @@ fn gist(body: &Body) -> String {
             format!("snapshot up to index {}", request.meta.last_included_index)
         }
         Body::InstallSnapshotReply(reply) => match reply.outcome {
-            InstallOutcome::Wants { next_offset, .. } => format!("has {next_offset} bytes"),
+            InstallOutcome::Wants { next_offset, .. } => {
+                format!("has {}", count(next_offset, "byte", "bytes"))
+            }
             InstallOutcome::Covers { match_index } => format!("success up to index {match_index}"),
             InstallOutcome::StaleTerm => "no success".to_owned(),
         },
@@ -158,6 +159,12 @@ pub fn millis(length: Duration) -> String {
     }
 }
 
+/// How many there are: *1 entry*, *1,204 entries*.
+#[must_use]
+pub fn count(number: u64, one: &str, many: &str) -> String {
+    format!("{} {}", thousands(number), if number == 1 { one } else { many })
+}
+
 /// A number that can be read: *1,204*.
 #[must_use]
 pub fn thousands(number: u64) -> String {
@@ -179,6 +186,8 @@ mod tests {
     #[test]
     fn numbers_and_times_can_be_read() {
         assert_eq!([0, 999, 1_204, 1_000_000].map(thousands), ["0", "999", "1,204", "1,000,000"]);
+        let entries = [0, 1, 1_204].map(|number| count(number, "entry", "entries"));
+        assert_eq!(entries, ["0 entries", "1 entry", "1,204 entries"]);
         assert_eq!(seconds(Time::from_micros(12_480_999)), "12.480");
         assert_eq!(seconds(Time::from_micros(7_000)), "0.007");
         assert_eq!(millis(Duration::from_micros(3_456)), "3.4 ms");

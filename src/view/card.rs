@@ -91,7 +91,8 @@ fn timer(model: &Model, server: &raft::Server) -> Fact {
 
 fn votes(state: &State, candidate: &Candidate) -> String {
     let (granted, refused) = (candidate.granted(), candidate.refused());
-    let voters = state.membership().voters;
+    let membership = state.membership();
+    let voters = membership.voters.union(membership.outgoing);
     let waiting = voters.difference(granted).difference(refused).len();
     let mut parts: Vec<String> = granted.iter().map(|server| format!("{server} ✓")).collect();
     parts.extend(refused.iter().map(|server| format!("{server} ✕")));

@@ -40,8 +40,8 @@ fn verdict(model: &Model) -> El {
         None => ("safe", "✓ safe".to_owned()),
         Some(first) => ("broken", format!("✕ {} broken", first.property.name())),
     };
-    let events = words::thousands(model.world.events());
-    let count = format!("{} properties · {events} events", Property::ALL.len());
+    let events = words::count(model.world.events(), "event", "events");
+    let count = format!("{} properties · {events}", Property::ALL.len());
     let details = details(model).into_iter().map(|detail| el("li").say(detail));
     el("details")
         .with("class", "verdict")

@@ -60,11 +60,14 @@ fn label(host: &Host) -> String {
     };
     let known = if host.server().is_some() { format!(", committed {committed}") } else { String::new() };
     let votes = match host.server().map(raft::Server::role) {
-        Some(Role::Candidate(candidate)) => format!(", {} votes", candidate.granted().len()),
+        Some(Role::Candidate(candidate)) => {
+            format!(", {}", words::count(candidate.granted().len().into(), "vote", "votes"))
+        }
         _ => String::new(),
     };
     let (id, role, term) = (host.id(), words::role(host), term(host));
-    format!("{id}, {role}, term {term}{votes}, log {entries} entries{known}")
+    let entries = words::count(entries, "entry", "entries");
+    format!("{id}, {role}, term {term}{votes}, log {entries}{known}")
 }
 
 /// The part of the election timeout that is left. The circle is told to be 1000 long.

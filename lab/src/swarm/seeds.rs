@@ -36,8 +36,9 @@ pub(super) fn run(options: &Options, screen: &mut Screen<'_>) -> bool {
     let events: u64 = ran.iter().map(|ran| ran.events).sum();
     let seconds = ran.iter().map(|ran| ran.micros).sum::<u64>() as f64 / 1e6;
     let seeds = options.seeds;
+    let s = if seeds == 1 { "" } else { "s" };
     screen.say(&format!(
-        "# {seeds} seeds, {seconds:.1} virtual seconds, {events} events in {elapsed:.1} s: \
+        "# {seeds} seed{s}, {seconds:.1} virtual seconds, {events} events in {elapsed:.1} s: \
          {:.0} seeds/s, {:.2} million events/s",
         seeds as f64 / elapsed,
         events as f64 / elapsed / 1e6,
@@ -51,7 +52,7 @@ pub(super) fn run(options: &Options, screen: &mut Screen<'_>) -> bool {
     }
     let verdict = match failed {
         0 => screen.paint(Tone::Good, "no seed failed"),
-        failed => screen.paint(Tone::Bad, format!("{failed} of {seeds} seeds failed")),
+        failed => screen.paint(Tone::Bad, format!("{failed} of {seeds} seed{s} failed")),
     };
     screen.say(&format!("# {verdict}"));
     failed == 0
