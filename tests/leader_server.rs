@@ -123,7 +123,9 @@ fn it_does_not_commit_an_entry_of_an_earlier_term_by_counting() {
     let mut leader = Single::leader(3, &[1, 2]);
     leader.receive(S2, 3, matches(2));
     leader.receive(S3, 3, matches(2));
-    let withheld = Reason::WithheldCommit { index: LogIndex(2), entry_term: Term(2), term: Term(3) };
+    let (index, entry_term, term) = (LogIndex(2), Term(2), Term(3));
+    let holders = [S1, S2, S3].into_iter().collect();
+    let withheld = Reason::WithheldCommit { index, entry_term, term, holders, of: 5 };
     assert!(leader.reasons().contains(&withheld), "{:?}", leader.reasons());
 }
 

@@ -380,3 +380,15 @@ fn in_a_joint_configuration_the_numbers_are_those_that_decide() {
     let won = Reason::BecameLeader { term: Term(2), voters, of: 5 };
     assert!(lab.reasons.contains(&(S1, won)), "{:?}", lab.reasons);
 }
+
+/// Thesis 4.2.2: a leader that is to leave "does not count itself in majorities".
+#[test]
+fn a_leader_that_is_to_leave_is_not_among_those_who_are_counted() {
+    let mut lab = Lab::led(paper());
+    lab.propose(S1, 1).change(S1, Change::Remove(S1));
+    let committed = lab.reasons.iter().rev().find_map(|(server, reason)| match reason {
+        Reason::Committed { holders, of, .. } if *server == S1 => Some((*holders, *of)),
+        _ => None,
+    });
+    assert_eq!(committed, Some(([S2, S3].into_iter().collect(), 2)));
+}

@@ -42,6 +42,22 @@ fn what_happens_does_not_depend_on_the_frame_rate() {
 }
 
 #[test]
+fn a_visitor_is_told_what_they_did_and_nothing_else_as_theirs() {
+    let mut model = model("load=250");
+    model.update(Action::Do(sim::Action::Server(S1, sim::ServerAction::Crash)));
+    play(&mut model, 1_000, 16_667);
+    let told = model.tale.latest(true, usize::MAX);
+    let details = told.iter().map(|told| told.sentence.detail.as_str());
+    let theirs: Vec<&str> = details.filter(|detail| detail.contains("You")).collect();
+    assert_eq!(
+        theirs,
+        [
+            "You did this. What its disk holds of its term, vote and log stays; its commit index and timers are lost."
+        ]
+    );
+}
+
+#[test]
 fn no_time_is_lost_to_rounding() {
     let mut model = model("speed=1/1000");
     let start = model.world.now();

@@ -1,7 +1,7 @@
 //! Time: how it goes on, and what becomes of what happens.
 
 use raft::{Duration, Reason, Time};
-use scenario::{narrate, narrate_verdict};
+use scenario::{Sentence, narrate, narrate_verdict};
 use sim::{Happening, What};
 
 use super::Model;
@@ -49,7 +49,7 @@ impl Model {
         for happening in &record {
             self.logs_version += u64::from(touches_logs(&happening.what));
             if let Some(sentence) = narrate(happening) {
-                self.tale.tell(happening, sentence);
+                self.tale.tell(happening, addressed(happening, sentence));
             }
         }
         for verdict in self.judges.violations().iter().skip(self.violations_told) {
@@ -104,4 +104,13 @@ fn touches_logs(what: &What) -> bool {
         ),
         _ => false,
     }
+}
+
+/// A page speaks to its visitor, and nobody else does anything to its world.
+fn addressed(happening: &Happening, sentence: Sentence) -> Sentence {
+    if !matches!(happening.what, What::Acted(_)) {
+        return sentence;
+    }
+    let detail = ["You did this.", &sentence.detail].join(" ").trim_end().to_owned();
+    Sentence { detail, ..sentence }
 }

@@ -50,7 +50,7 @@ fn consider(
     let commit_index = leader_commit.min(last_new);
     if state.commit_index < commit_index {
         state.commit_index = commit_index;
-        turn.explain(Reason::LearnedCommit { commit_index, leader_commit, last_new });
+        turn.explain(Reason::LearnedCommit { commit_index, leader_commit, last_new: match_index });
     }
     Some(AppendOutcome::Matches { match_index })
 }
@@ -115,7 +115,8 @@ fn take(
     state.append(entries.skip(held), turn);
     let index = state.log.membership_index();
     if before < index {
-        turn.explain(Reason::AdoptedMembership { index, membership: state.membership() });
+        let leaves_joint = state.log.membership_at(index.previous()).is_joint();
+        turn.explain(Reason::AdoptedMembership { index, membership: state.membership(), leaves_joint });
     }
     true
 }

@@ -126,14 +126,17 @@ impl Candidate {
         false
     }
 
+    /// "It does not count its own vote in elections unless it is part of its latest configuration"
+    /// (thesis 4.2.2), and nobody else's who does not vote.
     fn count(&mut self, state: &State, from: ServerId, turn: &mut Turn<'_>) -> bool {
-        if !self.granted.insert(from) {
+        let (term, membership) = (self.wanted(state), state.membership());
+        if !membership.is_voter(from) || !self.granted.insert(from) {
             return false;
         }
-        let (term, membership) = (self.wanted(state), state.membership());
         let deciding = membership.deciding(self.granted);
         let (votes, needed) = (self.granted.intersection(deciding).len(), quorum::majority(deciding));
-        turn.explain(Reason::CountedVote { from, term, votes, needed, pre_vote: self.pre_vote });
+        let (joint, pre_vote) = (membership.is_joint(), self.pre_vote);
+        turn.explain(Reason::CountedVote { from, term, votes, needed, joint, pre_vote });
         membership.is_quorum(self.granted)
     }
 

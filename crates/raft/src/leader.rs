@@ -207,26 +207,21 @@ impl Leader {
         let Some(entry_term) = state.log.term_at(index) else {
             return;
         };
-        let term = state.current_term;
+        let (term, of) = (state.current_term, state.membership().all_voters().len());
         if entry_term != term && !state.has(Flaw::CommitOldTerm) {
             if self.withheld < index {
                 self.withheld = index;
-                turn.explain(Reason::WithheldCommit { index, entry_term, term });
+                turn.explain(Reason::WithheldCommit { index, entry_term, term, holders, of });
             }
             return;
         }
         state.commit_index = index;
-        turn.explain(Reason::Committed {
-            index,
-            entry_term,
-            term,
-            holders,
-            of: state.membership().voter_count(),
-        });
+        turn.explain(Reason::Committed { index, entry_term, term, holders, of });
         self.on_own_commit(state, turn);
     }
 
-    /// The highest index above the commit index that a quorum holds, and who holds it.
+    /// The highest index above the commit index that a quorum holds, and which voters hold it: a leader
+    /// that is to leave "does not count itself in majorities" (thesis 4.2.2).
     ///
     /// It is one of the indexes that somebody has come to, so only these are tried.
     fn agreed(&self, state: &State) -> Option<(LogIndex, ServerSet)> {
@@ -235,10 +230,11 @@ impl Leader {
         } else {
             state.log.durable_index()
         };
-        if state.has(Flaw::CommitWithoutQuorum) && state.commit_index < own {
-            return Some((own, [state.id].into_iter().collect()));
-        }
         let membership = state.membership();
+        let voters = membership.all_voters();
+        if state.has(Flaw::CommitWithoutQuorum) && state.commit_index < own {
+            return Some((own, voters.intersection([state.id].into_iter().collect())));
+        }
         let mut best: Option<(LogIndex, ServerSet)> = None;
         let indexes = self.followers.iter().map(|(_, progress)| progress.match_index).chain([own]);
         for index in indexes {
@@ -249,7 +245,7 @@ impl Leader {
             if index <= own {
                 holders.insert(state.id);
             }
-            holders = holders.difference(membership.learners);
+            holders = holders.intersection(voters);
             if membership.is_quorum(holders) {
                 best = Some((index, holders));
             }

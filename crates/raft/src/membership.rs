@@ -90,9 +90,9 @@ impl Membership {
         }
     }
 
-    /// How many servers vote.
-    pub(crate) fn voter_count(&self) -> u32 {
-        self.voters.union(self.outgoing).len()
+    /// All servers that vote, in either of two joined configurations.
+    pub(crate) const fn all_voters(&self) -> ServerSet {
+        self.voters.union(self.outgoing)
     }
 
     /// The configuration that `change` leads to first.
@@ -174,7 +174,8 @@ impl Leader {
     /// Appends a configuration. It is in force at once, for the leader and for whoever appends it.
     fn configure(&mut self, state: &mut State, membership: Membership, turn: &mut Turn<'_>) {
         let index = state.log.last_index().next();
-        turn.explain(Reason::ChangedMembership { index, membership });
+        let leaves_joint = state.membership().is_joint();
+        turn.explain(Reason::ChangedMembership { index, membership, leaves_joint });
         let batches = self.append(state, Command::Configure(membership), turn);
         self.follow_membership(state, turn.now);
         self.abort_transfer_if_vain(state, turn);

@@ -13,6 +13,8 @@ pub enum Reason {
     Started {
         /// The term on disk.
         term: Term,
+        /// The vote on disk.
+        voted_for: Option<ServerId>,
         /// The last index on disk.
         last_index: LogIndex,
     },
@@ -102,6 +104,8 @@ pub enum Reason {
         votes: u32,
         /// How many it needs, in that configuration.
         needed: u32,
+        /// Whether two configurations are joined.
+        joint: bool,
         /// Whether the others only said what they would do.
         pre_vote: bool,
     },
@@ -129,7 +133,7 @@ pub enum Reason {
         leader: ServerId,
         /// The leader's term.
         term: Term,
-        /// Whether it was a candidate in that term and gave up.
+        /// Whether it was a candidate of that term and gave up.
         was_candidate: bool,
     },
     /// It leads this term and heard from another who claims to: impossible in Raft.
@@ -298,7 +302,7 @@ pub enum Reason {
         entry_term: Term,
         /// The leader's term.
         term: Term,
-        /// Which servers hold it, as far as the leader knows: on disk, but for a flaw.
+        /// Which voters hold it, as far as the leader knows: on disk, but for a flaw.
         holders: ServerSet,
         /// How many servers vote; while two configurations are joined, in either.
         of: u32,
@@ -311,6 +315,10 @@ pub enum Reason {
         entry_term: Term,
         /// The leader's term.
         term: Term,
+        /// Which voters hold it, as for [`Reason::Committed`].
+        holders: ServerSet,
+        /// How many servers vote; while two configurations are joined, in either.
+        of: u32,
     },
     /// It learned from the leader how far the log is committed.
     LearnedCommit {
@@ -318,7 +326,7 @@ pub enum Reason {
         commit_index: LogIndex,
         /// The commit index of the leader.
         leader_commit: LogIndex,
-        /// The last index that this message vouches for.
+        /// The last index that this message vouches for. A flaw may let it commit more.
         last_new: LogIndex,
     },
 
@@ -446,6 +454,8 @@ pub enum Reason {
         index: LogIndex,
         /// The configuration.
         membership: Membership,
+        /// Whether the one before it was a joint one.
+        leaves_joint: bool,
     },
     /// It refused to change the configuration.
     RefusedChange {
@@ -460,6 +470,8 @@ pub enum Reason {
         index: LogIndex,
         /// The configuration.
         membership: Membership,
+        /// Whether the one before it was a joint one.
+        leaves_joint: bool,
     },
     /// It deleted an entry with a configuration, so the one before is in force again.
     RolledBackMembership {

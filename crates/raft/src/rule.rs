@@ -1,6 +1,6 @@
 //! The rules that reasons name: lines of the paper's and the thesis' figures.
 
-use crate::{ChangeRefusal, ElectionCause, ReadProof, Reason, Refusal};
+use crate::{Change, ChangeRefusal, ElectionCause, ReadProof, Reason, Refusal};
 
 /// The rule that fired: a numbered line of Figure 2 or 13, of the thesis' figures 4.1 or 6.1, or one
 /// that stands in the text alone.
@@ -74,12 +74,20 @@ pub enum Rule {
     LeaderStickiness,
     /// A leader hands over.
     Transfer,
-    /// A configuration is in force as soon as it is in the log, and the next one waits for its commit.
-    OneServerAtATime,
-    /// A server catches up before it votes.
-    Promotion,
-    /// Who does not vote does not stand for election.
+    /// A configuration is in force as long as it is the latest in the log.
+    LatestConfiguration,
+    /// AddServer: a server catches up before it votes.
+    AddServer2,
+    /// AddServer: the configuration before is committed first.
+    AddServer3,
+    /// RemoveServer: the configuration before is committed first.
+    RemoveServer2,
+    /// Which configuration may follow which.
+    MembershipChange,
+    /// Who is not in the latest configuration stands for election only as long as it may be needed.
     MayCampaign,
+    /// A leader that is no longer in the cluster steps down once that is committed.
+    RemovedLeader,
     /// Two configurations decide together until the joint one is committed.
     JointConsensus,
     /// RegisterClient: allocate a session when the entry is applied.
@@ -137,9 +145,13 @@ impl Rule {
             Rule::CheckQuorum => "Check quorum",
             Rule::LeaderStickiness => "Disruptive servers",
             Rule::Transfer => "Leadership transfer",
-            Rule::OneServerAtATime => "AddServer 3",
-            Rule::Promotion => "AddServer 2",
+            Rule::LatestConfiguration => "Latest configuration",
+            Rule::AddServer2 => "AddServer 2",
+            Rule::AddServer3 => "AddServer 3",
+            Rule::RemoveServer2 => "RemoveServer 2",
+            Rule::MembershipChange => "Membership changes",
             Rule::MayCampaign => "Non-voting servers",
+            Rule::RemovedLeader => "Removed leader",
             Rule::JointConsensus => "Joint consensus",
             Rule::RegisterClient3 => "RegisterClient 3",
             Rule::ClientRequest3 => "ClientRequest 3",
@@ -185,9 +197,11 @@ impl Rule {
             Rule::CheckQuorum => "thesis 6.2",
             Rule::LeaderStickiness => "thesis 4.2.3",
             Rule::Transfer => "thesis 3.10",
-            Rule::OneServerAtATime => "thesis 4.1",
-            Rule::Promotion => "thesis 4.2.1",
-            Rule::MayCampaign => "thesis 4.2.2",
+            Rule::LatestConfiguration | Rule::AddServer3 | Rule::RemoveServer2 | Rule::MembershipChange => {
+                "thesis 4.1"
+            }
+            Rule::AddServer2 => "thesis 4.2.1",
+            Rule::MayCampaign | Rule::RemovedLeader => "thesis 4.2.2",
             Rule::JointConsensus => "§6",
             Rule::RegisterClient3 | Rule::ClientRequest3 | Rule::ClientRequest4 => "thesis 6.3",
             Rule::ClientQuery2 | Rule::ClientQuery4 | Rule::ClientQuery6 => "thesis 6.4",
@@ -222,7 +236,7 @@ impl Reason {
             Reason::FollowsLeader { .. } => Rule::Followers2,
             Reason::HeardRivalLeader { .. } => Rule::ElectionSafety,
             Reason::LostQuorum { .. } => Rule::CheckQuorum,
-            Reason::LeftCluster { .. } => Rule::JointConsensus,
+            Reason::LeftCluster { .. } => Rule::RemovedLeader,
             Reason::SentHeartbeat { .. } => Rule::Leaders1,
             Reason::AppendedCommand { .. } => Rule::Leaders2,
             Reason::AppendedNoop { .. } => Rule::Noop,
@@ -251,17 +265,16 @@ impl Reason {
             Reason::BeganRead { proof: ReadProof::Lease { .. }, .. } => Rule::Lease,
             Reason::BeganRead { .. } => Rule::ClientQuery4,
             Reason::ServedRead { .. } => Rule::ClientQuery6,
-            Reason::ChangedMembership { membership, .. }
-            | Reason::AdoptedMembership { membership, .. }
-            | Reason::RolledBackMembership { membership, .. } => {
-                if membership.is_joint() {
+            Reason::ChangedMembership { membership, leaves_joint, .. }
+            | Reason::AdoptedMembership { membership, leaves_joint, .. } => {
+                if membership.is_joint() || *leaves_joint {
                     Rule::JointConsensus
                 } else {
-                    Rule::OneServerAtATime
+                    Rule::LatestConfiguration
                 }
             }
-            Reason::RefusedChange { because: ChangeRefusal::NotCaughtUp, .. } => Rule::Promotion,
-            Reason::RefusedChange { .. } => Rule::OneServerAtATime,
+            Reason::RolledBackMembership { .. } => Rule::LatestConfiguration,
+            Reason::RefusedChange { change, because } => because.rule(change),
             Reason::StartedTransfer { .. }
             | Reason::RefusedTransfer { .. }
             | Reason::RefusedInTransfer { .. }
@@ -274,7 +287,7 @@ impl Reason {
     #[must_use]
     pub const fn section(&self) -> &'static str {
         match self {
-            Reason::RefusedVote { because: Refusal::LogBehind { .. }, .. } => "§5.4.1",
+            Reason::RefusedVote { because: Refusal::LogBehind { .. }, pre_vote: false, .. } => "§5.4.1",
             _ => self.rule().section(),
         }
     }
@@ -288,6 +301,24 @@ impl ElectionCause {
             ElectionCause::MadeToTimeOut | ElectionCause::Asked => Rule::Candidates1,
             ElectionCause::WouldBeElected { .. } => Rule::PreVote,
             ElectionCause::Transfer { .. } => Rule::Transfer,
+        }
+    }
+}
+
+impl ChangeRefusal {
+    const fn rule(&self, change: &Change) -> Rule {
+        match (self, change) {
+            (ChangeRefusal::NotCaughtUp, _) => Rule::AddServer2,
+            (ChangeRefusal::TransferUnderWay, _) => Rule::Transfer,
+            // A leader that has committed nothing in its term cannot know what is committed before.
+            (
+                ChangeRefusal::ChangeUnderWay | ChangeRefusal::NoCommitInTerm,
+                Change::AddLearner(_) | Change::AddVoter(_),
+            ) => Rule::AddServer3,
+            (ChangeRefusal::ChangeUnderWay | ChangeRefusal::NoCommitInTerm, Change::Remove(_)) => {
+                Rule::RemoveServer2
+            }
+            _ => Rule::MembershipChange,
         }
     }
 }

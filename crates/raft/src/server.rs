@@ -342,7 +342,8 @@ impl Server {
             return false;
         }
         if self.leader() != Some(leader) {
-            let was_candidate = matches!(self.role, Role::Candidate(_));
+            // Who asked for a Pre-Vote wanted to lead the next term.
+            let was_candidate = matches!(&self.role, Role::Candidate(role) if !role.is_pre_vote());
             turn.explain(Reason::FollowsLeader { leader, term, was_candidate });
         }
         self.state.leader_heard = Some(turn.now);
@@ -428,7 +429,8 @@ impl Server {
         if won && candidate.is_pre_vote() {
             self.campaign(ElectionCause::WouldBeElected { by: voters }, turn);
         } else if won {
-            turn.explain(Reason::BecameLeader { term, voters, of: self.state.membership().voter_count() });
+            let of = self.state.membership().all_voters().len();
+            turn.explain(Reason::BecameLeader { term, voters, of });
             self.role = Role::Leader(Leader::start(&mut self.state, turn));
         }
     }

@@ -65,7 +65,7 @@ impl Story {
     }
 
     fn starts(self, server: ServerId, term: u64) -> Story {
-        let reason = Reason::Started { term: Term(term), last_index: LogIndex::ZERO };
+        let reason = Reason::Started { term: Term(term), voted_for: None, last_index: LogIndex::ZERO };
         self.tell(What::Explained { server, reason })
     }
 

@@ -1,6 +1,6 @@
 //! What somebody did to the world.
 
-use sim::{Action, ClusterAction, MessageAction, MessageId, ServerAction, World};
+use sim::{Action, ClusterAction, MessageAction, MessageId, ServerAction};
 
 use super::{Sentence, client_subject, plain};
 use crate::Deed;
@@ -15,33 +15,30 @@ pub(super) fn tell(action: &Action) -> Sentence {
         }
         Action::Cluster(ClusterAction::Request { client, via, operation }) => {
             let first = via.map_or(String::new(), |server| format!(", asking {server} first"));
-            let who = match *client {
-                World::VISITOR => "You request".to_owned(),
-                client => format!("{} requests", client_subject(client)),
-            };
-            return Sentence { server: *via, ..plain(format!("{who}: {operation}{first}"), "") };
+            let headline = format!("{} requests: {operation}{first}", client_subject(*client));
+            return Sentence { server: *via, ..plain(headline, "") };
         }
         Action::Server(server, ServerAction::Crash) => (
             Some(*server),
             format!("{server} crashes"),
-            " Its term, vote and log are on disk; its commit index and timers are lost.",
+            "What its disk holds of its term, vote and log stays; its commit index and timers are lost.",
         ),
         Action::Server(server, ServerAction::Restart) => (Some(*server), format!("{server} restarts"), ""),
         Action::Server(server, ServerAction::WipeDisk) => (
             Some(*server),
             format!("{server}'s disk is wiped"),
-            " It forgets its vote and what it acknowledged, on which Raft relies.",
+            "It forgets its vote and what it acknowledged, on which Raft relies.",
         ),
         Action::Server(server, ServerAction::SetState { .. }) => (
             Some(*server),
             format!("{server}'s state is set outright"),
-            " Its disk was filled from outside: it did not come to this by itself.",
+            "Its disk was filled from outside: it did not come to this by itself.",
         ),
         Action::Message(MessageId(id), MessageAction::Drop) => {
-            (None, format!("Message {id} is dropped"), " It will never arrive.")
+            (None, format!("Message {id} is dropped"), "It will never arrive.")
         }
         // In the words in which it can be said again.
         action => (None, Deed::from(action).to_string(), ""),
     };
-    Sentence { server, ..plain(headline, format!("You did this.{detail}")) }
+    Sentence { server, ..plain(headline, detail) }
 }

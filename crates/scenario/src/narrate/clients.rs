@@ -14,7 +14,7 @@ fn commands(s: ServerId, reason: &Reason) -> Option<Told> {
         Reason::RefusedCommand { client, leader } => told(
             format!("{s} does not take the request of {}", client_name(client)),
             match leader {
-                Some(leader) => format!("Only the leader does, and that is {leader}."),
+                Some(leader) => format!("Only the leader does. As far as it knows, that is {leader}."),
                 None => "It does not lead, and knows of nobody to ask instead.".to_owned(),
             },
         ),
@@ -25,23 +25,23 @@ fn commands(s: ServerId, reason: &Reason) -> Option<Told> {
         Reason::RefusedRequest { leader } => told(
             format!("{s} cannot do what it was asked to"),
             match leader {
-                Some(leader) => format!("Only the leader can, and that is {leader}."),
+                Some(leader) => format!("Only the leader can. As far as it knows, that is {leader}."),
                 None => "Only a leader can, and it knows of none.".to_owned(),
             },
         ),
         Reason::OpenedSession { client, index } => told(
             format!("{s} opens a session for {}", client_name(client)),
             format!(
-                "The entry at index {index} asks for it. From now on each of the client's commands takes effect once."
+                "The entry at index {index} asks for it, so that each of the client's commands takes effect once."
             ),
         ),
         Reason::ExpiredSession { client } => told(
             format!("{s} forgets the session of {}", client_name(client)),
-            "There are too many, and this one was unused for longest. All servers forget the same one.",
+            "There are too many, and this one was unused for longest.",
         ),
         Reason::SkippedDuplicate { client, serial, index } => told(
             format!("{s} does not execute index {index} again"),
-            format!("Request {serial} of {} has taken effect already.", client_name(client)),
+            format!("Request {serial} of {}, or a later one, has taken effect already.", client_name(client)),
         ),
         Reason::RefusedWithoutSession { client, session, serial, index } => told(
             format!("{s} does not execute index {index}"),
@@ -69,7 +69,8 @@ fn reads(s: ServerId, reason: &Reason) -> Option<Told> {
                     "Before it answers, a majority must confirm that it still leads, by answering heartbeat round {round}."
                 ),
                 ReadProof::Lease { .. } => {
-                    "A majority answered so recently that no other can lead yet.".to_owned()
+                    "A majority answered so recently that no other can lead yet, if no clock is too fast or too slow."
+                        .to_owned()
                 }
                 ReadProof::Nothing => "It asks nobody whether it still leads.".to_owned(),
             },
@@ -80,7 +81,7 @@ fn reads(s: ServerId, reason: &Reason) -> Option<Told> {
                     format!("A majority has answered heartbeat round {round}, so it still led")
                 }
                 ReadProof::Lease { .. } => "Its lease says that it still led".to_owned(),
-                ReadProof::Nothing => "Nobody has confirmed that it still led".to_owned(),
+                ReadProof::Nothing => "It has asked nobody whether it still led".to_owned(),
             };
             told(
                 format!("{s} answers read {serial} of {}", client_name(client)),

@@ -11,26 +11,20 @@ pub(super) fn tell(server: ServerId, reason: &Reason) -> Option<Told> {
 
 fn terms(s: ServerId, reason: &Reason) -> Option<Told> {
     match *reason {
-        Reason::Started { term, last_index } => {
-            let log = if last_index == LogIndex::ZERO {
-                "its log, which is empty".to_owned()
-            } else {
-                format!("its log up to index {last_index}")
-            };
-            let detail = format!("Its disk still held its term, its vote and {log}.");
-            in_term(term, format!("{s} comes back in term {term}"), detail)
+        Reason::Started { term, voted_for, last_index } => {
+            in_term(term, format!("{s} starts in term {term}"), disk(term, voted_for, last_index))
         }
         Reason::HigherTerm { from, old, new } => in_term(
             new,
             format!("{s} moves from term {old} to term {new}"),
             format!(
-                "{from}'s message carries a higher term, so whatever {s} was, it is a follower now, and it has not voted in the new term yet."
+                "{from}'s message carries a higher term, so whatever {s} was, it is a follower now, and it remembers no vote in the new term."
             ),
         ),
         Reason::IgnoredStaleReply { from, term } => in_term(
             term,
             format!("{s} ignores a message from {from}"),
-            format!("It is an answer of term {term} that {s} no longer waits for: it came late, or twice."),
+            "What it is about is settled already.",
         ),
         Reason::StartedElection { term, cause } => {
             in_term(term, format!("{s} starts an election for term {term}"), why_election(cause))
@@ -49,6 +43,19 @@ fn terms(s: ServerId, reason: &Reason) -> Option<Told> {
     }
 }
 
+/// What a server starts with, for the first time or again.
+fn disk(term: Term, voted_for: Option<ServerId>, last_index: LogIndex) -> String {
+    if (term, voted_for, last_index) == (Term::ZERO, None, LogIndex::ZERO) {
+        return "Its disk is empty.".to_owned();
+    }
+    let vote = voted_for.map_or("no vote".to_owned(), |candidate| format!("a vote for {candidate}"));
+    let log = match last_index {
+        LogIndex::ZERO => "no log".to_owned(),
+        last_index => format!("the log up to index {last_index}"),
+    };
+    format!("Its disk holds that term, {vote} in it, and {log}.")
+}
+
 fn why_election(cause: ElectionCause) -> String {
     match cause {
         ElectionCause::NoLeader { timeout } => {
@@ -58,9 +65,12 @@ fn why_election(cause: ElectionCause) -> String {
             )
         }
         ElectionCause::NoWinner { timeout } => {
-            format!("The last election had no winner within {}, so it tries again.", millis(timeout))
+            format!(
+                "It has neither won nor heard of a winner for {}, its election timeout, so it tries again.",
+                millis(timeout)
+            )
         }
-        ElectionCause::WouldBeElected { by } => format!("{} would vote for it, a majority.", list(by)),
+        ElectionCause::WouldBeElected { by } => format!("Enough would vote for it: {}.", list(by)),
         ElectionCause::Transfer { from } => format!("{from}, the leader, asked it to take over."),
         ElectionCause::MadeToTimeOut => "Its election timer was made to run out.".to_owned(),
         ElectionCause::Asked => "It was told to, whatever its timer said.".to_owned(),
@@ -74,10 +84,14 @@ fn votes(s: ServerId, reason: &Reason) -> Option<Told> {
             format!("{s} ignores {candidate}, which wants its vote"),
             match leader {
                 Some(leader) if leader == s => {
-                    "It leads, and a majority has just answered it, so nobody needs an election.".to_owned()
+                    "It leads, and as far as it knows a majority follows it, so nobody needs an election."
+                        .to_owned()
                 }
                 Some(leader) => format!("It hears from {leader}, its leader, so nobody needs an election."),
-                None => "It has just heard from a leader, so nobody needs an election.".to_owned(),
+                None => {
+                    "Less than an election timeout ago it heard from a leader, or started: perhaps nobody needs an election."
+                        .to_owned()
+                }
             },
         ),
         Reason::GrantedVote { candidate, term, up_to_date, pre_vote } => {
@@ -103,9 +117,11 @@ fn votes(s: ServerId, reason: &Reason) -> Option<Told> {
             let headline = format!("{s} {verb} vote for {candidate} in term {term}");
             in_term(own_term, headline, why_refused(s, candidate, because, pre_vote))
         }
-        Reason::CountedVote { from, term, votes, needed, pre_vote } => {
-            in_term(own_term(term, pre_vote), counts(s, from, pre_vote), votes_of(votes, needed))
-        }
+        Reason::CountedVote { from, term, votes, needed, joint, pre_vote } => in_term(
+            own_term(term, pre_vote),
+            counts(s, from, pre_vote),
+            votes_of(votes, needed, joint, if pre_vote { "would have" } else { "has" }),
+        ),
         Reason::WasRefusedVote { from, term, pre_vote: true } => in_term(
             term.previous(),
             format!("{s} would not get {from}'s vote"),
@@ -132,12 +148,17 @@ fn why_refused(s: ServerId, candidate: ServerId, because: Refusal, pre_vote: boo
         }
         Refusal::StaleTerm { current } => format!("That term is over: {s} is in term {current}."),
         Refusal::AlreadyVoted { candidate } if candidate == s => {
-            "It stands for election itself, and votes for itself.".to_owned()
+            "It has given its vote of this term to itself.".to_owned()
         }
         Refusal::AlreadyVoted { candidate } => format!("It has given its vote of this term to {candidate}."),
         Refusal::LogBehind { own_index, own_term, their_index, their_term } if own_term == their_term => {
             format!(
                 "Its log is longer (index {own_index}) than {candidate}'s (index {their_index}), and both end in term {own_term}: a leader must hold every committed entry."
+            )
+        }
+        Refusal::LogBehind { own_index, own_term, their_index, their_term } if own_term < their_term => {
+            format!(
+                "Its log is longer (index {own_index}) than {candidate}'s (index {their_index}). {candidate}'s last entry is newer (term {their_term}, not {own_term}), but a flaw ignores that."
             )
         }
         Refusal::LogBehind { own_index, own_term, their_index, their_term } => format!(
@@ -155,11 +176,23 @@ fn counts(s: ServerId, from: ServerId, pre_vote: bool) -> String {
     }
 }
 
-fn votes_of(votes: u32, needed: u32) -> String {
-    match needed.saturating_sub(votes) {
-        0 => format!("It has the {needed} votes that it needs, a majority."),
-        1 => format!("It has {votes} of the {needed} votes that it needs: one is missing."),
-        left => format!("It has {votes} of the {needed} votes that it needs: {left} are missing."),
+/// How many votes it has, or would have. While two configurations are joined, one of them decides.
+fn votes_of(votes: u32, needed: u32, joint: bool, has: &str) -> String {
+    let majority =
+        format!("the {}", if needed == 1 { "one vote".to_owned() } else { format!("{needed} votes") });
+    let missing = match needed.saturating_sub(votes) {
+        0 if joint => {
+            return format!("It {has} a majority in each of the two configurations that are joined.");
+        }
+        0 => return format!("It {has} {majority} that it needs, a majority."),
+        1 => "one is missing".to_owned(),
+        left => format!("{left} are missing"),
+    };
+    let share = format!("It {has} {votes} of {majority} that it needs");
+    if joint {
+        format!("{share} in that of the two joined configurations that lacks more: {missing}.")
+    } else {
+        format!("{share}: {missing}.")
     }
 }
 
@@ -187,7 +220,7 @@ fn leaders(s: ServerId, reason: &Reason) -> Option<Told> {
         Reason::LostQuorum { term } => in_term(
             term,
             format!("{s} steps down as the leader of term {term}"),
-            "It heard from no majority for an election timeout: others may have a newer leader by now.",
+            "For the longest election timeout it heard from no majority: others may have a newer leader by now.",
         ),
         Reason::LeftCluster { term, index } => in_term(
             term,

@@ -1,6 +1,6 @@
 //! Who belongs to the cluster, and who is to lead it.
 
-use raft::{Change, ChangeRefusal, Reason, ServerId, TransferEnd, TransferRefusal};
+use raft::{Change, ChangeRefusal, LogIndex, Reason, ServerId, TransferEnd, TransferRefusal};
 
 use super::words::{configuration, list};
 use super::{Told, told};
@@ -11,11 +11,15 @@ pub(super) fn tell(server: ServerId, reason: &Reason) -> Option<Told> {
 
 fn changes(s: ServerId, reason: &Reason) -> Option<Told> {
     match *reason {
-        Reason::ChangedMembership { index, membership } => told(
+        Reason::ChangedMembership { index, membership, leaves_joint } => told(
             format!("{s} changes the cluster to {}", configuration(membership)),
             if membership.is_joint() {
                 format!(
                     "From index {index} on, decisions need a majority of the old servers and a majority of the new ones. Once that is committed, the new ones go on alone."
+                )
+            } else if leaves_joint {
+                format!(
+                    "The joint configuration is committed, so from index {index} on the new servers go on alone."
                 )
             } else {
                 format!("The configuration at index {index} is in force as soon as it is in the log.")
@@ -24,7 +28,7 @@ fn changes(s: ServerId, reason: &Reason) -> Option<Told> {
         Reason::RefusedChange { change, because } => {
             told(format!("{s} does not {}", wish(change)), why_unchanged(because))
         }
-        Reason::AdoptedMembership { index, membership } => told(
+        Reason::AdoptedMembership { index, membership, .. } => told(
             format!("{s} now takes the cluster to be {}", configuration(membership)),
             format!("It uses the latest configuration in its log, at index {index}, committed or not."),
         ),
@@ -47,13 +51,17 @@ fn wish(change: Change) -> String {
 
 fn why_unchanged(because: ChangeRefusal) -> &'static str {
     match because {
-        ChangeRefusal::ChangeUnderWay => "The change before this one is not committed yet.",
+        ChangeRefusal::ChangeUnderWay => {
+            "As far as it knows, the change before this one is not committed yet."
+        }
         ChangeRefusal::NoCommitInTerm => {
             "It has committed no entry of its own term yet, so another leader's change may still come to light."
         }
-        ChangeRefusal::NothingToChange => "The cluster is as asked for already.",
+        ChangeRefusal::NothingToChange => "There is nothing to change.",
         ChangeRefusal::NoVoterLeft => "Nobody would be left to vote.",
-        ChangeRefusal::NotCaughtUp => "That server still lacks entries that are committed.",
+        ChangeRefusal::NotCaughtUp => {
+            "As far as it knows, that server still lacks entries that are committed."
+        }
         ChangeRefusal::TransferUnderWay => "It is handing leadership over.",
     }
 }
@@ -62,13 +70,7 @@ fn transfers(s: ServerId, reason: &Reason) -> Option<Told> {
     match *reason {
         Reason::StartedTransfer { to, match_index, last_index } => told(
             format!("{s} hands leadership to {to}"),
-            if match_index == last_index {
-                format!("It takes no more requests. {to} has the whole log already.")
-            } else {
-                format!(
-                    "It takes no more requests. {to} holds the log up to index {match_index} and needs it up to index {last_index}."
-                )
-            },
+            format!("It takes no more requests. {}", lacks(to, match_index, last_index)),
         ),
         Reason::RefusedTransfer { to, because } => told(
             format!("{s} does not hand leadership to {to}"),
@@ -80,7 +82,7 @@ fn transfers(s: ServerId, reason: &Reason) -> Option<Told> {
         ),
         Reason::ToldToTakeOver { to } => told(
             format!("{s} tells {to} to start an election now"),
-            format!("{to} has the whole log, so everybody may vote for it."),
+            format!("{to} has the whole log, as the next leader must."),
         ),
         Reason::AbortedTransfer { to, because } => told(
             format!("{s} takes requests again"),
@@ -90,5 +92,20 @@ fn transfers(s: ServerId, reason: &Reason) -> Option<Told> {
             },
         ),
         _ => None,
+    }
+}
+
+/// What the next leader holds of the log, as far as its leader knows, and what it needs.
+fn lacks(to: ServerId, match_index: LogIndex, last_index: LogIndex) -> String {
+    match match_index {
+        _ if match_index == last_index => format!("{to} has the whole log already."),
+        LogIndex::ZERO => {
+            format!(
+                "{to} needs the log up to index {last_index}, and it is not known yet what it holds of it."
+            )
+        }
+        _ => format!(
+            "{to} needs the log up to index {last_index}, and is known to hold it up to index {match_index}."
+        ),
     }
 }

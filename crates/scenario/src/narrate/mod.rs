@@ -90,13 +90,10 @@ fn narrate_answer(client: ClientId, serial: u64, operation: Operation, value: Op
         return plain(format!("{name} reads {key}: {value}"), format!("The answer to its request {serial}."));
     }
     let said = match operation {
-        Operation::Add { .. } => format!("{key} is {value} now"),
+        Operation::Add { .. } => format!("it made {key} {value}"),
         _ => format!("{key} had {value} before"),
     };
-    plain(
-        format!("{name} is answered: done"),
-        format!("Its request {serial} is committed and applied; {said}."),
-    )
+    plain(format!("{name} is answered: done"), format!("Its request {serial} has taken effect: {said}."))
 }
 
 /// The same at the beginning of a sentence.
@@ -241,11 +238,11 @@ mod tests {
     }
 
     #[test]
-    fn what_the_visitor_did_is_told_as_such() {
+    fn what_was_done_is_told_whoever_did_it() {
         check(
             What::Acted(Action::Server(S3, ServerAction::Crash)),
             "S3 crashes",
-            "You did this. Its term, vote and log are on disk; its commit index and timers are lost.",
+            "What its disk holds of its term, vote and log stays; its commit index and timers are lost.",
             None,
         );
     }

@@ -1,6 +1,6 @@
 //! What goes into the logs, from whom to whom, and when it is committed.
 
-use raft::{LogIndex, Reason, ServerId};
+use raft::{LogIndex, Reason, ServerId, ServerSet};
 
 use super::words::{client_name, list, range, share};
 use super::{Told, in_term, told};
@@ -22,10 +22,7 @@ fn leader(s: ServerId, reason: &Reason) -> Option<Told> {
         Reason::AppendedCommand { client, serial, index, term } => in_term(
             term,
             format!("{s} appends index {index}"),
-            format!(
-                "It leads, so it takes request {serial} of {} into its log and sends it to the others.",
-                client_name(client)
-            ),
+            format!("It leads, so it takes request {serial} of {} into its log.", client_name(client)),
         ),
         Reason::AppendedNoop { index, term } => in_term(
             term,
@@ -33,8 +30,8 @@ fn leader(s: ServerId, reason: &Reason) -> Option<Told> {
             "Once an entry of its own term is committed, so is everything before it.",
         ),
         Reason::FollowerMatched { follower, match_index } => told(
-            format!("{s} learns that {follower} holds everything up to index {match_index}"),
-            format!("So {follower} counts towards a majority for every entry up to there."),
+            format!("{s} hears that {follower} holds everything up to index {match_index}"),
+            format!("{follower} has answered that the two logs match up to there."),
         ),
         Reason::SteppedBack { follower, next_index } => told(
             format!("{s} goes back to index {next_index} for {follower}"),
@@ -58,7 +55,7 @@ fn follower(s: ServerId, reason: &Reason) -> Option<Told> {
             format!("{leader} speaks as the leader of term {leader_term}, but term {term} has begun."),
         ),
         Reason::RefusedMismatch { leader, prev_log_index, prev_log_term, own_term } => told(
-            format!("{s} refuses entries from {leader}: its log does not match"),
+            format!("{s} refuses what {leader} sends: its log does not match"),
             match own_term {
                 Some(own) => format!(
                     "At index {prev_log_index} {leader} has an entry of term {prev_log_term}, {s} one of term {own}."
@@ -87,7 +84,10 @@ fn follower(s: ServerId, reason: &Reason) -> Option<Told> {
             if first == LogIndex(1) {
                 "Every log begins with index 1, so there is nothing before it to compare.".to_owned()
             } else {
-                format!("The two logs match up to index {}, so it goes on from there.", first.previous())
+                format!(
+                    "It takes the two logs to match up to index {}, and goes on from there.",
+                    first.previous()
+                )
             },
         ),
         Reason::MatchedLeader { leader, match_index } => told(
@@ -95,7 +95,9 @@ fn follower(s: ServerId, reason: &Reason) -> Option<Told> {
             if match_index == LogIndex::ZERO {
                 "There is nothing to compare yet, and nothing to store.".to_owned()
             } else {
-                format!("The two logs match up to index {match_index}, and there is nothing to store.")
+                format!(
+                    "It takes the two logs to match up to index {match_index}, and there is nothing to store."
+                )
             },
         ),
         _ => None,
@@ -105,21 +107,25 @@ fn follower(s: ServerId, reason: &Reason) -> Option<Told> {
 fn commitment(s: ServerId, reason: &Reason) -> Option<Told> {
     match *reason {
         Reason::Committed { index, entry_term, term, holders, of } => {
-            let hold = if holders.len() == 1 { "holds" } else { "hold" };
             let whose = if entry_term == term {
                 format!("and the entry is from its own term {term}")
             } else {
                 format!("and a flaw lets it count an entry from term {entry_term}, not its own {term}")
             };
-            let detail =
-                format!("As far as it knows {} {hold} it: {}; {whose}.", list(holders), share(holders, of));
-            in_term(term, format!("{s} commits index {index}"), detail)
+            in_term(term, format!("{s} commits index {index}"), format!("{}; {whose}.", held_by(holders, of)))
         }
-        Reason::WithheldCommit { index, entry_term, term } => in_term(
+        Reason::WithheldCommit { index, entry_term, term, holders, of } => in_term(
             term,
             format!("{s} does not commit index {index} yet"),
             format!(
-                "A majority holds it, but it is from term {entry_term}, and only entries of {s}'s own term {term} are committed by counting (Figure 8)."
+                "{}. But it is from term {entry_term}, and only entries of {s}'s own term {term} are committed by counting (Figure 8).",
+                held_by(holders, of)
+            ),
+        ),
+        Reason::LearnedCommit { commit_index, leader_commit, last_new } if last_new < commit_index => told(
+            format!("{s} takes index {commit_index} to be committed"),
+            format!(
+                "The leader has committed up to index {leader_commit}. This message vouches for {s}'s log only up to index {last_new}, but a flaw lets it go on."
             ),
         ),
         Reason::LearnedCommit { commit_index, leader_commit, last_new } => told(
@@ -135,4 +141,10 @@ fn commitment(s: ServerId, reason: &Reason) -> Option<Told> {
         ),
         _ => None,
     }
+}
+
+/// Who holds an entry, and how many that is of those who vote.
+fn held_by(holders: ServerSet, of: u32) -> String {
+    let hold = if holders.len() <= 1 { "holds" } else { "hold" };
+    format!("As far as it knows {} {hold} it: {}", list(holders), share(holders, of))
 }

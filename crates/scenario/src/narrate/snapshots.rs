@@ -1,6 +1,6 @@
 //! Snapshots in place of the log's beginning.
 
-use raft::{Reason, ServerId};
+use raft::{LogIndex, Reason, ServerId};
 
 use super::{Told, told};
 
@@ -16,7 +16,11 @@ pub(super) fn tell(s: ServerId, reason: &Reason) -> Option<Told> {
         ),
         Reason::SkippedSnapshot { index } => told(
             format!("{s} takes no snapshot"),
-            format!("The last one covers all that is applied, up to index {index}."),
+            if index == LogIndex::ZERO {
+                "It has applied nothing yet.".to_owned()
+            } else {
+                format!("The last one covers all that is applied, up to index {index}.")
+            },
         ),
         Reason::SentSnapshot { to, index, offset, done } => {
             let what = match (offset, done) {
@@ -28,12 +32,16 @@ pub(super) fn tell(s: ServerId, reason: &Reason) -> Option<Told> {
             told(
                 format!("{s} sends {what} of its snapshot to {to}"),
                 format!(
-                    "{to} needs entries that {s} no longer has. The snapshot covers them up to index {index}; this part begins at byte {offset}."
+                    "As far as {s} knows, {to} needs entries that {s} no longer has. The snapshot covers them up to index {index}; this part begins at byte {offset}."
                 ),
             )
         }
         Reason::StoredSnapshotPart { leader, index, bytes } => told(
-            format!("{s} has {bytes} bytes of {leader}'s snapshot"),
+            match bytes {
+                0 => format!("{s} has nothing of {leader}'s snapshot yet"),
+                1 => format!("{s} has 1 byte of {leader}'s snapshot"),
+                bytes => format!("{s} has {bytes} bytes of {leader}'s snapshot"),
+            },
             format!("It covers the log up to index {index}; {s} waits for the rest."),
         ),
         Reason::InstalledSnapshot { leader, index, keeps_suffix } => told(
@@ -41,7 +49,7 @@ pub(super) fn tell(s: ServerId, reason: &Reason) -> Option<Told> {
             if keeps_suffix {
                 "Its own entry there is the same, so it keeps what follows."
             } else {
-                "Its own log does not reach there with the same entry, so the snapshot replaces all of it."
+                "Its own log does not hold the same entry there, so the snapshot replaces all of it."
             },
         ),
         Reason::IgnoredOldSnapshot { leader, index, commit_index } => told(
