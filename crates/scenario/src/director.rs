@@ -6,7 +6,7 @@ use check::{Judges, Property};
 use raft::{Body, Role, ServerId, ServerSet, Term, Time, VotePurpose};
 use sim::{Action, Happening, MessageAction, MessageId, Packet, Refused, ServerAction, What, World};
 
-use crate::facts::{Heard, View};
+use crate::facts::{Heard, View, is_refusal, tell_refusal};
 use crate::print::{Length, List};
 use crate::{Condition, Deed, Fact, Failure, Goal, Line, Scenario, Statement};
 
@@ -30,6 +30,8 @@ pub struct Director {
     goals: Vec<Goal>,
     failure: Option<Failure>,
     begun: u32,
+    /// What it means if the action that was handed out last is refused.
+    refusal: Refusal,
     /// After how many events the number of messages in flight is looked at again.
     look: u64,
 }
@@ -58,8 +60,8 @@ enum Task {
     Ready,
     /// A line has begun.
     Begun(Statement),
-    /// These remain to be done.
-    Act(VecDeque<Action>),
+    /// These remain to be done; and what it means if one is refused.
+    Act(VecDeque<Action>, Refusal),
     /// Time passes until then.
     Wait(Time),
     /// Time passes until this holds, at the latest until then.
@@ -68,6 +70,17 @@ enum Task {
     At(Time, Option<u64>),
     Elect(Election),
     Ended,
+}
+
+/// What it means that something is refused, by the world or by the server that is asked.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+enum Refusal {
+    /// Nothing: no line asked for what happens.
+    IsNoMatter,
+    /// The line has failed.
+    Fails,
+    /// The line has failed if it is *not* refused.
+    IsExpected,
 }
 
 /// A server is made to win an election.
@@ -105,6 +118,7 @@ impl Director {
             goals: Vec::new(),
             failure: None,
             begun: 0,
+            refusal: Refusal::IsNoMatter,
             look: 0,
         }
     }
@@ -170,7 +184,7 @@ impl Director {
             Task::Ended => return None,
             Task::Wait(until) | Task::Until(_, until) | Task::At(until, _) => *until,
             Task::Elect(election) => election.deadline,
-            Task::Ready | Task::Begun(_) | Task::Act(_) => world.now(),
+            Task::Ready | Task::Begun(_) | Task::Act(..) => world.now(),
         };
         let event = world.next_event_at().unwrap_or(latest);
         Some(event.min(latest).max(world.now()))
@@ -190,9 +204,9 @@ impl Director {
             let next = match std::mem::replace(&mut self.task, Task::Ready) {
                 Task::Ready => self.begin(),
                 Task::Begun(statement) => self.carry_out(statement, world, judges),
-                Task::Act(mut actions) => actions.pop_front().map(|action| {
-                    self.task = Task::Act(actions);
-                    Next::Act(action)
+                Task::Act(mut actions, refusal) => actions.pop_front().map(|action| {
+                    self.task = Task::Act(actions, refusal);
+                    self.hand_out(action, refusal)
                 }),
                 Task::Wait(until) => self.wait(until, world),
                 Task::Until(condition, deadline) => self.wait_for(condition, deadline, world, judges),
@@ -212,6 +226,7 @@ impl Director {
     /// Takes note of what an action or an event has added to the record.
     pub fn saw(&mut self, world: &World, judges: &Judges, record: &[Happening]) {
         self.heard.listen(record);
+        self.judge_refusal(record);
         if let Task::Elect(election) = &mut self.task {
             election.watch(record);
         }
@@ -233,7 +248,10 @@ impl Director {
 
     /// Takes note of whether the world has refused an action.
     pub fn acted(&mut self, result: Result<(), Refused>) {
-        if let Err(refused) = result {
+        let Err(refused) = result else {
+            return;
+        };
+        if std::mem::replace(&mut self.refusal, Refusal::IsNoMatter) == Refusal::Fails {
             self.fail(refused.to_string());
         }
     }
@@ -260,13 +278,13 @@ impl Director {
     fn carry_out(&mut self, statement: Statement, world: &World, judges: &Judges) -> Option<Next> {
         let now = world.now();
         match statement {
-            Statement::Do(deed) => {
-                self.heard.forget_reasons();
-                self.bound_flights(world);
-                match deed.actions(world) {
-                    Ok(actions) => self.task = Task::Act(actions.into()),
-                    Err(problem) => self.fail(problem),
-                }
+            Statement::Do(deed) => match self.start(&deed, world) {
+                Ok(actions) => self.task = Task::Act(actions, Refusal::Fails),
+                Err(problem) => self.fail(problem),
+            },
+            Statement::Try(deed) => {
+                let actions = self.start(&deed, world).unwrap_or_default();
+                self.task = Task::Act(actions, Refusal::IsNoMatter);
             }
             Statement::Elect { server, term, with } => {
                 self.heard.forget_reasons();
@@ -297,13 +315,46 @@ impl Director {
         None
     }
 
+    fn start(&mut self, deed: &Deed, world: &World) -> Result<VecDeque<Action>, String> {
+        self.heard.forget_reasons();
+        self.bound_flights(world);
+        deed.actions(world).map(VecDeque::from)
+    }
+
+    /// What the world would refuse is not done. A server must be asked before it can refuse.
     fn expect_refused(&mut self, deed: &Deed, world: &World) {
         // What names nobody is refused before it comes to the world.
         let Ok(actions) = deed.actions(world) else {
             return;
         };
-        if actions.iter().any(|action| world.check(action).is_ok()) {
+        if actions.iter().all(|action| world.check(action).is_err()) {
+            return;
+        }
+        if let Deed::Change { .. } | Deed::Transfer { .. } = deed {
+            self.heard.forget_reasons();
+            self.task = Task::Act(actions.into(), Refusal::IsExpected);
+        } else {
             self.fail(format!("expected that the world refuses {deed}, but it would not"));
+        }
+    }
+
+    fn hand_out(&mut self, action: Action, refusal: Refusal) -> Next {
+        self.refusal = refusal;
+        Next::Act(action)
+    }
+
+    /// Looks whether the server that was asked has refused at once.
+    fn judge_refusal(&mut self, record: &[Happening]) {
+        let refusal = record.iter().find_map(|happening| match &happening.what {
+            What::Explained { server, reason } if is_refusal(reason) => Some(tell_refusal(*server, reason)),
+            _ => None,
+        });
+        match (std::mem::replace(&mut self.refusal, Refusal::IsNoMatter), refusal) {
+            (Refusal::Fails, Some(refusal)) => self.fail(refusal),
+            (Refusal::IsExpected, None) => {
+                self.fail("expected that the server refuses this, but it does not".to_owned());
+            }
+            _ => {}
         }
     }
 
@@ -361,7 +412,8 @@ impl Director {
         let next = pass(deadline, world);
         if next.is_none() {
             let found = view.found(&condition);
-            self.fail(format!("waited in vain until {condition}: {found}"));
+            let refused = self.heard.refused_meanwhile();
+            self.fail(format!("waited in vain until {condition}: {found}{refused}"));
         }
         self.task = Task::Until(condition, deadline);
         next
@@ -404,7 +456,7 @@ impl Director {
         while let Some(id) = election.unwanted.pop() {
             if world.flight(id).is_some() {
                 self.task = Task::Elect(election);
-                return Some(Next::Act(Action::Message(id, MessageAction::Drop)));
+                return Some(self.hand_out(Action::Message(id, MessageAction::Drop), Refusal::Fails));
             }
         }
         let server = election.server;
@@ -429,7 +481,7 @@ impl Director {
         if !election.stands || too_early {
             election.stands = true;
             self.task = Task::Elect(election);
-            return Some(Next::Act(Action::Server(server, ServerAction::Campaign)));
+            return Some(self.hand_out(Action::Server(server, ServerAction::Campaign), Refusal::Fails));
         }
         if world.next_event_at().is_none_or(|due| election.deadline < due) {
             self.fail(election.why_not(running));

@@ -1,11 +1,16 @@
 //! Whether a condition holds, and what is found where it does not.
 
 use check::Judges;
-use raft::{ClientId, Entry, LogIndex, Membership, Recovered, Role, Server, ServerId, ServerSet, Term};
+use raft::{
+    ClientId, Entry, LogIndex, Membership, Reason, Recovered, Role, Server, ServerId, ServerSet, Term,
+};
 use sim::{Action, Answer, ClusterAction, Happening, Host, What, World};
 
+use crate::narrate::narrate_reason;
 use crate::print::{Client, List};
-use crate::{Claim, ClientFact, Compare, Condition, Fact, ReasonKind, ServerFact, ServerRole, Servers};
+use crate::{
+    Claim, ClientFact, Compare, Condition, Fact, ReasonKind, Sentence, ServerFact, ServerRole, Servers,
+};
 
 /// What a condition can be about.
 #[derive(Clone, Copy)]
@@ -22,6 +27,8 @@ pub(crate) struct Heard {
     said: Vec<(ServerId, u64)>,
     /// What each client was answered since it was last told to ask.
     answers: Vec<(ClientId, Answer)>,
+    /// What servers refused of what they were asked for since the last deed began; only the latest.
+    refusals: Vec<(ServerId, Reason)>,
 }
 
 const _: () = assert!(ReasonKind::ALL.len() <= 64, "each kind of reason has a bit");
@@ -30,13 +37,19 @@ impl Heard {
     /// A deed begins.
     pub(crate) fn forget_reasons(&mut self) {
         self.said.clear();
+        self.refusals.clear();
     }
 
     /// Takes in what was added to the record.
     pub(crate) fn listen(&mut self, record: &[Happening]) {
         for Happening { what, .. } in record {
             match what {
-                What::Explained { server, reason } => self.hear(*server, ReasonKind::of(reason)),
+                What::Explained { server, reason } => {
+                    self.hear(*server, ReasonKind::of(reason));
+                    if is_denial(reason) {
+                        self.note_refusal(*server, *reason);
+                    }
+                }
                 What::Acted(Action::Cluster(ClusterAction::Request { client, .. })) => {
                     self.answers.retain(|(id, _)| id != client)
                 }
@@ -57,6 +70,21 @@ impl Heard {
         }
     }
 
+    fn note_refusal(&mut self, server: ServerId, reason: Reason) {
+        self.refusals.retain(|known| *known != (server, reason));
+        if self.refusals.len() == MOST_REFUSALS {
+            self.refusals.remove(0);
+        }
+        self.refusals.push((server, reason));
+    }
+
+    /// What was refused since the last deed began, in words; empty if nothing was.
+    pub(crate) fn refused_meanwhile(&self) -> String {
+        let told: Vec<String> =
+            self.refusals.iter().map(|(server, reason)| tell_refusal(*server, reason)).collect();
+        if told.is_empty() { String::new() } else { format!(". Refused meanwhile: {}", told.join(" ")) }
+    }
+
     fn has_said(&self, server: ServerId, kind: ReasonKind) -> bool {
         self.said.iter().any(|(id, said)| *id == server && said & (1 << kind as u64) != 0)
     }
@@ -64,6 +92,35 @@ impl Heard {
     fn answer(&self, client: ClientId) -> Option<Answer> {
         self.answers.iter().find(|(id, _)| *id == client).map(|(_, answer)| *answer)
     }
+}
+
+/// How many refusals are remembered.
+const MOST_REFUSALS: usize = 3;
+
+/// Whether a server refused at once to change the configuration or to hand over.
+pub(crate) fn is_refusal(reason: &Reason) -> bool {
+    matches!(
+        reason,
+        Reason::RefusedChange { .. } | Reason::RefusedTransfer { .. } | Reason::RefusedRequest { .. }
+    )
+}
+
+/// Whether a server refused, or gave up, anything that it was asked for from outside.
+fn is_denial(reason: &Reason) -> bool {
+    is_refusal(reason)
+        || matches!(
+            reason,
+            Reason::AbortedTransfer { .. }
+                | Reason::RefusedCommand { .. }
+                | Reason::RefusedInTransfer { .. }
+                | Reason::RefusedWithoutSession { .. }
+        )
+}
+
+/// *S1 does not let S4 vote: The change before this one is not committed yet.*
+pub(crate) fn tell_refusal(server: ServerId, reason: &Reason) -> String {
+    let Sentence { headline, detail, .. } = narrate_reason(server, reason);
+    format!("{headline}: {detail}")
 }
 
 /// The configuration that the leader has; without one, that of the running server whose log is the

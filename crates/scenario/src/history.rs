@@ -16,11 +16,20 @@ pub fn scenario_of(setup: &Setup, deeds: &[(u64, Time, Action)], end: (u64, Time
     let mut now = (0, Time::ZERO);
     for (events, time, action) in deeds {
         statements.extend(come_to((*events, *time), now));
-        statements.push(Statement::Do(Deed::from(action)));
+        statements.push(again(action));
         now = (events + 1, *time);
     }
     statements.extend(come_to(end, now));
     Scenario::new(None, setup.clone(), statements)
+}
+
+/// What a server was asked for, and may have refused, is tried: it will do the same again.
+fn again(action: &Action) -> Statement {
+    let deed = Deed::from(action);
+    match deed {
+        Deed::Change { .. } | Deed::Transfer { .. } => Statement::Try(deed),
+        deed => Statement::Do(deed),
+    }
 }
 
 fn come_to((event, time): (u64, Time), now: (u64, Time)) -> Option<Statement> {

@@ -129,6 +129,7 @@ impl Display for Statement {
     fn fmt(&self, f: &mut Formatter<'_>) -> fmt::Result {
         match self {
             Statement::Do(deed) => f.write_str(&deed_line(deed)),
+            Statement::Try(deed) => write!(f, "try      {deed}"),
             Statement::Elect { server, term, with } => {
                 write!(f, "elect    {server}")?;
                 term.map_or(Ok(()), |term| write!(f, " term {term}"))?;

@@ -52,6 +52,8 @@ impl Text {
 pub enum Statement {
     /// `crash S1`: something is done to the world.
     Do(Deed),
+    /// `try add S4`: something is done to the world, or refused.
+    Try(Deed),
     /// `elect S1 term 2 with S2 S3`: a server stands for election and wins it.
     Elect {
         /// The server.
@@ -83,7 +85,7 @@ pub enum Statement {
     Say(Text),
     /// `expect S1 leads`: a condition holds now.
     Expect(Condition),
-    /// `expect refused crash S1`: the world refuses something.
+    /// `expect refused crash S1`: the world refuses something, or the server that is asked for it.
     ExpectRefused(Deed),
     /// `never S2 leads`: a condition does not hold from now on.
     Never(Condition),

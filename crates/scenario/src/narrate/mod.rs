@@ -107,7 +107,8 @@ fn plain(headline: impl Into<String>, detail: impl Into<String>) -> Sentence {
     Sentence { headline, detail, source: None, server: None, term: None, routine: false }
 }
 
-fn narrate_reason(server: ServerId, reason: &Reason) -> Sentence {
+/// A decision of a server, in words.
+pub(crate) fn narrate_reason(server: ServerId, reason: &Reason) -> Sentence {
     let chapters = [elections::tell, replication::tell, snapshots::tell, clients::tell, membership::tell];
     // That there are words for every reason is for tests/reasons.rs to see.
     let told = chapters.iter().find_map(|tell| tell(server, reason)).unwrap_or_default();

@@ -12,13 +12,13 @@ use raft::Duration;
 
 use self::header::Header;
 use self::words::Words;
-use crate::{Line, Scenario, ScenarioError, ScenarioErrors, Statement, Text};
+use crate::{Deed, Line, Scenario, ScenarioError, ScenarioErrors, Statement, Text};
 
 /// How long `until` waits unless it says otherwise.
 pub(crate) const PATIENCE: Duration = Duration::from_millis(10_000);
 
 /// Every word that a statement can begin with.
-pub(crate) const STATEMENTS: [&str; 45] = [
+pub(crate) const STATEMENTS: [&str; 47] = [
     // The setup.
     "title",
     "servers",
@@ -28,6 +28,7 @@ pub(crate) const STATEMENTS: [&str; 45] = [
     "flaw",
     // Servers.
     "timeout",
+    "campaign",
     "crash",
     "restart",
     "pause",
@@ -37,7 +38,6 @@ pub(crate) const STATEMENTS: [&str; 45] = [
     "clock",
     "timers",
     "state",
-    "elect",
     // Links.
     "cut",
     "heal",
@@ -61,6 +61,8 @@ pub(crate) const STATEMENTS: [&str; 45] = [
     "transfer",
     "compact",
     // The course of things.
+    "elect",
+    "try",
     "wait",
     "until",
     "at",
@@ -71,6 +73,9 @@ pub(crate) const STATEMENTS: [&str; 45] = [
     "repeat",
     "end",
 ];
+
+/// The words that something done to the world can begin with.
+const DEEDS: &[&str] = STATEMENTS.split_at(36).0.split_at(4).1;
 
 impl Scenario {
     /// No text longer than this is read, in bytes.
@@ -191,6 +196,7 @@ impl Words<'_> {
         }
         self.next();
         Ok(match verb.text {
+            "try" => Statement::Try(self.tried("expected what is tried, such as add S4")?),
             "elect" => self.elect()?,
             "wait" => Statement::Wait(self.duration()?),
             "until" => {
@@ -205,10 +211,7 @@ impl Words<'_> {
             }
             "say" => Statement::Say(self.text()?),
             "expect" if self.take("refused") => {
-                let deed = self.deed()?;
-                Statement::ExpectRefused(
-                    deed.ok_or_else(|| self.wrong("expected what is refused, such as crash S1"))?,
-                )
+                Statement::ExpectRefused(self.tried("expected what is refused, such as crash S1")?)
             }
             "expect" => Statement::Expect(self.condition()?),
             "never" => Statement::Never(self.condition()?),
@@ -221,6 +224,10 @@ impl Words<'_> {
                 return Err(error.with_words(&STATEMENTS));
             }
         })
+    }
+
+    fn tried(&mut self, or_else: &str) -> Result<Deed, ScenarioError> {
+        self.deed()?.ok_or_else(|| self.wrong(or_else).with_words(DEEDS))
     }
 
     fn elect(&mut self) -> Result<Statement, ScenarioError> {

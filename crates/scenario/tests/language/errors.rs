@@ -57,6 +57,16 @@ fn an_error_says_where_it_is_what_was_found_and_what_could_stand_there() {
         "expect refused nothing",
         &["line 1, column 16: “nothing”: expected what is refused, such as crash S1"],
     );
+    check(
+        "expect refused wiep S1",
+        &["line 1, column 16: “wiep”: expected what is refused, such as crash S1; did you mean “wipe”?"],
+    );
+    check("try", &["line 1, column 4: here the line ends: expected what is tried, such as add S4"]);
+    check("try until S1 leads", &["line 1, column 5: “until”: expected what is tried, such as add S4"]);
+    check(
+        "try cras S1",
+        &["line 1, column 5: “cras”: expected what is tried, such as add S4; did you mean “crash”?"],
+    );
 }
 
 #[test]
@@ -197,6 +207,12 @@ fn several_errors_are_reported_at_once_one_for_a_line_and_not_too_many() {
     );
     let errors = Scenario::parse(&"wrong\n".repeat(100)).expect_err("all lines are wrong");
     assert_eq!(errors.0.len(), ScenarioErrors::MAX);
+}
+
+#[test]
+fn what_is_tried_or_refused_is_something_that_is_done() {
+    let words = Scenario::parse("try zzz").expect_err("there is no such word").0.remove(0).words;
+    assert_eq!((words.first(), words.last()), (Some(&"option"), Some(&"compact")));
 }
 
 #[test]

@@ -114,6 +114,59 @@ fn the_world_refuses_what_makes_no_sense_and_a_scenario_can_expect_that() {
 }
 
 #[test]
+fn what_a_server_refuses_fails_the_line_that_asked_unless_the_line_expects_it() {
+    let why =
+        "It has committed no entry of its own term yet, so another leader's change may still come to light.";
+    fails("servers 3\nelect S1\nadd S4", &format!("line 3: S1 does not let S4 vote: {why}"));
+    fails("servers 3\nelect S1\nremove S2", &format!("line 3: S1 does not remove S2: {why}"));
+    fails(
+        "servers 3\nelect S1\nreplace S1 S2 via S1",
+        &format!("line 3: S1 does not change the cluster to S1, S2: {why}"),
+    );
+    fails("elect S1\ntransfer S1", "line 2: S1 does not hand leadership to S1: It leads already.");
+    fails(
+        "elect S1\nuntil S2 term 1\ntransfer S2 via S2",
+        "line 3: S2 cannot do what it was asked to: Only a leader can, and it knows of none.",
+    );
+    holds(
+        "servers 3\nelect S1\nexpect refused add S4\nexpect S1 said refused-change and S4 is running\n\
+         expect refused transfer S1\nexpect refused transfer S2 via S3\nexpect refused remove S9",
+    );
+    fails(
+        "elect S1\nexpect refused transfer S2",
+        "line 2: expected that the server refuses this, but it does not",
+    );
+}
+
+#[test]
+fn what_is_tried_may_be_refused_by_the_world_or_by_a_server() {
+    holds("try add S6\ntry crash leader\ntry drop any\nelect S1\ntry add S6\nexpect S1 said refused-change");
+    holds("crash S2\ntry crash S1 S2 S3\nexpect S1 S2 S3 is crashed");
+    holds("servers 3\nelect S1\nrequest set x 1\nuntil S1 commit 1\ntry remove S2\nuntil voters S1 S3");
+    // What a message asks for is no line's wish.
+    holds("elect S1\nrequest S2 set x 1\nuntil message C1->S2\ndeliver C1->S2\nuntil C1 answered");
+}
+
+#[test]
+fn who_waits_in_vain_is_told_what_was_refused_meanwhile() {
+    fails(
+        "servers 3\nelect S1\ntry add S4\nuntil voters S1 S2 S3 S4 within 100ms",
+        "line 4: waited in vain until voters S1 S2 S3 S4: the voters are S1 S2 S3. Refused meanwhile: \
+         S1 does not let S4 vote: It has committed no entry of its own term yet, so another leader's change may still come to light.",
+    );
+    fails(
+        "servers 3\npause S2 S3\nrequest S1 set x 1\nuntil C1 answered within 50ms",
+        "line 4: waited in vain until C1 answered: C1 waits. Refused meanwhile: \
+         S1 does not take the request of client 1: It does not lead, and knows of nobody to ask instead.",
+    );
+    // What was refused before the last deed does not matter any more.
+    fails(
+        "servers 3\nelect S1\ntry add S4\ntimeout S2\nuntil S4 votes within 1ms",
+        "line 5: waited in vain until S4 votes: S4 does not vote",
+    );
+}
+
+#[test]
 fn servers_are_named_by_what_they_are() {
     holds("elect S4\ncrash leader\nexpect S4 is crashed and all term >= 0");
     holds(

@@ -15,7 +15,7 @@ use sim::{
 /// A word of the language, or something like it.
 pub(crate) fn any_word() -> impl Strategy<Value = String> {
     let words = "title servers seed start option flaw crash disk state cut heal partition latency loss drop delay \
-        request add replace transfer wait until at say expect never goal repeat end elect refused S1 S2 S99 S \
+        request add replace transfer wait until at say expect never goal repeat end elect refused try S1 S2 S99 S \
         leader all none any from to via term log last entry vote value is and not within C1 -> <-> | >= = # #17 \
         5ms 5ms..9ms 1.5s 10% 12 -3 on off x complete pre-vote no-op AppendEntries answered within synced";
     let words: Vec<&str> = words.split(' ').filter(|word| !word.is_empty()).collect();
@@ -89,6 +89,7 @@ fn statement() -> impl Strategy<Value = Statement> {
     let moment = duration().prop_map(|length| Time::ZERO + length);
     prop_oneof![
         5 => deed().prop_map(Statement::Do),
+        1 => deed().prop_map(Statement::Try),
         1 => elect.prop_map(|(server, term, with)| Statement::Elect { server, term, with }),
         1 => duration().prop_map(Statement::Wait),
         1 => (condition(), patience).prop_map(|(condition, within)| Statement::Until { condition, within }),
