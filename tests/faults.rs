@@ -5,9 +5,9 @@ mod common;
 use common::cluster::Cluster;
 use raft::{Change, ClientId, Config, Duration, Flaw, Reason, ServerId, ServerSet, Term};
 use sim::{
-    Action, Answer, ClockRate, ClusterAction, Endpoint, Happening, LinkAction, Links, LossCause,
-    MessageAction, MessageId, Operation, Packet, Permille, Refused, ServerAction, Setting, Setup, SetupError,
-    Span, What, World,
+    Action, Answer, ClockRate, ClusterAction, Endpoint, Happening, Interception, LinkAction, Links,
+    LossCause, MessageAction, MessageId, MessagePattern, Operation, Packet, Permille, Refused, ServerAction,
+    Setting, Setup, SetupError, Span, What, World,
 };
 
 use common::{S1, S2, S3, S4, S5};
@@ -275,6 +275,34 @@ fn a_message_can_be_held_and_goes_on_from_where_it_was() {
     cluster.act(Action::Message(id, MessageAction::Release));
     assert_eq!(left(&cluster), before);
     cluster.until("it arrives", |c| arrived(c, id));
+}
+
+#[test]
+fn a_rule_intercepts_messages_to_come_and_changes_nothing_else() {
+    let to_s2 = MessagePattern { to: Some(Endpoint::Server(S2)), ..MessagePattern::default() };
+    let arrivals = |how: Option<Interception>| {
+        let mut cluster = led();
+        if let Some(how) = how {
+            cluster.act(Action::Cluster(ClusterAction::Intercept(to_s2, how)));
+        }
+        let before = cluster.record.len();
+        cluster.run(100);
+        let times = |server| {
+            let at = |h: &Happening| match &h.what {
+                What::Arrived { packet, .. } if packet.to() == Endpoint::Server(server) => Some(h.at),
+                _ => None,
+            };
+            cluster.record[before..].iter().filter_map(at).collect::<Vec<_>>()
+        };
+        (times(S2), times(S3))
+    };
+    let (s2, s3) = arrivals(None);
+    assert!(!s2.is_empty() && !s3.is_empty());
+    for how in [Interception::Drop, Interception::Hold] {
+        let (few, same) = arrivals(Some(how));
+        assert!(few.len() < s2.len(), "what flew already arrives, and nothing more");
+        assert_eq!(same, s3, "links roll dice of their own");
+    }
 }
 
 #[test]

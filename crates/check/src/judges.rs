@@ -111,7 +111,11 @@ impl Judges {
                     }
                 }
                 What::Acted(action) => self.on_action(action, world),
-                What::Synced { .. } | What::Restored { .. } | What::Arrived { .. } | What::Lost { .. } => {}
+                What::Synced { .. }
+                | What::Restored { .. }
+                | What::Arrived { .. }
+                | What::Intercepted { .. }
+                | What::Lost { .. } => {}
             }
         }
         if let Some(Happening { at, event, .. }) = happened.last() {

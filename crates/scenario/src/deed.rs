@@ -1,10 +1,12 @@
 //! What a deed does to the world as it is: one action after another.
 
-use raft::{Body, Change as RaftChange, Role, ServerId, ServerSet, VotePurpose};
-use sim::{Action, ClusterAction, Endpoint, Flight, Links, MessageAction, MessageId, Packet, World};
+use raft::{Change as RaftChange, Role, ServerId, ServerSet};
+use sim::{
+    Action, ClusterAction, Endpoint, Flight, Links, MessageAction, MessageId, MessagePattern, Packet, World,
+};
 
 use crate::facts::membership;
-use crate::{Change, Deed, MessageKind, Party, Pick, Route, Selection, Servers, Who};
+use crate::{Change, Deed, Party, Pick, Route, Selection, Servers, Who};
 
 impl Deed {
     /// The actions that it stands for now. They make sense one after the other, or the world refuses
@@ -26,6 +28,13 @@ impl Deed {
             Deed::Partition(groups) => {
                 let groups: Result<_, _> = groups.iter().map(|group| group.find_ends(world)).collect();
                 Action::Cluster(ClusterAction::Partition(groups?))
+            }
+            Deed::Intercept(selection, how) => {
+                Action::Cluster(ClusterAction::Intercept(selection.pattern(world)?, *how))
+            }
+            Deed::StopIntercepting(selection) => {
+                let pattern = selection.map(|selection| selection.pattern(world)).transpose()?;
+                Action::Cluster(ClusterAction::StopIntercepting(pattern))
             }
             Deed::Request { client, via, operation } => Action::Cluster(ClusterAction::Request {
                 client: *client,
@@ -149,15 +158,29 @@ impl Selection {
         world.flights().filter(move |(_, flight)| fits(flight)).map(|(id, _)| id)
     }
 
+    /// The same for messages to come: `leader` is who leads now.
+    fn pattern(self, world: &World) -> Result<MessagePattern, String> {
+        let Selection { from, to, kind } = self;
+        let end = |party: Option<Party>| party.map(|party| party.find(world)).transpose();
+        Ok(MessagePattern { from: end(from)?, to: end(to)?, kind })
+    }
+
     fn fits(self, packet: &Packet, world: &World) -> bool {
         let is = |party: Option<Party>, end: Endpoint| party.is_none_or(|party| party.is(end, world));
         is(self.from, packet.from())
             && is(self.to, packet.to())
-            && self.kind.is_none_or(|kind| kind.fits(packet))
+            && self.kind.is_none_or(|kind| packet.is(kind))
     }
 }
 
 impl Party {
+    fn find(self, world: &World) -> Result<Endpoint, String> {
+        Ok(match self {
+            Party::Server(who) => Endpoint::Server(who.find(world)?),
+            Party::Client(client) => Endpoint::Client(client),
+        })
+    }
+
     fn is(self, end: Endpoint, world: &World) -> bool {
         match (self, end) {
             (Party::Server(Who::Server(server)), Endpoint::Server(end)) => server == end,
@@ -165,29 +188,5 @@ impl Party {
             (Party::Client(client), Endpoint::Client(end)) => client == end,
             _ => false,
         }
-    }
-}
-
-impl MessageKind {
-    fn fits(self, packet: &Packet) -> bool {
-        let body = match packet {
-            Packet::Raft(message) => &message.body,
-            Packet::Request { .. } => return self == MessageKind::Request,
-            Packet::Answer { .. } => return self == MessageKind::Answer,
-        };
-        let kind = match body {
-            Body::RequestVote(request) if request.purpose == VotePurpose::PreVote => MessageKind::PreVote,
-            Body::RequestVote(_) => MessageKind::RequestVote,
-            Body::RequestVoteReply(reply) if reply.pre_vote => MessageKind::PreVoteReply,
-            Body::RequestVoteReply(_) => MessageKind::RequestVoteReply,
-            Body::AppendEntries(append) if append.entries.is_empty() => MessageKind::Heartbeat,
-            Body::AppendEntries(_) => MessageKind::AppendEntries,
-            Body::AppendEntriesReply(_) => MessageKind::AppendEntriesReply,
-            Body::InstallSnapshot(_) => MessageKind::InstallSnapshot,
-            Body::InstallSnapshotReply(_) => MessageKind::InstallSnapshotReply,
-            Body::TimeoutNow => MessageKind::TimeoutNow,
-        };
-        // A heartbeat is an AppendEntries, too.
-        self == kind || self == MessageKind::AppendEntries && kind == MessageKind::Heartbeat
     }
 }

@@ -1,9 +1,9 @@
 //! What was done to a world, as a scenario that does it again.
 
 use raft::{Change as RaftChange, ServerSet, Time};
-use sim::{Action, ClusterAction, Links, Setup};
+use sim::{Action, ClusterAction, Endpoint, Links, MessagePattern, Setup};
 
-use crate::{Change, Deed, Pick, Route, Scenario, Servers, Statement, Who};
+use crate::{Change, Deed, Party, Pick, Route, Scenario, Selection, Servers, Statement, Who};
 
 /// The scenario that does what was done, at the same moments, and ends at `end`.
 ///
@@ -61,6 +61,8 @@ impl From<&ClusterAction> for Deed {
             ClusterAction::Partition(ref groups) => {
                 Deed::Partition(groups.iter().map(|group| named(*group)).collect())
             }
+            ClusterAction::Intercept(pattern, how) => Deed::Intercept(pattern.into(), how),
+            ClusterAction::StopIntercepting(pattern) => Deed::StopIntercepting(pattern.map(Selection::from)),
             ClusterAction::Request { client, via, operation } => {
                 Deed::Request { client, via: via.map(Who::Server), operation }
             }
@@ -71,6 +73,17 @@ impl From<&ClusterAction> for Deed {
                 Deed::Transfer { to: Who::Server(to), via: via.map(Who::Server) }
             }
         }
+    }
+}
+
+impl From<MessagePattern> for Selection {
+    fn from(pattern: MessagePattern) -> Selection {
+        let party = |end| match end {
+            Endpoint::Server(server) => Party::Server(Who::Server(server)),
+            Endpoint::Client(client) => Party::Client(client),
+        };
+        let MessagePattern { from, to, kind } = pattern;
+        Selection { from: from.map(party), to: to.map(party), kind }
     }
 }
 

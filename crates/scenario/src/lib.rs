@@ -27,7 +27,8 @@ pub use history::scenario_of;
 pub use narrate::{Sentence, Source, client_name, narrate, narrate_verdict};
 pub use reasons::ReasonKind;
 pub use run::{Failure, Goal, Moment, Outcome, Player, Step, run};
+pub use sim::MessageKind;
 pub use syntax::{
-    Change, Claim, ClientFact, Compare, Condition, Deed, Fact, Line, MessageKind, Party, Pick, Route,
-    Scenario, Selection, ServerFact, ServerRole, Servers, Statement, Text, Who,
+    Change, Claim, ClientFact, Compare, Condition, Deed, Fact, Line, Party, Pick, Route, Scenario, Selection,
+    ServerFact, ServerRole, Servers, Statement, Text, Who,
 };

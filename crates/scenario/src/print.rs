@@ -3,7 +3,7 @@
 use std::fmt::{self, Display, Formatter};
 
 use raft::{ClientId, Config, Duration, ServerId, ServerSet};
-use sim::{LinkAction, MessageAction, MessageId, ServerAction, Setting, Setup, Span};
+use sim::{Interception, LinkAction, MessageAction, MessageId, ServerAction, Setting, Setup, Span};
 
 use crate::names::{COMPARISONS, KINDS, ROLES, SERVERS, name_of};
 use crate::parse::PATIENCE;
@@ -218,6 +218,13 @@ impl Display for Deed {
                 MessageAction::Duplicate => write!(f, "duplicate {pick}"),
                 MessageAction::Deliver => write!(f, "deliver {pick}"),
             },
+            Deed::Intercept(selection, how) => match how {
+                Interception::Drop => write!(f, "intercept drop {selection}"),
+                Interception::Hold => write!(f, "intercept hold {selection}"),
+                Interception::Delay(length) => write!(f, "intercept delay {selection} {}", Length(*length)),
+            },
+            Deed::StopIntercepting(None) => f.write_str("intercept off"),
+            Deed::StopIntercepting(Some(selection)) => write!(f, "intercept off {selection}"),
             Deed::Request { client, via, operation } => {
                 f.write_str("request")?;
                 if *client != sim::World::VISITOR {

@@ -2,7 +2,10 @@
 
 use check::Property;
 use raft::{ClientId, Duration, ServerId, ServerSet, Term, Time};
-use sim::{Key, LinkAction, MessageAction, MessageId, Operation, ServerAction, Setting, Setup};
+use sim::{
+    Interception, Key, LinkAction, MessageAction, MessageId, MessageKind, Operation, ServerAction, Setting,
+    Setup,
+};
 
 use crate::ReasonKind;
 
@@ -113,6 +116,10 @@ pub enum Deed {
     Partition(Vec<Servers>),
     /// `drop S1->S3 AppendEntries`: something is done to messages in flight.
     Message(MessageAction, Pick),
+    /// `intercept drop S1->S3 AppendEntries`: a rule for such messages to come.
+    Intercept(Selection, Interception),
+    /// `intercept off`: no such rule stands any more; or none for these messages.
+    StopIntercepting(Option<Selection>),
     /// `request C2 leader set x 1`.
     Request {
         /// Who asks.
@@ -220,35 +227,6 @@ pub enum Party {
     Server(Who),
     /// A client.
     Client(ClientId),
-}
-
-/// What a message is, by the paper's name.
-#[derive(Clone, Copy, PartialEq, Eq, Debug)]
-pub enum MessageKind {
-    /// `RequestVote`.
-    RequestVote,
-    /// `PreVote`: a RequestVote that only asks.
-    PreVote,
-    /// `RequestVoteReply`.
-    RequestVoteReply,
-    /// `PreVoteReply`.
-    PreVoteReply,
-    /// `AppendEntries`, with entries or without.
-    AppendEntries,
-    /// `Heartbeat`: an AppendEntries without entries.
-    Heartbeat,
-    /// `AppendEntriesReply`.
-    AppendEntriesReply,
-    /// `InstallSnapshot`.
-    InstallSnapshot,
-    /// `InstallSnapshotReply`.
-    InstallSnapshotReply,
-    /// `TimeoutNow`.
-    TimeoutNow,
-    /// `Request`: a client asks.
-    Request,
-    /// `Answer`: a client is answered.
-    Answer,
 }
 
 /// Claims that must all be true, joined by `and`.

@@ -4,7 +4,9 @@ use std::fmt;
 
 use raft::{Change, ClientId, Duration, ServerId, ServerSet, Term};
 
-use crate::{ClockRate, MessageId, Operation, Permille, Setting, Setup, SetupError, Span};
+use crate::{
+    ClockRate, Interception, MessageId, MessagePattern, Operation, Permille, Setting, Setup, SetupError, Span,
+};
 
 /// Something done to the world, grouped as the lines of the scenario language are.
 #[derive(Clone, PartialEq, Eq, Hash, Debug)]
@@ -123,6 +125,11 @@ pub enum ClusterAction {
         /// Who shall lead.
         to: ServerId,
     },
+    /// From now on, this becomes of all such messages that are sent: a rule that stands until it is
+    /// replaced by another for the same messages, or ends.
+    Intercept(MessagePattern, Interception),
+    /// The rule for just these messages ends, or all rules do. What is held stays held.
+    StopIntercepting(Option<MessagePattern>),
 }
 
 /// Links between servers: from each of some to each of others.
@@ -179,6 +186,10 @@ pub enum Refused {
     IsHeld(MessageId),
     /// The message is not held.
     IsNotHeld(MessageId),
+    /// No rule stands for these messages, or none at all.
+    NoSuchRule,
+    /// There are as many rules as there can be.
+    TooManyRules,
     /// No server leads, so there is nobody to ask.
     NoLeader,
     /// The links are as they should be already, or there are none.
@@ -226,6 +237,12 @@ impl fmt::Display for Refused {
             Refused::NotInFlight(MessageId(id)) => write!(f, "message {id} is no longer in flight"),
             Refused::IsHeld(MessageId(id)) => write!(f, "message {id} is held already"),
             Refused::IsNotHeld(MessageId(id)) => write!(f, "message {id} is not held"),
+            Refused::NoSuchRule => f.write_str("there is no such rule for messages to come"),
+            Refused::TooManyRules => write!(
+                f,
+                "there are {} rules for messages to come: end one first",
+                crate::World::MAX_RULES
+            ),
             Refused::NoLeader => f.write_str("no server leads, so there is nobody to ask: elect one first"),
             Refused::NothingToChange => f.write_str("it is so already"),
             Refused::TooLong(length) => SetupError::TooLong(length).fmt(f),

@@ -24,6 +24,7 @@ mod digest;
 mod disk;
 mod history;
 mod host;
+mod interception;
 mod machine;
 mod network;
 mod record;
@@ -39,6 +40,7 @@ pub use history::{
     Target, Thinned,
 };
 pub use host::Host;
+pub use interception::{Interception, MessageKind, MessagePattern};
 pub use machine::{Key, KeyValue, Operation, OperationError};
 pub use network::{Answer, Ask, Endpoint, Flight, Link, MessageId, Packet};
 pub use record::{Happening, LossCause, What};

@@ -2,6 +2,7 @@
 
 use raft::{ClientId, Dice, Duration, Message, ServerId, SessionId, Time};
 
+use crate::interception::Rules;
 use crate::world::purpose;
 use crate::{Links, Operation, Permille, Setup, Span};
 
@@ -155,6 +156,7 @@ pub(crate) struct Network {
     links: Vec<Link>,
     /// Between clients and servers, for those that have spoken: from, to and dice.
     client_links: Vec<(Endpoint, Endpoint, Dice)>,
+    pub(crate) rules: Rules,
     sent: u64,
 }
 
@@ -162,7 +164,14 @@ impl Network {
     pub(crate) fn new(seed: u64) -> Network {
         let ids = || Links::ALL.from.iter();
         let links = ids().flat_map(|from| ids().map(move |to| Link::new(seed, from, to))).collect();
-        Network { seed, flights: Vec::new(), links, client_links: Vec::new(), sent: 0 }
+        Network {
+            seed,
+            flights: Vec::new(),
+            links,
+            client_links: Vec::new(),
+            rules: Rules::default(),
+            sent: 0,
+        }
     }
 
     pub(crate) fn flights(&self) -> impl Iterator<Item = (MessageId, &Flight)> {

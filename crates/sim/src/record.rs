@@ -2,7 +2,7 @@
 
 use raft::{ClientId, Entry, LogIndex, Mark, Reason, Record, ServerId, Time};
 
-use crate::{Action, Answer, MessageId, Operation, Packet};
+use crate::{Action, Answer, Interception, MessageId, Operation, Packet};
 
 /// One thing that happened.
 #[derive(Clone, PartialEq, Eq, Hash, Debug)]
@@ -102,6 +102,15 @@ pub enum What {
         /// The answer.
         answer: Answer,
     },
+    /// A rule has held or delayed a message that was just sent.
+    Intercepted {
+        /// Its name.
+        id: MessageId,
+        /// What it says.
+        packet: Packet,
+        /// What the rule does.
+        how: Interception,
+    },
 }
 
 /// Why a message will never arrive.
@@ -115,4 +124,6 @@ pub enum LossCause {
     LinkCut,
     /// The link loses some.
     Chance,
+    /// A rule for messages to come drops such ones.
+    Intercepted,
 }

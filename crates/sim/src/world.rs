@@ -11,7 +11,10 @@ use std::collections::BinaryHeap;
 use raft::{ClientId, Dice, Effect, Input, Mark, Membership, Server, ServerId, ServerSet, Time};
 
 use crate::network::Network;
-use crate::{Client, Digest, Flight, Happening, Host, Link, MessageId, Setup, SetupError, What};
+use crate::{
+    Client, Digest, Flight, Happening, Host, Interception, Link, MessageId, MessagePattern, Setup,
+    SetupError, What,
+};
 
 /// A cluster, its network and its clients, in virtual time.
 #[derive(Clone, Debug)]
@@ -59,6 +62,10 @@ impl World {
     pub const MAX_CLIENTS: u32 = 9;
     /// The client that sends the automatic requests.
     pub const LOAD: ClientId = ClientId(World::MAX_CLIENTS + 1);
+    /// How many rules for messages to come can stand at once.
+    pub const MAX_RULES: usize = 64;
+    /// How many messages rules hold at once, so that no memory fills: what comes then is dropped.
+    pub const MAX_HELD: usize = 1_000;
 
     /// A world at its beginning: all servers have just started.
     ///
@@ -155,6 +162,12 @@ impl World {
     #[must_use]
     pub fn flight(&self, id: MessageId) -> Option<&Flight> {
         self.network.flight(id)
+    }
+
+    /// The rules for messages to come, the oldest first.
+    #[must_use]
+    pub fn rules(&self) -> &[(MessagePattern, Interception)] {
+        self.network.rules.as_slice()
     }
 
     /// What one server's messages to another meet on their way.

@@ -2,10 +2,15 @@
 
 use sim::{Action, ClusterAction, MessageAction, MessageId, ServerAction};
 
-use super::{Sentence, client_subject, plain};
+use super::{Sentence, client_subject, interception, plain};
 use crate::Deed;
 
 pub(super) fn tell(action: &Action) -> Sentence {
+    match *action {
+        Action::Cluster(ClusterAction::Intercept(pattern, how)) => return interception::begins(pattern, how),
+        Action::Cluster(ClusterAction::StopIntercepting(pattern)) => return interception::ends(pattern),
+        _ => {}
+    }
     let (server, headline, detail) = match action {
         Action::Server(server, ServerAction::TimeOut) => {
             (Some(*server), format!("{server}'s election timer runs out"), "")

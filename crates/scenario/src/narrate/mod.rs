@@ -6,6 +6,7 @@
 mod actions;
 mod clients;
 mod elections;
+mod interception;
 mod membership;
 mod replication;
 mod snapshots;
@@ -52,6 +53,7 @@ pub fn narrate(happening: &Happening) -> Option<Sentence> {
         What::Explained { server, reason } => Some(narrate_reason(*server, reason)),
         What::Acted(action) => Some(actions::tell(action)),
         What::Lost { packet, cause, id: MessageId(id) } => narrate_loss(*id, packet, *cause),
+        What::Intercepted { id, packet, how } => Some(interception::tell(*id, packet, *how)),
         What::Called { client, serial, operation } => Some(plain(
             format!("{} asks: {operation}", client_subject(*client)),
             format!("Its request {serial}."),
@@ -74,6 +76,7 @@ fn narrate_loss(id: u64, packet: &Packet, cause: LossCause) -> Option<Sentence> 
         LossCause::ReceiverCrashed => "The server that it is for is crashed.",
         LossCause::LinkCut => "The link is cut.",
         LossCause::Chance => "The link loses some.",
+        LossCause::Intercepted => "A rule drops all such messages.",
     };
     let (server, to) = match packet.to() {
         Endpoint::Server(server) => (Some(server), format!(" for {server}")),

@@ -1,7 +1,7 @@
 //! What is done to the world.
 
 use raft::{ClientId, Term};
-use sim::{LinkAction, MessageAction, MessageId, Operation, ServerAction, World};
+use sim::{Interception, LinkAction, MessageAction, MessageId, Operation, ServerAction, World};
 
 use super::values;
 use super::words::Words;
@@ -66,6 +66,8 @@ impl Words<'_> {
                 let pick = rest.pick()?;
                 Deed::Message(MessageAction::Delay(rest.duration()?), pick)
             }
+
+            "intercept" => rest.intercept()?,
 
             "request" => rest.request()?,
             "add" => {
@@ -167,6 +169,35 @@ impl Words<'_> {
             return Ok(Pick::All(self.selection()?.unwrap_or_default()));
         }
         self.selection_or_any().map(Pick::Oldest)
+    }
+
+    fn intercept(&mut self) -> Parsed<Deed> {
+        let how = self.peek().text;
+        if !["drop", "hold", "delay", "off"].contains(&how) {
+            return Err(self.expected(&["drop", "hold", "delay", "off"]));
+        }
+        self.next();
+        if how == "off" && self.at_end() {
+            return Ok(Deed::StopIntercepting(None));
+        }
+        let selection = self.selection_to_come()?;
+        Ok(match how {
+            "drop" => Deed::Intercept(selection, Interception::Drop),
+            "hold" => Deed::Intercept(selection, Interception::Hold),
+            "delay" => Deed::Intercept(selection, Interception::Delay(self.duration()?)),
+            _ => Deed::StopIntercepting(Some(selection)),
+        })
+    }
+
+    /// All such messages are meant, whether it is said or not.
+    fn selection_to_come(&mut self) -> Parsed<Selection> {
+        if self.take("all") {
+            return Ok(self.selection()?.unwrap_or_default());
+        }
+        if self.peek().text.starts_with('#') {
+            return Err(self.wrong("expected what messages to come are like, such as S1->S3 AppendEntries"));
+        }
+        self.selection_or_any()
     }
 
     /// What a message must be like: something, or `any`.

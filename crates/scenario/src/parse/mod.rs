@@ -18,7 +18,7 @@ use crate::{Deed, Line, Scenario, ScenarioError, ScenarioErrors, Statement, Text
 pub(crate) const PATIENCE: Duration = Duration::from_millis(10_000);
 
 /// Every word that a statement can begin with.
-pub(crate) const STATEMENTS: [&str; 47] = [
+pub(crate) const STATEMENTS: [&str; 48] = [
     // The setup.
     "title",
     "servers",
@@ -53,6 +53,7 @@ pub(crate) const STATEMENTS: [&str; 47] = [
     "delay",
     "duplicate",
     "deliver",
+    "intercept",
     // The cluster.
     "request",
     "add",
@@ -75,7 +76,7 @@ pub(crate) const STATEMENTS: [&str; 47] = [
 ];
 
 /// The words that something done to the world can begin with.
-const DEEDS: &[&str] = STATEMENTS.split_at(36).0.split_at(4).1;
+const DEEDS: &[&str] = STATEMENTS.split_at(37).0.split_at(4).1;
 
 impl Scenario {
     /// No text longer than this is read, in bytes.

@@ -52,6 +52,27 @@ fn an_error_says_where_it_is_what_was_found_and_what_could_stand_there() {
         "drop S1->S3 AppendEntry",
         &["line 1, column 13: “AppendEntry”: no message is called so; did you mean “AppendEntries”?"],
     );
+    check("intercept", &["line 1, column 10: here the line ends: expected one of drop, hold, delay, off"]);
+    check(
+        "intercept dorp S1->S3",
+        &["line 1, column 11: “dorp”: expected one of drop, hold, delay, off; did you mean “drop”?"],
+    );
+    check(
+        "intercept hold",
+        &[
+            "line 1, column 15: here the line ends: expected a message, such as S1->S3 AppendEntries, from S2, or #17",
+        ],
+    );
+    check(
+        "intercept drop #17",
+        &["line 1, column 16: “#17”: expected what messages to come are like, such as S1->S3 AppendEntries"],
+    );
+    check(
+        "intercept delay S1->S3 Heartbeat",
+        &[
+            "line 1, column 33: here the line ends: expected a time with its unit, such as 150ms, 1.5s or 20us",
+        ],
+    );
     check("say", &["line 1, column 4: here the line ends: expected some words"]);
     check(
         "expect refused nothing",

@@ -4,8 +4,8 @@ use check::Judges;
 use raft::{Change, ClientId, Dice, Duration, Flaw, ServerId, ServerSet, Term, Time};
 use scenario::{Director, Next, Scenario, scenario_of};
 use sim::{
-    Action, ClockRate, ClusterAction, Key, LinkAction, Links, MessageAction, MessageId, Operation, Permille,
-    ServerAction, Setting, Setup, Span, World,
+    Action, ClockRate, ClusterAction, Endpoint, Interception, Key, LinkAction, Links, MessageAction,
+    MessageId, MessageKind, MessagePattern, Operation, Permille, ServerAction, Setting, Setup, Span, World,
 };
 
 /// Whoever does things to a world by chance, and keeps what the world has taken.
@@ -96,6 +96,22 @@ impl Hand {
         (self.below(2) == 0).then(|| self.server())
     }
 
+    fn pattern(&mut self) -> MessagePattern {
+        let from = self.via().map(Endpoint::Server);
+        let client = Endpoint::Client(ClientId(1 + self.below(10) as u32));
+        let to = if self.below(4) == 0 { Some(client) } else { self.via().map(Endpoint::Server) };
+        let kinds = [None, Some(MessageKind::Heartbeat), Some(MessageKind::AppendEntriesReply)];
+        MessagePattern { from, to, kind: kinds[self.below(3) as usize] }
+    }
+
+    fn interception(&mut self) -> Interception {
+        match self.below(3) {
+            0 => Interception::Drop,
+            1 => Interception::Hold,
+            _ => Interception::Delay(Duration::from_micros(self.below(9_999))),
+        }
+    }
+
     fn change(&mut self) -> Change {
         match self.below(4) {
             0 => Change::AddLearner(self.server()),
@@ -121,7 +137,7 @@ impl Hand {
     }
 
     fn action(&mut self) -> Action {
-        match self.below(30) {
+        match self.below(32) {
             0 => Action::Server(self.server(), ServerAction::TimeOut),
             1 => Action::Server(self.server(), ServerAction::Crash),
             2 => Action::Server(self.server(), ServerAction::CrashSynced),
@@ -169,6 +185,13 @@ impl Hand {
             }),
             27 => Action::Cluster(ClusterAction::ChangeMembership { via: self.via(), change: self.change() }),
             28 => Action::Cluster(ClusterAction::TransferLeadership { via: self.via(), to: self.server() }),
+            29 => Action::Cluster(ClusterAction::Intercept(self.pattern(), self.interception())),
+            30 => {
+                let pattern = self.pattern();
+                let one = self.below(2) == 0 && !self.world.rules().is_empty();
+                let pattern = if one { self.world.rules()[0].0 } else { pattern };
+                Action::Cluster(ClusterAction::StopIntercepting(one.then_some(pattern)))
+            }
             _ if self.below(2) == 0 => Action::Server(self.server(), ServerAction::Compact),
             _ => Action::Set(self.setting()),
         }
@@ -234,7 +257,7 @@ fn what_was_done_prints_as_a_scenario_that_does_the_same() {
             }
         }
     }
-    assert_eq!(done.len(), 30, "the hand has done everything that can be done");
+    assert_eq!(done.len(), 32, "the hand has done everything that can be done");
 }
 
 #[test]

@@ -54,7 +54,16 @@ fn every_word_of_the_language_stands_in_an_example() {
             }
         }
     };
-    check(&["zzz", "try zzz", "option zzz", "timers zzz", "cut S1 zzz", "request zzz", "option no-op zzz"]);
+    check(&[
+        "zzz",
+        "try zzz",
+        "option zzz",
+        "timers zzz",
+        "intercept zzz",
+        "cut S1 zzz",
+        "request zzz",
+        "option no-op zzz",
+    ]);
     check(&["until zzz", "until S1 zzz", "until S1 is zzz", "until C1 zzz", "until no zzz", "crash zzz"]);
 }
 

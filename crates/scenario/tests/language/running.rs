@@ -213,6 +213,71 @@ fn messages_are_picked_by_their_ends_their_kind_or_their_name() {
 }
 
 #[test]
+fn rules_for_messages_to_come_drop_hold_and_delay_them_until_they_end() {
+    holds(
+        "servers 3\nelect S1\nuntil message S1->S3\nintercept drop S1->S3\nuntil S3 said follows-leader\n\
+         wait 300ms\nexpect not S1 leads term 1 and not message S1->S3",
+    );
+    holds(
+        "elect S1\nintercept hold S1->S2 AppendEntries\nrequest S1 set x 1\nwait 100ms\nexpect S2 log 0 and S3 log 1\n\
+         intercept off\nexpect message S1->S2 AppendEntries\nwait 200ms\nrelease all\nuntil S2 log 1",
+    );
+    // What is in flight is left alone, and what is sent later is not.
+    holds(
+        "latency 10ms\ndisk 0us\nelect S1\nuntil message S1->S2\nintercept delay S1->S2 1s\nuntil not message S1->S2 within 10ms\n\
+         until message S1->S2 Heartbeat within 60ms\nwait 500ms\nexpect message S1->S2 Heartbeat",
+    );
+    holds(
+        "elect S1\nintercept drop all C1->leader\nrequest S1 set x 1\nexpect not message from C1\nintercept off C1->leader\nuntil C1 answered",
+    );
+    holds(
+        "elect S1\nintercept drop any\nwait 1s\nexpect not message any and no violation and all is running",
+    );
+}
+
+#[test]
+fn of_several_rules_the_one_that_drops_wins_and_delays_add_up() {
+    holds(
+        "intercept hold any\nintercept drop S1->S2\ntimeout S1\nuntil message S1->S3\nexpect not message S1->S2",
+    );
+    holds(
+        "latency 10ms\ndisk 0us\nintercept delay from S1 10ms\nintercept delay to S2 20ms\nintercept delay RequestVote 30ms\n\
+         timeout S1\nuntil S3 term 1 within 50ms\nexpect S2 term 0\nuntil S2 term 1 within 20ms",
+    );
+    // Another rule for the same messages takes the place of the one before.
+    holds(
+        "intercept drop S1->S2\nintercept delay S1->S2 1ms\nexpect refused intercept delay S1->S2 1ms\ntimeout S1\nuntil S2 term 1",
+    );
+}
+
+#[test]
+fn a_rule_that_makes_no_sense_is_refused() {
+    fails("intercept off", "line 1: there is no such rule for messages to come");
+    fails(
+        "intercept drop S1->S2\nintercept off S1->S2 Heartbeat",
+        "line 2: there is no such rule for messages to come",
+    );
+    fails("intercept drop S1->S2\nintercept drop all S1->S2", "line 2: it is so already");
+    fails("intercept hold from S7", "line 1: there is no S7 in this cluster");
+    fails("intercept hold from C11", "line 1: there is no client C11: choose C1 to C9");
+    fails("intercept hold from leader", "line 1: no server leads");
+    fails("intercept delay any 7200s", "line 1: 7200 s is too long: at most 1 hour");
+}
+
+#[test]
+fn what_rules_hold_is_bounded() {
+    let text = "servers 9\nelect S1\nintercept hold any\nwait 60s";
+    let mut player = Player::new(Scenario::parse(text).expect("it is one")).expect("it can work");
+    let mut record = Vec::new();
+    while player.step(&mut record) != Step::Finished {}
+    assert_eq!(player.world().flights().count(), sim::World::MAX_HELD);
+    assert!(record.iter().any(|happening| matches!(
+        happening.what,
+        sim::What::Lost { cause: sim::LossCause::Intercepted, .. }
+    )));
+}
+
+#[test]
 fn links_are_cut_and_healed_one_way_or_both() {
     holds(
         "cut S1 -> S2\nexpect refused cut S1 -> S2\ncut S1 <-> S2\nheal S2 -> S1\nheal S1 -> S2\nexpect refused heal",

@@ -8,14 +8,14 @@ use proptest::sample::select;
 use raft::{ClientId, Config, Duration, Flaw, ServerId, ServerSet, Term, Time};
 use scenario::*;
 use sim::{
-    ClockRate, Key, LinkAction, MessageAction, MessageId, Operation, Permille, ServerAction, Setting, Setup,
-    Span,
+    ClockRate, Interception, Key, LinkAction, MessageAction, MessageId, Operation, Permille, ServerAction,
+    Setting, Setup, Span,
 };
 
 /// A word of the language, or something like it.
 pub(crate) fn any_word() -> impl Strategy<Value = String> {
     let words = "title servers seed start option flaw crash disk state cut heal partition latency loss drop delay \
-        request add replace transfer wait until at say expect never goal repeat end elect refused try S1 S2 S99 S \
+        intercept hold request add replace transfer wait until at say expect never goal repeat end elect refused try S1 S2 S99 S \
         leader all none any from to via term log last entry vote value is and not within C1 -> <-> | >= = # #17 \
         5ms 5ms..9ms 1.5s 10% 12 -3 on off x complete pre-vote no-op AppendEntries answered within synced";
     let words: Vec<&str> = words.split(' ').filter(|word| !word.is_empty()).collect();
@@ -118,6 +118,8 @@ fn deed() -> BoxedStrategy<Deed> {
         (link_action(), route()).prop_map(|(action, route)| Deed::Links(action, route)),
         vec(named_servers(), 0..4).prop_map(Deed::Partition),
         message.prop_map(|(action, pick)| Deed::Message(action, pick)),
+        (selection(), interception()).prop_map(|(selection, how)| Deed::Intercept(selection, how)),
+        option::of(selection()).prop_map(Deed::StopIntercepting),
         request.prop_map(|(client, via, operation)| Deed::Request { client, via, operation }),
         (change, option::of(who())).prop_map(|(change, via)| Deed::Change { change, via }),
         (who(), option::of(who())).prop_map(|(to, via)| Deed::Transfer { to, via }),
@@ -164,6 +166,10 @@ fn message_action() -> impl Strategy<Value = MessageAction> {
         ]),
         duration().prop_map(MessageAction::Delay),
     ]
+}
+
+fn interception() -> impl Strategy<Value = Interception> {
+    prop_oneof![Just(Interception::Drop), Just(Interception::Hold), duration().prop_map(Interception::Delay),]
 }
 
 fn route() -> impl Strategy<Value = Route> {

@@ -5,8 +5,8 @@ use raft::{Change, Duration, Input, Membership, Recovered, Server, ServerId, Ser
 use super::World;
 use super::servers::placed_entry;
 use crate::{
-    Action, Client, ClusterAction, Flight, Happening, Host, Link, LinkAction, Links, LossCause,
-    MessageAction, MessageId, Refused, ServerAction, Setting, Setup, What,
+    Action, Client, ClusterAction, Endpoint, Flight, Happening, Host, Interception, Link, LinkAction, Links,
+    LossCause, MessageAction, MessageId, MessagePattern, Refused, ServerAction, Setting, Setup, What,
 };
 
 /// How many entries can be placed on a disk from outside.
@@ -137,8 +137,8 @@ impl World {
             MessageAction::Delay(_) if flight.waits => Err(Refused::NotInFlight(id)),
             MessageAction::Delay(_) => Ok(()),
             MessageAction::Deliver => match flight.packet.to() {
-                crate::Endpoint::Server(server) => self.awake(server).map(|_| ()),
-                crate::Endpoint::Client(_) => Ok(()),
+                Endpoint::Server(server) => self.awake(server).map(|_| ()),
+                Endpoint::Client(_) => Ok(()),
             },
         }
     }
@@ -150,7 +150,7 @@ impl World {
             MessageAction::Hold => self.change_flight(id, |flight| flight.held = Some(now)),
             MessageAction::Release => self.change_flight(id, |flight| flight.release(now)),
             MessageAction::Delay(length) => {
-                self.change_flight(id, |flight| flight.arrives = flight.arrives + length);
+                self.change_flight(id, |flight| flight.delay(length));
             }
             MessageAction::Duplicate => self.duplicate(id, record),
             MessageAction::Deliver => self.deliver(id, record),
@@ -166,6 +166,14 @@ impl World {
                 None => Err(Refused::NoTimers),
             },
             ClusterAction::Partition(ref groups) => self.check_partition(groups),
+            ClusterAction::Intercept(pattern, how) => self.check_rule(pattern, how),
+            ClusterAction::StopIntercepting(pattern) => {
+                let stands = match pattern {
+                    None => !self.rules().is_empty(),
+                    Some(pattern) => self.network.rules.get(pattern).is_some(),
+                };
+                if stands { Ok(()) } else { Err(Refused::NoSuchRule) }
+            }
             ClusterAction::Request { client, via, .. } => {
                 if !(1..=World::MAX_CLIENTS).contains(&client.0) {
                     return Err(Refused::NoSuchClient(client));
@@ -195,6 +203,8 @@ impl World {
                     self.network.link_mut(from, to).cut = !together(&groups, from, to);
                 }
             }
+            ClusterAction::Intercept(pattern, how) => self.network.rules.set(pattern, how),
+            ClusterAction::StopIntercepting(pattern) => self.network.rules.end(pattern),
             ClusterAction::Request { client, via, operation } => {
                 self.request(client, via, operation, record);
             }
@@ -287,6 +297,28 @@ impl World {
         is_news(Links::ALL.iter().any(differs))
     }
 
+    fn check_rule(&self, pattern: MessagePattern, how: Interception) -> Result<(), Refused> {
+        for end in [pattern.from, pattern.to].into_iter().flatten() {
+            match end {
+                Endpoint::Server(server) => self.existing(server).map(|_| ())?,
+                Endpoint::Client(client) if World::LOAD < client => {
+                    return Err(Refused::NoSuchClient(client));
+                }
+                Endpoint::Client(_) => {}
+            }
+        }
+        if let Interception::Delay(length) = how
+            && Setup::LONGEST < length
+        {
+            return Err(Refused::TooLong(length));
+        }
+        let known = self.network.rules.get(pattern);
+        if known.is_none() && World::MAX_RULES <= self.rules().len() {
+            return Err(Refused::TooManyRules);
+        }
+        is_news(known != Some(how))
+    }
+
     fn check_change(&self, change: Change) -> Result<(), Refused> {
         if let Change::Remove(server) = change {
             return self.existing(server).map(|_| ());
@@ -337,8 +369,7 @@ impl World {
         if let Some(mark) = self.host_mut(server).unheard.take() {
             self.on_durable(server, mark, record);
         }
-        let at_its_door =
-            |flight: &Flight| flight.waits && flight.packet.to() == crate::Endpoint::Server(server);
+        let at_its_door = |flight: &Flight| flight.waits && flight.packet.to() == Endpoint::Server(server);
         let waiting: Vec<MessageId> =
             self.flights().filter(|(_, flight)| at_its_door(flight)).map(|(id, _)| id).collect();
         for id in waiting {
@@ -401,7 +432,7 @@ impl World {
     }
 
     /// Changes a message in flight, and looks anew when it will arrive.
-    fn change_flight(&mut self, id: MessageId, change: impl FnOnce(&mut Flight)) {
+    pub(super) fn change_flight(&mut self, id: MessageId, change: impl FnOnce(&mut Flight)) {
         if let Some(flight) = self.network.flight_mut(id) {
             change(flight);
             let arrives = flight.arrives;
@@ -447,6 +478,10 @@ impl Link {
 }
 
 impl Flight {
+    pub(super) fn delay(&mut self, length: Duration) {
+        self.arrives = self.arrives + length;
+    }
+
     /// Goes on from where it was held.
     fn release(&mut self, now: Time) {
         if let Some(since) = self.held.take() {

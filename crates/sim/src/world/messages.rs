@@ -3,7 +3,7 @@
 use raft::{ClientCommand, ClientId, Input, ServerId, SessionId, Time};
 
 use super::World;
-use crate::{Ask, Endpoint, Flight, Happening, LossCause, MessageId, Packet, What};
+use crate::{Ask, Endpoint, Flight, Happening, Interception, LossCause, MessageId, Packet, What};
 
 impl World {
     /// Puts a packet on its way: once, twice, or to be lost, as its link has it.
@@ -44,8 +44,29 @@ impl World {
             Flight { packet: packet.clone(), sent: self.now, arrives, held: None, waits: false, doomed };
         let id = self.network.send(flight);
         self.schedule_arrival(arrives, id);
+        let how = self.network.rules.judge(&packet);
         self.record(What::Sent { id, packet, copy_of }, record);
+        if let Some(how) = how {
+            self.intercept(id, how, record);
+        }
         id
+    }
+
+    /// A rule stands for the message.
+    fn intercept(&mut self, id: MessageId, how: Interception, record: &mut Vec<Happening>) {
+        let now = self.now;
+        let held = || self.flights().filter(|(_, flight)| flight.held.is_some()).count();
+        match how {
+            Interception::Drop => return self.lose(id, LossCause::Intercepted, record),
+            Interception::Hold if World::MAX_HELD <= held() => {
+                return self.lose(id, LossCause::Intercepted, record);
+            }
+            Interception::Hold => self.change_flight(id, |flight| flight.held = Some(now)),
+            Interception::Delay(length) => self.change_flight(id, |flight| flight.delay(length)),
+        }
+        if let Some(packet) = self.flight(id).map(|flight| flight.packet.clone()) {
+            self.record(What::Intercepted { id, packet, how }, record);
+        }
     }
 
     /// The message comes to its end: the receiver takes it, or something stands against it.
