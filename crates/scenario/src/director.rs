@@ -288,7 +288,7 @@ impl Director {
             }
             Statement::Elect { server, term, with } => {
                 self.heard.forget_reasons();
-                let deadline = now + world.setup().config.election_timeout_max;
+                let deadline = now + world.setup().of(server).config.election_timeout_max;
                 let unwanted = Vec::new();
                 self.task = Task::Elect(Election { server, term, with, deadline, stands: false, unwanted });
             }

@@ -35,8 +35,10 @@ impl Scenario {
         if setup.seed != default.seed {
             lines.push(line("seed", setup.seed));
         }
-        let complete =
-            Setup { config: Config { flaws: default.config.flaws, ..Config::complete() }, ..default };
+        let complete = Setup {
+            config: Config { flaws: default.config.flaws, ..Config::complete() },
+            ..Setup::default()
+        };
         let (from_default, from_complete) = (differences(&default, setup), differences(&complete, setup));
         if from_default.len() <= from_complete.len() {
             lines.extend(from_default.iter().map(set));
@@ -51,6 +53,10 @@ impl Scenario {
         if setup.disk_latency != default.disk_latency {
             lines.push(line("disk", Range(setup.disk_latency)));
         }
+        lines.extend(setup.own.iter().map(|(server, setting)| {
+            let servers = Servers::These([*server].into_iter().collect());
+            deed_line(&Deed::Servers(ServerAction::Set(*setting), servers))
+        }));
         lines
     }
 }
@@ -86,7 +92,7 @@ fn options(setup: &Setup) -> [Setting; 17] {
 
 /// Whether it would pass for a part of the setup.
 fn needs_start(first: &Statement) -> bool {
-    matches!(first, Statement::Do(Deed::Set(_)))
+    matches!(first, Statement::Do(Deed::Set(_) | Deed::Servers(ServerAction::Set(_), Servers::These(_))))
 }
 
 /// A verb and what follows it, in columns.
@@ -188,6 +194,7 @@ impl Display for Deed {
                     }
                     log.iter().try_for_each(|term| write!(f, " {term}"))
                 }
+                ServerAction::Set(setting) => write_setting(*setting, Some(*servers), f),
             },
             Deed::SpreadTimers => f.write_str("timers spread"),
             Deed::LineUpTimers => f.write_str("timers together"),
@@ -246,13 +253,15 @@ impl Display for Deed {
                 write!(f, "transfer {to}")?;
                 via(f, asked)
             }
-            Deed::Set(setting) => write_setting(*setting, f),
+            Deed::Set(setting) => write_setting(*setting, None, f),
         }
     }
 }
 
-fn write_setting(setting: Setting, f: &mut Formatter<'_>) -> fmt::Result {
-    let mut option = |name: &str, value: &dyn Display| write!(f, "option {name} {value}");
+/// A setting of some servers, or of all.
+fn write_setting(setting: Setting, whose: Option<Servers>, f: &mut Formatter<'_>) -> fmt::Result {
+    let whose = whose.map_or(String::new(), |servers| format!("{servers} "));
+    let mut option = |name: &str, value: &dyn Display| write!(f, "option {whose}{name} {value}");
     match setting {
         Setting::ElectionTimeout(span) => option("election-timeout", &Range(span)),
         Setting::HeartbeatInterval(length) => option("heartbeat-interval", &Length(length)),
@@ -273,7 +282,7 @@ fn write_setting(setting: Setting, f: &mut Formatter<'_>) -> fmt::Result {
         Setting::LoadInterval(None) => option("load-interval", &Switch(false)),
         Setting::CompactAfter(Some(entries)) => option("compact-after", &entries),
         Setting::CompactAfter(None) => option("compact-after", &Switch(false)),
-        Setting::Flaw(flaw, on) => write!(f, "flaw {}{}", flaw.name(), if on { "" } else { " off" }),
+        Setting::Flaw(flaw, on) => write!(f, "flaw {whose}{}{}", flaw.name(), if on { "" } else { " off" }),
     }
 }
 

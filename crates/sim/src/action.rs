@@ -19,7 +19,7 @@ pub enum Action {
     Message(MessageId, MessageAction),
     /// To the cluster as a whole, or asked of it.
     Cluster(ClusterAction),
-    /// A setting changes, for all servers.
+    /// A setting changes, for all servers, also for those that had their own.
     Set(Setting),
 }
 
@@ -57,6 +57,8 @@ pub enum ServerAction {
         /// The terms of the entries on its disk, from index 1 on.
         log: Vec<Term>,
     },
+    /// A setting changes, for this server alone.
+    Set(Setting),
 }
 
 /// What can be done to links.

@@ -1,8 +1,9 @@
 //! What a world starts from.
 
 use std::fmt;
+use std::mem::discriminant;
 
-use raft::{Config, ConfigError, Dice, Duration, Flaw};
+use raft::{Config, ConfigError, Dice, Duration, Flaw, ServerId};
 
 /// Everything a world starts from. With the actions done to it, it says all that will happen.
 #[derive(Clone, PartialEq, Eq, Hash, Debug)]
@@ -11,7 +12,7 @@ pub struct Setup {
     pub servers: u8,
     /// The source of all randomness.
     pub seed: u64,
-    /// The settings of every server.
+    /// The settings of every server that has none of its own.
     pub config: Config,
     /// How long a message travels.
     pub latency: Span,
@@ -23,6 +24,9 @@ pub struct Setup {
     pub load_interval: Option<Duration>,
     /// How many entries a server applies before it takes a snapshot by itself; never if none.
     pub compact_after: Option<u32>,
+    /// What single servers have set differently, those that are not there yet included: at most one
+    /// value for each server and setting.
+    pub own: Vec<(ServerId, Setting)>,
 }
 
 /// One thing that can be set: before the start in a [`Setup`], and later by
@@ -65,6 +69,29 @@ pub enum Setting {
     LoadInterval(Option<Duration>),
     /// [`Setup::compact_after`].
     CompactAfter(Option<u32>),
+}
+
+impl Setting {
+    /// Whether servers may have it set differently. What they must agree on, and what is not theirs,
+    /// they may not.
+    #[must_use]
+    pub const fn may_differ(self) -> bool {
+        !matches!(
+            self,
+            Setting::Sessions(_)
+                | Setting::MaxSessions(_)
+                | Setting::ClientPatience(_)
+                | Setting::LoadInterval(_)
+        )
+    }
+
+    /// Whether both set the same thing, to whatever value.
+    fn is_same(self, other: Setting) -> bool {
+        match (self, other) {
+            (Setting::Flaw(one, _), Setting::Flaw(other, _)) => one == other,
+            _ => discriminant(&self) == discriminant(&other),
+        }
+    }
 }
 
 /// Thousandths: a probability.
@@ -137,6 +164,7 @@ impl Default for Setup {
             client_patience: Duration::from_millis(300),
             load_interval: None,
             compact_after: None,
+            own: Vec::new(),
         }
     }
 }
@@ -147,8 +175,9 @@ impl Setup {
     /// The longest that anything can take: an hour.
     pub const LONGEST: Duration = Duration::from_millis(3_600_000);
 
-    /// Changes one setting.
+    /// Changes one setting for all servers, also for those that had it set differently.
     pub fn set(&mut self, setting: Setting) {
+        self.own.retain(|(_, own)| !own.is_same(setting));
         let config = &mut self.config;
         match setting {
             Setting::ElectionTimeout(Span { min, max }) => {
@@ -174,12 +203,44 @@ impl Setup {
         }
     }
 
+    /// Changes one setting for one server.
+    pub fn set_own(&mut self, server: ServerId, setting: Setting) {
+        match self.own.iter_mut().find(|(whose, own)| *whose == server && own.is_same(setting)) {
+            Some((_, own)) => *own = setting,
+            None => self.own.push((server, setting)),
+        }
+    }
+
+    /// The same, with what this server has set differently as everybody's.
+    #[must_use]
+    pub fn of(&self, server: ServerId) -> Setup {
+        let mut setup = Setup { own: Vec::new(), ..*self };
+        for (_, setting) in self.own.iter().filter(|(whose, _)| *whose == server) {
+            setup.set(*setting);
+        }
+        setup
+    }
+
     /// Whether a world can start from it.
     ///
     /// # Errors
     ///
     /// The first value that cannot work.
     pub fn validate(&self) -> Result<(), SetupError> {
+        self.validate_common()?;
+        for &(server, setting) in &self.own {
+            if Setup::MAX_SERVERS < server.number() {
+                return Err(SetupError::NoSuchServer(server));
+            }
+            if !setting.may_differ() {
+                return Err(SetupError::MustBeSame);
+            }
+            self.of(server).validate_common()?;
+        }
+        Ok(())
+    }
+
+    fn validate_common(&self) -> Result<(), SetupError> {
         if self.servers < 1 || Setup::MAX_SERVERS < self.servers {
             return Err(SetupError::Servers(self.servers));
         }
@@ -236,6 +297,10 @@ pub enum SetupError {
     SpanCrossed(Span),
     /// Longer than [`Setup::LONGEST`].
     TooLong(Duration),
+    /// No cluster can have such a server.
+    NoSuchServer(ServerId),
+    /// This cannot differ between servers.
+    MustBeSame,
     /// The servers cannot work with their settings.
     Config(ConfigError),
 }
@@ -253,6 +318,10 @@ impl fmt::Display for SetupError {
             SetupError::TooLong(length) => {
                 write!(f, "{} s is too long: at most 1 hour", length.as_millis() / 1_000)
             }
+            SetupError::NoSuchServer(server) => {
+                write!(f, "there can be no {server}: servers are S1 to S{}", Setup::MAX_SERVERS)
+            }
+            SetupError::MustBeSame => f.write_str("this is the same for all servers: leave the server out"),
             SetupError::Config(error) => error.fmt(f),
         }
     }

@@ -61,7 +61,7 @@ impl Words<'_> {
         })
     }
 
-    fn begins_servers(&self) -> bool {
+    pub(super) fn begins_servers(&self) -> bool {
         let text = self.peek().text;
         values::looks_like_server(text) || text == "none" || value_of(&names::SERVERS, text).is_some()
     }

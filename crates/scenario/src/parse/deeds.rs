@@ -1,7 +1,9 @@
 //! What is done to the world.
 
 use raft::{ClientId, Term};
-use sim::{Interception, LinkAction, MessageAction, MessageId, Operation, ServerAction, World};
+use sim::{
+    Interception, LinkAction, MessageAction, MessageId, Operation, ServerAction, Setting, SetupError, World,
+};
 
 use super::values;
 use super::words::Words;
@@ -84,8 +86,8 @@ impl Words<'_> {
                 rest.change(Change::Replace(voters))?
             }
             "transfer" => Deed::Transfer { to: rest.who()?, via: rest.via()? },
-            "option" => Deed::Set(rest.option()?),
-            "flaw" => Deed::Set(rest.flaw()?),
+            "option" => rest.setting(Words::option)?,
+            "flaw" => rest.setting(Words::flaw)?,
             _ => return Ok(None),
         };
         *self = rest;
@@ -125,6 +127,26 @@ impl Words<'_> {
             }
         }
         Ok(Deed::Servers(ServerAction::SetState { term, voted_for, log }, servers))
+    }
+
+    /// A setting of some servers, if any are named, or of all.
+    fn setting(&mut self, read: impl FnOnce(&mut Self) -> Parsed<Setting>) -> Parsed<Deed> {
+        if !self.begins_servers() {
+            return read(self).map(Deed::Set);
+        }
+        let servers = self.servers()?;
+        self.own_setting(read).map(|setting| Deed::Servers(ServerAction::Set(setting), servers))
+    }
+
+    /// A setting that may differ between servers.
+    pub(super) fn own_setting(&mut self, read: impl FnOnce(&mut Self) -> Parsed<Setting>) -> Parsed<Setting> {
+        let name = self.peek();
+        let setting = read(self)?;
+        if setting.may_differ() {
+            Ok(setting)
+        } else {
+            Err(self.wrong_at(name, SetupError::MustBeSame.to_string()))
+        }
     }
 
     // ── Links ──

@@ -3,7 +3,9 @@
 use raft::{Config, Flaw};
 use sim::{Setting, Setup, SetupError};
 
+use super::values;
 use super::words::Words;
+use crate::names::{self, value_of};
 use crate::{ScenarioError, Text};
 
 /// The setup as it has been read so far.
@@ -89,6 +91,10 @@ impl Header {
         if matches!(verb, "latency" | "disk") && !words.second_begins_with_digit() {
             return Ok(false);
         }
+        let named = |text| values::looks_like_server(text) || value_of(&names::SERVERS, text).is_some();
+        if matches!(verb, "option" | "flaw") && named(words.second()) {
+            return self.read_own_setting(words);
+        }
         words.next();
         match verb {
             "latency" => self.setup.latency = words.span()?,
@@ -99,12 +105,32 @@ impl Header {
             "option" => self.setup.set(words.option()?),
             _ => self.setup.set(words.flaw()?),
         }
-        // One line may break what a later one mends: election-timeout and heartbeat-interval.
+        self.look_whether_it_works(line);
+        Ok(true)
+    }
+
+    /// Servers are named by their numbers here: before the start there is no leader and no follower.
+    fn read_own_setting(&mut self, words: &mut Words<'_>) -> Result<bool, ScenarioError> {
+        if !values::looks_like_server(words.second()) {
+            return Ok(false);
+        }
+        let line = words.line();
+        let is_flaw = words.next().text == "flaw";
+        let servers = words.server_list()?;
+        let setting = words.own_setting(if is_flaw { Words::flaw } else { Words::option })?;
+        for server in servers.iter() {
+            self.setup.set_own(server, setting);
+        }
+        self.look_whether_it_works(line);
+        Ok(true)
+    }
+
+    /// One line may break what a later one mends: election-timeout and heartbeat-interval.
+    fn look_whether_it_works(&mut self, line: u32) {
         self.broken = match self.setup.validate() {
             Ok(()) => None,
             Err(error) => self.broken.filter(|(_, known)| *known == error).or(Some((line, error))),
         };
-        Ok(true)
     }
 }
 

@@ -40,11 +40,16 @@ impl<'a> Words<'a> {
         Word { text, column: self.column }
     }
 
-    /// Whether a digit begins the word after the next.
-    pub(super) fn second_begins_with_digit(&self) -> bool {
+    /// The word after the next.
+    pub(super) fn second(&self) -> &'a str {
         let mut ahead = self.clone();
         ahead.next();
-        ahead.rest.starts_with(|c: char| c.is_ascii_digit())
+        ahead.peek().text
+    }
+
+    /// Whether a digit begins the word after the next.
+    pub(super) fn second_begins_with_digit(&self) -> bool {
+        self.second().starts_with(|c: char| c.is_ascii_digit())
     }
 
     /// Takes the word that comes next.

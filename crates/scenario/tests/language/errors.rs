@@ -73,6 +73,25 @@ fn an_error_says_where_it_is_what_was_found_and_what_could_stand_there() {
             "line 1, column 33: here the line ends: expected a time with its unit, such as 150ms, 1.5s or 20us",
         ],
     );
+    check(
+        "option S2 pre-vot on",
+        &["line 1, column 11: “pre-vot”: there is no such option; did you mean “pre-vote”?"],
+    );
+    let same = "this is the same for all servers: leave the server out";
+    check("option S2 sessions on", &[&format!("line 1, column 11: “sessions”: {same}")]);
+    check("start\noption S1 load-interval 1s", &[&format!("line 2, column 11: “load-interval”: {same}")]);
+    check(
+        "option S2 complete",
+        &["line 1, column 11: “complete”: this belongs to the setup, before everything else"],
+    );
+    check(
+        "option S10 no-op on",
+        &["line 1, column 1: here the line ends: there can be no S10: servers are S1 to S9"],
+    );
+    check(
+        "flaw S1 vote-twic",
+        &["line 1, column 9: “vote-twic”: there is no such flaw; did you mean “vote-twice”?"],
+    );
     check("say", &["line 1, column 4: here the line ends: expected some words"]);
     check(
         "expect refused nothing",

@@ -137,7 +137,7 @@ impl Hand {
     }
 
     fn action(&mut self) -> Action {
-        match self.below(32) {
+        match self.below(33) {
             0 => Action::Server(self.server(), ServerAction::TimeOut),
             1 => Action::Server(self.server(), ServerAction::Crash),
             2 => Action::Server(self.server(), ServerAction::CrashSynced),
@@ -192,6 +192,7 @@ impl Hand {
                 let pattern = if one { self.world.rules()[0].0 } else { pattern };
                 Action::Cluster(ClusterAction::StopIntercepting(one.then_some(pattern)))
             }
+            31 => Action::Server(self.server(), ServerAction::Set(self.setting())),
             _ if self.below(2) == 0 => Action::Server(self.server(), ServerAction::Compact),
             _ => Action::Set(self.setting()),
         }
@@ -201,6 +202,7 @@ impl Hand {
 /// What is done, whoever it is done to.
 fn kind(action: &Action) -> String {
     let kind = match action {
+        Action::Server(_, ServerAction::Set(_)) => "SetOwn".to_owned(),
         Action::Server(_, action) => format!("{action:?}"),
         Action::Links(_, action) => format!("{action:?}"),
         Action::Message(_, action) => format!("{action:?}"),
@@ -257,7 +259,7 @@ fn what_was_done_prints_as_a_scenario_that_does_the_same() {
             }
         }
     }
-    assert_eq!(done.len(), 32, "the hand has done everything that can be done");
+    assert_eq!(done.len(), 33, "the hand has done everything that can be done");
 }
 
 #[test]

@@ -16,6 +16,24 @@ proptest! {
 }
 
 #[test]
+fn options_of_single_servers_print_after_those_of_all() {
+    let text = "flaw S1 vote-twice\noption S2 no-op on\noption S2 no-op off\noption no-op on\noption S3 S4 no-op off\n";
+    let expected = "\
+option   no-op on
+flaw     S1 vote-twice
+option   S3 no-op off
+option   S4 no-op off
+";
+    assert_eq!(Scenario::parse(text).expect("it is one").to_string(), expected);
+    // The first thing that is done is no part of the setup.
+    for text in
+        ["start\noption   S1 no-op on\n", "option   all no-op on\n", "start\noption   none no-op on\n"]
+    {
+        assert_eq!(Scenario::parse(text).expect("it is one").to_string(), text);
+    }
+}
+
+#[test]
 fn a_scenario_prints_in_columns_without_what_is_as_usual() {
     let text = "\
 # A comment

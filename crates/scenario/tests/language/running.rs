@@ -398,6 +398,37 @@ fn options_and_flaws_change_while_the_world_runs() {
 }
 
 #[test]
+fn a_server_can_have_options_and_flaws_of_its_own() {
+    // From the start, so that its first timer is as it says.
+    holds("option S3 election-timeout 60ms..70ms\nuntil a leader\nexpect S3 leads term 1");
+    holds(
+        "option S1 S2 S4 S5 election-timeout 2s..3s\nuntil a leader\nexpect S3 leads\n\
+         crash S3\nwait 500ms\nexpect S1 term 1 and no leader",
+    );
+    holds("flaw S2 vote-twice\nelect S1 with S2 S3\nuntil violation durability within 0us\nexpect S1 leads");
+    holds("flaw S4 vote-twice\nelect S1 with S2 S3");
+    // It stays what it is when the server is started again, and ends with what is set for all.
+    holds(
+        "option S2 pre-vote on\npartition S2\ncrash S2\nrestart S2\nuntil S2 said started-pre-vote\n\
+         option pre-vote on\noption pre-vote off\nuntil S2 said started-election",
+    );
+    holds(
+        "option complete\noption S1 compact-after 1\nelect S1\nuntil all commit 1\nwait 1s\nexpect S1 snapshot 1 and S2 snapshot 0",
+    );
+    // A server that comes later.
+    holds(
+        "servers 3\noption S4 compact-after 1\nelect S1\nrequest set x 1\nuntil S1 commit 1\nadd S4\nuntil S4 snapshot >= 1",
+    );
+    holds(
+        "start\noption S1 pre-vote on\nexpect refused option S1 pre-vote on\nexpect refused option S9 no-op on",
+    );
+    fails(
+        "start\noption S2 election-timeout 60ms\noption heartbeat-interval 70ms",
+        "line 3: election_timeout_min must be longer than heartbeat_interval (§5.6)",
+    );
+}
+
+#[test]
 fn timers_are_spread_and_lined_up() {
     holds("timers spread\nuntil a leader\nexpect leader term 1");
     holds("timers together\nuntil all is candidate within 200ms");

@@ -41,14 +41,23 @@ fn text() -> impl Strategy<Value = Text> {
 }
 
 fn setup() -> impl Strategy<Value = Setup> {
-    let config = (select(vec![Config::default(), Config::complete()]), vec(setting(), 0..6));
+    let config = (
+        select(vec![Config::default(), Config::complete()]),
+        vec(setting(), 0..6),
+        vec((server(), setting()), 0..4),
+    );
     (1..=Setup::MAX_SERVERS, any::<u64>(), config, span(), span()).prop_filter_map(
         "cannot work",
-        |(servers, seed, (config, settings), latency, disk_latency)| {
+        |(servers, seed, (config, settings, own), latency, disk_latency)| {
             let mut setup = Setup { servers, seed, config, latency, disk_latency, ..Setup::default() };
-            for setting in settings {
+            let settings = settings.into_iter().map(|setting| (None, setting));
+            let own = own.into_iter().map(|(server, setting)| (Some(server), setting));
+            for (server, setting) in settings.chain(own) {
                 let before = setup.clone();
-                setup.set(setting);
+                match server {
+                    None => setup.set(setting),
+                    Some(server) => setup.set_own(server, setting),
+                }
                 if setup.validate().is_err() {
                     setup = before;
                 }
@@ -138,6 +147,7 @@ fn server_action() -> BoxedStrategy<ServerAction> {
         ]),
         1 => span().prop_map(ServerAction::SetDiskLatency),
         1 => rate.prop_map(ServerAction::SetClock),
+        1 => setting().prop_filter("the same for all", |setting| setting.may_differ()).prop_map(ServerAction::Set),
         1 => state.prop_map(|(term, voted_for, log)| ServerAction::SetState { term, voted_for, log }),
     ]
     .boxed()

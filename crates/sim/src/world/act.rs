@@ -38,7 +38,7 @@ impl World {
             Action::Links(links, action) => self.check_link_action(*links, *action),
             Action::Message(id, action) => self.check_message(*id, *action),
             Action::Cluster(action) => self.check_cluster(action),
-            Action::Set(setting) => self.check_setting(*setting),
+            Action::Set(setting) => self.check_setting(*setting, |setup| setup.set(*setting)),
         }
     }
 
@@ -80,6 +80,10 @@ impl World {
             ServerAction::SetState { term, voted_for, ref log } => {
                 self.check_state(server, term, voted_for, log)
             }
+            ServerAction::Set(setting) => {
+                self.existing(server)?;
+                self.check_setting(setting, |setup| setup.set_own(server, setting))
+            }
         }
     }
 
@@ -106,6 +110,10 @@ impl World {
             }
             ServerAction::SetState { term, voted_for, log } => {
                 self.set_state(server, term, voted_for, &log, record);
+            }
+            ServerAction::Set(setting) => {
+                self.setup.set_own(server, setting);
+                self.reconfigure(server);
             }
         }
     }
@@ -342,9 +350,9 @@ impl World {
         named.difference(ServerSet::first(self.hosts.len() as u8))
     }
 
-    fn check_setting(&self, setting: Setting) -> Result<(), Refused> {
+    fn check_setting(&self, setting: Setting, set: impl FnOnce(&mut Setup)) -> Result<(), Refused> {
         let mut next = self.setup.clone();
-        next.set(setting);
+        set(&mut next);
         is_news(next != self.setup)?;
         next.validate().map_err(Refused::BadSetting)?;
         // Servers that execute the same entries differently would part for ever.
@@ -448,19 +456,23 @@ impl World {
 
     fn set(&mut self, setting: Setting) {
         self.setup.set(setting);
-        let (now, config) = (self.now, self.setup.config);
         for server in ServerSet::first(self.hosts.len() as u8).iter() {
-            let host = self.host_mut(server);
-            let local = host.local_time(now);
-            if let Some(running) = host.server_mut() {
-                running.reconfigure(local, config);
-            }
-            self.schedule_wake(server);
+            self.reconfigure(server);
         }
         if let Setting::LoadInterval(_) = setting {
             self.load_plan += 1;
             self.schedule_load();
         }
+    }
+
+    fn reconfigure(&mut self, server: ServerId) {
+        let (now, config) = (self.now, self.setup.of(server).config);
+        let host = self.host_mut(server);
+        let local = host.local_time(now);
+        if let Some(running) = host.server_mut() {
+            running.reconfigure(local, config);
+        }
+        self.schedule_wake(server);
     }
 }
 

@@ -7,7 +7,7 @@ use crate::{Happening, Key, Operation, Packet, What};
 
 impl World {
     pub(super) fn start(&mut self, server: ServerId) -> Reason {
-        let (now, config, seed) = (self.now, self.setup.config, self.setup.seed);
+        let (now, config, seed) = (self.now, self.setup.of(server).config, self.setup.seed);
         let state = self.host_mut(server).start(now, config, seed).state();
         let reason = Reason::Started {
             term: state.current_term(),
@@ -95,7 +95,7 @@ impl World {
     }
 
     fn compact_if_due(&mut self, server: ServerId, record: &mut Vec<Happening>) {
-        let Some(limit) = self.setup.compact_after else {
+        let Some(limit) = self.setup.of(server).compact_after else {
             return;
         };
         // A flaw can cut off what is applied: then there is nothing to compact.
