@@ -103,7 +103,8 @@ impl Leader {
 
     /// How long it may answer reads on its own (thesis 6.4.1). Once it has asked another to take
     /// over, it may be deposed at any time.
-    pub(crate) fn lease(&self, state: &State, now: Time) -> Option<Time> {
+    #[must_use]
+    pub fn lease(&self, state: &State, now: Time) -> Option<Time> {
         let until = self.reads.led_at? + state.config.lease();
         (state.config.lease_reads && now < until && !self.transfer.may_be_deposed()).then_some(until)
     }

@@ -59,7 +59,7 @@ impl Deed {
 
 impl Who {
     /// The server that is meant now.
-    fn find(self, world: &World) -> Result<ServerId, String> {
+    pub(crate) fn find(self, world: &World) -> Result<ServerId, String> {
         match self {
             Who::Server(server) => Ok(server),
             Who::Leader => world.leader().ok_or_else(|| "no server leads".to_owned()),
@@ -81,6 +81,7 @@ impl Servers {
             Servers::Leader => return Who::Leader.find(world).map(|leader| [leader].into_iter().collect()),
             Servers::Followers => ids().filter(|id| is_follower(world, *id)).collect(),
             Servers::Minority => minority(world),
+            Servers::Members => membership(world).all(),
             Servers::Majority => ids().filter(|id| !minority(world).contains(*id)).collect(),
         };
         if found.is_empty() { Err(format!("“{self}” is no server now")) } else { Ok(found) }

@@ -2,14 +2,15 @@
 
 use check::Judges;
 use raft::{
-    ClientId, Entry, LogIndex, Membership, Reason, Recovered, Role, Server, ServerId, ServerSet, Term,
+    ClientId, Command, Entry, LogIndex, Membership, Pace, Progress, Reason, Recovered, Role, Server,
+    ServerId, ServerSet, Term,
 };
 use sim::{Action, Answer, ClusterAction, Happening, Host, What, World};
 
 use crate::narrate::narrate_reason;
 use crate::print::{Client, List};
 use crate::{
-    Claim, ClientFact, Compare, Condition, Fact, ReasonKind, Sentence, ServerFact, ServerRole, Servers,
+    Claim, ClientFact, Compare, Condition, Fact, ReasonKind, Sentence, ServerFact, ServerRole, Servers, Who,
 };
 
 /// What a condition can be about.
@@ -135,7 +136,7 @@ pub(crate) fn membership(world: &World) -> Membership {
     server.map_or_else(all, |server| server.state().membership())
 }
 
-impl View<'_> {
+impl<'a> View<'a> {
     pub(crate) fn holds(self, condition: &Condition) -> bool {
         condition.0.iter().all(|claim| self.is_true(*claim))
     }
@@ -159,10 +160,10 @@ impl View<'_> {
             Fact::OneLeader => leaders() == 1,
             Fact::NoLeader => leaders() == 0,
             Fact::LogsEqual => self.logs_equal(),
-            Fact::Voters(voters) => {
-                let now = membership(self.world);
-                now.voters == voters && !now.is_joint()
-            }
+            Fact::Voters(voters) => are_voters(voters, membership(self.world)),
+            Fact::Learners(learners) => membership(self.world).learners == learners,
+            Fact::Joint => membership(self.world).is_joint(),
+            Fact::Messages(selection, how, n) => how.holds(selection.find(self.world).count() as u64, n),
             Fact::InFlight(selection) => selection.find(self.world).next().is_some(),
             Fact::Violation(property) => {
                 self.judges.violations().iter().any(|verdict| verdict.property == property)
@@ -191,6 +192,7 @@ impl View<'_> {
             Servers::These(servers) => servers,
             Servers::Leader => self.world.leader().into_iter().collect(),
             Servers::Followers => hosts.filter(|host| is(host, ServerRole::Follower)).map(Host::id).collect(),
+            Servers::Members => membership(self.world).all(),
             Servers::Minority | Servers::Majority | Servers::All => hosts.map(Host::id).collect(),
         }
     }
@@ -206,6 +208,16 @@ impl View<'_> {
             }
             ServerFact::NoValue(key) => host.machine().get(key).is_none(),
             ServerFact::Votes => membership(self.world).is_voter(host.id()),
+            ServerFact::Voters(voters) => are_voters(voters, store.membership()),
+            ServerFact::Learners(learners) => store.membership().learners == learners,
+            ServerFact::Joint => store.membership().is_joint(),
+            ServerFact::Lease => self.has_lease(host),
+            ServerFact::Next(to, how, n)
+            | ServerFact::Match(to, how, n)
+            | ServerFact::InFlight(to, how, n) => {
+                let progress = self.progress(host, to);
+                progress.is_some_and(|progress| how.holds(progress_number(progress, fact), n))
+            }
             ServerFact::Said(kind) => self.heard.has_said(host.id(), kind),
             ServerFact::Term(how, n)
             | ServerFact::Log(how, n)
@@ -215,6 +227,21 @@ impl View<'_> {
             | ServerFact::Applied(how, n)
             | ServerFact::Snapshot(how, n) => store.number(fact).is_some_and(|found| how.holds(found, n)),
         }
+    }
+
+    /// What a leader knows of another server.
+    fn progress(self, host: &Host, of: Who) -> Option<&'a Progress> {
+        let of = of.find(self.world).ok()?;
+        let Role::Leader(leader) = self.world.server(host.id())?.role() else { return None };
+        leader.followers().find(|(id, _)| *id == of).map(|(_, progress)| progress)
+    }
+
+    fn has_lease(self, host: &Host) -> bool {
+        let now = host.local_time(self.world.now());
+        host.server().is_some_and(|server| match server.role() {
+            Role::Leader(leader) => leader.lease(server.state(), now).is_some(),
+            _ => false,
+        })
     }
 
     fn is_client_fact(self, client: ClientId, fact: ClientFact) -> bool {
@@ -262,20 +289,15 @@ impl View<'_> {
                     format!("{} log is {}, last term {}", host.id(), store.last_index().0, store.last_term())
                 }))
             }
-            Fact::Voters(_) => {
-                let now = membership(self.world);
-                let joint = if now.is_joint() {
-                    format!(", joint with {}", List(now.outgoing))
-                } else {
-                    String::new()
-                };
-                format!("the voters are {}{joint}", List(now.voters))
+            Fact::Voters(_) | Fact::Joint => format!("the {}", describe_voters(membership(self.world))),
+            Fact::Learners(_) => format!("the learners are {}", List(membership(self.world).learners)),
+            Fact::InFlight(selection) | Fact::Messages(selection, ..) => {
+                match selection.find(self.world).count() {
+                    0 => "there is none in flight".to_owned(),
+                    1 => "there is 1 in flight".to_owned(),
+                    n => format!("there are {n} in flight"),
+                }
             }
-            Fact::InFlight(selection) => match selection.find(self.world).count() {
-                0 => "there is none in flight".to_owned(),
-                1 => "there is 1 in flight".to_owned(),
-                n => format!("there are {n} in flight"),
-            },
             Fact::Violation(_) | Fact::NoViolation => {
                 let mut broken: Vec<_> =
                     self.judges.violations().iter().map(|verdict| verdict.property.id()).collect();
@@ -330,11 +352,30 @@ impl View<'_> {
                 let votes = membership(self.world).is_voter(id);
                 format!("{id} {}", if votes { "votes" } else { "does not vote" })
             }
+            ServerFact::Voters(_) | ServerFact::Joint => {
+                format!("{id}'s {}", describe_voters(store.membership()))
+            }
+            ServerFact::Learners(_) => format!("{id}'s learners are {}", List(store.membership().learners)),
+            ServerFact::Lease => {
+                format!("{id} has {} lease", if self.has_lease(host) { "a" } else { "no" })
+            }
+            ServerFact::Next(to, ..) => self.describe_progress(host, to, fact, "next"),
+            ServerFact::Match(to, ..) => self.describe_progress(host, to, fact, "match"),
+            ServerFact::InFlight(to, ..) => self.describe_progress(host, to, fact, "in-flight"),
             ServerFact::Said(_) => {
                 let said = ReasonKind::ALL.iter().filter(|kind| self.heard.has_said(id, **kind));
                 let said: Vec<_> = said.map(|kind| kind.name()).collect();
                 format!("{id} said {}", if said.is_empty() { "nothing".to_owned() } else { said.join(", ") })
             }
+        }
+    }
+
+    fn describe_progress(self, host: &Host, of: Who, fact: ServerFact, name: &str) -> String {
+        let id = host.id();
+        match self.progress(host, of) {
+            Some(progress) => format!("{id} {name} {of} is {}", progress_number(progress, fact)),
+            None if leads(host) => format!("{id} sends nothing to {of}"),
+            None => format!("{id} does not lead"),
         }
     }
 
@@ -357,6 +398,28 @@ impl View<'_> {
 
 fn join(parts: impl Iterator<Item = String>) -> String {
     parts.collect::<Vec<_>>().join("; ")
+}
+
+/// Exactly these decide alone.
+fn are_voters(voters: ServerSet, membership: Membership) -> bool {
+    membership.voters == voters && !membership.is_joint()
+}
+
+fn describe_voters(Membership { voters, outgoing, .. }: Membership) -> String {
+    let joint = if outgoing.is_empty() { String::new() } else { format!(", joint with {}", List(outgoing)) };
+    format!("voters are {}{joint}", List(voters))
+}
+
+fn progress_number(progress: &Progress, fact: ServerFact) -> u64 {
+    match fact {
+        ServerFact::Next(..) => progress.next_index.0,
+        ServerFact::Match(..) => progress.match_index.0,
+        _ => match &progress.pace {
+            Pace::Probe { awaiting } => awaiting.is_some().into(),
+            Pace::Replicate { in_flight } => in_flight.len() as u64,
+            Pace::Snapshot { .. } => 0,
+        },
+    }
 }
 
 fn leads(host: &Host) -> bool {
@@ -428,6 +491,20 @@ impl<'a> Store<'a> {
 
     fn vote(self) -> Option<ServerId> {
         self.server().map_or(self.disk().voted_for, |server| server.state().voted_for())
+    }
+
+    /// The latest configuration in its log, committed or not.
+    fn membership(self) -> Membership {
+        let on_disk = || {
+            let disk = self.disk();
+            let mut appended = disk.entries.iter().rev().filter_map(|entry: &Entry| match entry.command {
+                Command::Configure(membership) => Some(membership),
+                _ => None,
+            });
+            let covered = disk.snapshot.as_ref().map(|snapshot| snapshot.meta.membership);
+            appended.next().or(covered).unwrap_or(disk.membership)
+        };
+        self.server().map_or_else(on_disk, |server| server.state().membership())
     }
 
     fn snapshot(self) -> LogIndex {

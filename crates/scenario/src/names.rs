@@ -2,11 +2,12 @@
 
 use crate::{Compare, MessageKind, ServerRole, Servers};
 
-pub(crate) const SERVERS: [(&str, Servers); 5] = [
+pub(crate) const SERVERS: [(&str, Servers); 6] = [
     ("leader", Servers::Leader),
     ("followers", Servers::Followers),
     ("minority", Servers::Minority),
     ("majority", Servers::Majority),
+    ("members", Servers::Members),
     ("all", Servers::All),
 ];
 

@@ -377,7 +377,10 @@ impl Display for Fact {
             Fact::NoLeader => f.write_str("no leader"),
             Fact::LogsEqual => f.write_str("logs equal"),
             Fact::Voters(voters) => write!(f, "voters {}", List(*voters)),
+            Fact::Learners(learners) => write!(f, "learners {}", List(*learners)),
+            Fact::Joint => f.write_str("joint"),
             Fact::InFlight(selection) => write!(f, "message {selection}"),
+            Fact::Messages(selection, how, n) => write!(f, "messages {selection} {how}{n}"),
             Fact::Violation(property) => write!(f, "violation {}", property.id()),
             Fact::NoViolation => f.write_str("no violation"),
         }
@@ -402,6 +405,13 @@ impl Display for ServerFact {
             ServerFact::Value(key, how, n) => write!(f, "value {key} {how}{n}"),
             ServerFact::NoValue(key) => write!(f, "value {key} none"),
             ServerFact::Votes => f.write_str("votes"),
+            ServerFact::Voters(voters) => write!(f, "voters {}", List(*voters)),
+            ServerFact::Learners(learners) => write!(f, "learners {}", List(*learners)),
+            ServerFact::Joint => f.write_str("joint"),
+            ServerFact::Lease => f.write_str("lease"),
+            ServerFact::Next(to, how, n) => write!(f, "next {to} {how}{n}"),
+            ServerFact::Match(to, how, n) => write!(f, "match {to} {how}{n}"),
+            ServerFact::InFlight(to, how, n) => write!(f, "in-flight {to} {how}{n}"),
             ServerFact::Said(kind) => write!(f, "said {}", kind.name()),
         }
     }

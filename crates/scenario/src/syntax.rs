@@ -183,6 +183,9 @@ pub enum Servers {
     Minority,
     /// `majority`: all that `minority` leaves; in a condition, so many as are a majority.
     Majority,
+    /// `members`: those who belong to the cluster now, learners included, by the configuration that the
+    /// leader has.
+    Members,
     /// `all`.
     All,
 }
@@ -259,8 +262,14 @@ pub enum Fact {
     LogsEqual,
     /// `voters S1 S2 S3`: exactly these vote, as the leader's configuration says.
     Voters(ServerSet),
+    /// `learners S4`: exactly these learn, as the leader's configuration says.
+    Learners(ServerSet),
+    /// `joint`: the leader's configuration joins two.
+    Joint,
     /// `message S1->S3 AppendEntries`: such a message is in flight.
     InFlight(Selection),
+    /// `messages S1->S3 >= 2`: so many such messages are in flight.
+    Messages(Selection, Compare, u64),
     /// `violation election-safety`: the property has been broken.
     Violation(Property),
     /// `no violation`: no property has been broken.
@@ -297,6 +306,21 @@ pub enum ServerFact {
     NoValue(Key),
     /// `votes`: it is a voter, as the leader's configuration says.
     Votes,
+    /// `voters S1 S2 S3`: exactly these vote, as its own configuration says.
+    Voters(ServerSet),
+    /// `learners S4`: exactly these learn, as its own configuration says.
+    Learners(ServerSet),
+    /// `joint`: its own configuration joins two.
+    Joint,
+    /// `lease`: it leads, and may answer reads on its lease.
+    Lease,
+    /// `next S2 4`: it leads, and this is the index of the next entry that it will send.
+    Next(Who, Compare, u64),
+    /// `match S2 >= 3`: it leads, and this is the highest index that it knows to be there.
+    Match(Who, Compare, u64),
+    /// `in-flight S2 < 4`: it leads, and so many AppendEntries to there are not answered yet, as far as
+    /// it knows.
+    InFlight(Who, Compare, u64),
     /// `said withheld-commit`: it has given such a reason since the last deed began.
     Said(ReasonKind),
 }

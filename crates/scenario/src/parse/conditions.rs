@@ -5,14 +5,34 @@ use check::Property;
 use super::values;
 use super::words::Words;
 use crate::names::{self, value_of, words_of};
-use crate::{Claim, ClientFact, Compare, Condition, Fact, ReasonKind, ScenarioError, ServerFact, ServerRole};
+use crate::{
+    Claim, ClientFact, Compare, Condition, Fact, ReasonKind, ScenarioError, ServerFact, ServerRole, Who,
+};
 
 type Parsed<T> = Result<T, ScenarioError>;
 
 /// What can follow the name of a server.
-pub(crate) const SERVER_FACTS: [&str; 13] = [
-    "leads", "is", "term", "log", "last", "entry", "commit", "applied", "snapshot", "vote", "value", "votes",
+pub(crate) const SERVER_FACTS: [&str; 20] = [
+    "leads",
+    "is",
+    "term",
+    "log",
+    "last",
+    "entry",
+    "commit",
+    "applied",
+    "snapshot",
+    "vote",
+    "value",
+    "votes",
     "said",
+    "voters",
+    "learners",
+    "joint",
+    "lease",
+    "next",
+    "match",
+    "in-flight",
 ];
 
 impl Words<'_> {
@@ -40,9 +60,10 @@ impl Words<'_> {
             return Ok(Fact::Servers(servers, self.server_fact()?));
         }
         let first = self.peek();
-        let words = ["a", "one", "no", "logs", "voters", "message", "violation", "not"];
-        if !words[..7].contains(&first.text) {
-            let all: Vec<_> = words.into_iter().chain(words_of(&names::SERVERS)).collect();
+        let words =
+            ["a", "one", "no", "logs", "voters", "learners", "joint", "message", "messages", "violation"];
+        if !words.contains(&first.text) {
+            let all: Vec<_> = words.into_iter().chain(["not"]).chain(words_of(&names::SERVERS)).collect();
             let problem =
                 "expected what shall be true, such as S1 leads, a leader, all commit >= 3, C1 answered 5";
             return Err(self.wrong(problem).with_words(&all));
@@ -56,7 +77,13 @@ impl Words<'_> {
             "no" => return Err(self.expected(&["leader", "violation"])),
             "logs" => self.expect("equal").map(|()| Fact::LogsEqual)?,
             "voters" => Fact::Voters(self.server_list()?),
+            "learners" => Fact::Learners(self.server_list()?),
+            "joint" => Fact::Joint,
             "message" => Fact::InFlight(self.selection_or_any()?),
+            "messages" => {
+                let selection = self.selection_or_any()?;
+                self.compared().map(|(how, n)| Fact::Messages(selection, how, n))?
+            }
             _ => Fact::Violation(self.property()?),
         })
     }
@@ -92,8 +119,22 @@ impl Words<'_> {
             "vote" => ServerFact::Vote(if self.take("none") { None } else { Some(self.server()?) }),
             "value" => self.value_fact()?,
             "votes" => ServerFact::Votes,
+            "voters" => ServerFact::Voters(self.server_list()?),
+            "learners" => ServerFact::Learners(self.server_list()?),
+            "joint" => ServerFact::Joint,
+            "lease" => ServerFact::Lease,
+            "next" => self.follower_fact(ServerFact::Next)?,
+            "match" => self.follower_fact(ServerFact::Match)?,
+            "in-flight" => self.follower_fact(ServerFact::InFlight)?,
             _ => ServerFact::Said(self.reason()?),
         })
+    }
+
+    /// What a leader knows of one server.
+    fn follower_fact(&mut self, fact: fn(Who, Compare, u64) -> ServerFact) -> Parsed<ServerFact> {
+        let follower = self.who()?;
+        let (how, n) = self.compared()?;
+        Ok(fact(follower, how, n))
     }
 
     fn value_fact(&mut self) -> Parsed<ServerFact> {

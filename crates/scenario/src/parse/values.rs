@@ -121,8 +121,8 @@ impl Words<'_> {
         if text == "none" || looks_like_server(text) {
             return self.server_list().map(Servers::These);
         }
-        let error =
-            self.wrong("expected servers, such as S1 S2, leader, followers, majority, minority or all");
+        let error = self
+            .wrong("expected servers, such as S1 S2, leader, followers, majority, minority, members or all");
         Err(error.with_words(&words_of(&names::SERVERS)))
     }
 

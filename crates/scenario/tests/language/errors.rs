@@ -15,19 +15,19 @@ fn an_error_says_where_it_is_what_was_found_and_what_could_stand_there() {
     check(
         "\n  crash",
         &[
-            "line 2, column 8: here the line ends: expected servers, such as S1 S2, leader, followers, majority, minority or all",
+            "line 2, column 8: here the line ends: expected servers, such as S1 S2, leader, followers, majority, minority, members or all",
         ],
     );
     check(
         "crash foo",
         &[
-            "line 1, column 7: “foo”: expected servers, such as S1 S2, leader, followers, majority, minority or all",
+            "line 1, column 7: “foo”: expected servers, such as S1 S2, leader, followers, majority, minority, members or all",
         ],
     );
     check(
         "crash folowers",
         &[
-            "line 1, column 7: “folowers”: expected servers, such as S1 S2, leader, followers, majority, minority or all; did you mean “followers”?",
+            "line 1, column 7: “folowers”: expected servers, such as S1 S2, leader, followers, majority, minority, members or all; did you mean “followers”?",
         ],
     );
     check("crash S0", &["line 1, column 7: “S0”: servers are S1 to S63"]);
@@ -114,7 +114,7 @@ fn a_column_counts_characters_and_not_bytes() {
     check(
         "say é\npartition S1 | é",
         &[
-            "line 2, column 16: “é”: expected servers, such as S1 S2, leader, followers, majority, minority or all",
+            "line 2, column 16: “é”: expected servers, such as S1 S2, leader, followers, majority, minority, members or all",
         ],
     );
     check("value é", &["line 1, column 1: “value”: no statement begins so"]);
@@ -153,7 +153,7 @@ fn a_condition_says_what_it_could_be() {
     check(
         "until S1 leeds",
         &[
-            "line 1, column 10: “leeds”: expected one of leads, is, term, log, last, entry, commit, applied, snapshot, vote, value, votes and 1 more; did you mean “leads”?",
+            "line 1, column 10: “leeds”: expected one of leads, is, term, log, last, entry, commit, applied, snapshot, vote, value, votes and 8 more; did you mean “leads”?",
         ],
     );
     check(
@@ -162,6 +162,25 @@ fn a_condition_says_what_it_could_be() {
             "line 1, column 14: “folower”: expected one of follower, candidate, leader, running, crashed, paused; did you mean “follower”?",
         ],
     );
+    check(
+        "until S1 in-flght S2 3",
+        &[
+            "line 1, column 10: “in-flght”: expected one of leads, is, term, log, last, entry, commit, applied, snapshot, vote, value, votes and 8 more; did you mean “in-flight”?",
+        ],
+    );
+    check(
+        "expect leader match S4",
+        &["line 1, column 23: here the line ends: expected a whole number, such as 3"],
+    );
+    check(
+        "expect leader next folowers 3",
+        &["line 1, column 20: “folowers”: expected a server, such as S1, or leader"],
+    );
+    check(
+        "expect messages >= 3",
+        &["line 1, column 17: “>=”: expected a message, such as S1->S3 AppendEntries, from S2, or #17"],
+    );
+    check("expect joint S1", &["line 1, column 14: “S1”: this is too much: the line could end before it"]);
     check("expect no", &["line 1, column 10: here the line ends: expected one of leader, violation"]);
     check(
         "expect violation log-maching",

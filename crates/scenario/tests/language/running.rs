@@ -187,6 +187,74 @@ fn servers_are_named_by_what_they_are() {
 }
 
 #[test]
+fn members_are_those_who_belong_to_the_cluster_now() {
+    let grown =
+        "servers 3\noption complete\nelect S1\nuntil all commit 1\nadd S4 learner\nuntil members commit 2\n";
+    holds(&format!(
+        "{grown}expect members is running and S4 commit 2\nremove S3\nuntil members commit 3\nexpect S3 commit 2"
+    ));
+    holds(&format!(
+        "{grown}remove S3\nuntil members commit 3\ncrash members\nexpect S3 is running and S1 S2 S4 is crashed"
+    ));
+    holds("servers 2\ncut members -> S1\nexpect refused cut S2 -> S1");
+    fails(
+        "servers 2\nexpect members leads",
+        "line 2: expected members leads, but S1 is follower in term 0; S2 is follower in term 0",
+    );
+}
+
+#[test]
+fn each_server_has_its_own_view_of_the_configuration() {
+    let changed = "servers 3\noption complete\nelect S1\nuntil all commit 1\ncut S1 -> S3\nadd S4 learner\nuntil S2 learners S4\n";
+    holds(&format!(
+        "{changed}expect S1 learners S4 and S3 learners none and learners S4 and S3 voters S1 S2 S3"
+    ));
+    fails(
+        &format!("{changed}expect S3 learners S4"),
+        "line 8: expected S3 learners S4, but S3's learners are none",
+    );
+    holds(&format!(
+        "{changed}until S1 commit 2\nreplace S1 S4\nexpect S1 joint and not S1 voters S1 S4 and not S2 joint\ncrash S1 synced\nexpect S1 joint\nwipe S1\nexpect S1 voters S1 S2 S3"
+    ));
+    fails(
+        &format!("{changed}until S1 commit 2\nreplace S1 S4\nexpect S1 voters S1 S4"),
+        "line 10: expected S1 voters S1 S4, but S1's voters are S1 S4, joint with S1 S2 S3",
+    );
+    // On a crashed server's disk a snapshot may be all that tells.
+    holds(
+        "servers 3\noption complete\noption compact-after 1\nelect S1\nadd S4 learner\n"
+            .replace("add", "until all commit 1\nadd")
+            .as_str(),
+    );
+    holds(
+        "servers 3\noption complete\noption compact-after 1\nelect S1\nuntil all commit 1\nadd S4 learner\nuntil all snapshot 2\ncrash S2\nexpect S2 learners S4 and S2 voters S1 S2 S3",
+    );
+}
+
+#[test]
+fn a_leader_knows_what_it_sends_and_what_is_there() {
+    holds("elect S1\nexpect S1 next S2 1 and S1 match S2 0 and not S2 match S1 0 and not S1 match S1 0");
+    holds(
+        "option max-in-flight 3\nelect S1\nwait 100ms\nhold all\nintercept hold to S2\nrequest set x 1\nrequest set x 2\nwait 200ms\n\
+         expect S1 in-flight S2 <= 3 and messages to S2 AppendEntries >= 2",
+    );
+    fails("elect S1\nexpect S1 match S2 1", "line 2: expected S1 match S2 1, but S1 match S2 is 0");
+    fails("elect S1\nexpect S2 next S1 1", "line 2: expected S2 next S1 1, but S2 does not lead");
+    fails(
+        "elect S1\nexpect S1 in-flight S1 0",
+        "line 2: expected S1 in-flight S1 0, but S1 sends nothing to S1",
+    );
+    fails("expect messages any > 0", "line 1: expected messages any > 0, but there is none in flight");
+}
+
+#[test]
+fn a_lease_lasts_while_a_majority_answers() {
+    let led = "option complete\nelect S1\noption lease-reads on\nuntil S1 lease\n";
+    holds(&format!("{led}partition S1\nwait 150ms\nexpect not S1 lease"));
+    fails("elect S1\nuntil S1 lease within 200ms", "line 2: waited in vain until S1 lease: S1 has no lease");
+}
+
+#[test]
 fn messages_are_picked_by_their_ends_their_kind_or_their_name() {
     holds(
         "timeout S1\nuntil message S1->S2 RequestVote\ndrop S1->S2 RequestVote\nexpect not message S1->S2 and message S1->S3",

@@ -16,7 +16,7 @@ use sim::{
 pub(crate) fn any_word() -> impl Strategy<Value = String> {
     let words = "title servers seed start option flaw crash disk state cut heal partition latency loss drop delay \
         intercept hold request add replace transfer wait until at say expect never goal repeat end elect refused try S1 S2 S99 S \
-        leader all none any from to via term log last entry vote value is and not within C1 -> <-> | >= = # #17 \
+        leader members all none any from to via term log last entry vote value is and not joint match messages within C1 -> <-> | >= = # #17 \
         5ms 5ms..9ms 1.5s 10% 12 -3 on off x complete pre-vote no-op AppendEntries answered within synced";
     let words: Vec<&str> = words.split(' ').filter(|word| !word.is_empty()).collect();
     let spaces = select(vec![" ", " ", " ", "\n", "", "\t", "\r\n"]);
@@ -231,18 +231,26 @@ fn fact() -> impl Strategy<Value = Fact> {
         8 => (named_servers(), server_fact()).prop_map(|(servers, fact)| Fact::Servers(servers, fact)),
         2 => (client(), client_fact()).prop_map(|(client, fact)| Fact::Client(client, fact)),
         2 => select(vec![
-            Fact::SomeLeader, Fact::OneLeader, Fact::NoLeader, Fact::LogsEqual, Fact::NoViolation,
+            Fact::SomeLeader, Fact::OneLeader, Fact::NoLeader, Fact::LogsEqual, Fact::NoViolation, Fact::Joint,
         ]),
         1 => servers().prop_map(Fact::Voters),
+        1 => servers().prop_map(Fact::Learners),
+        1 => (selection(), comparison(), any::<u64>()).prop_map(|(selection, how, n)| {
+            Fact::Messages(selection, how, n)
+        }),
         1 => selection().prop_map(Fact::InFlight),
         1 => select(Property::ALL.to_vec()).prop_map(Fact::Violation),
     ]
 }
 
-fn server_fact() -> impl Strategy<Value = ServerFact> {
-    let how =
-        || select(vec![Compare::Equal, Compare::Less, Compare::AtMost, Compare::More, Compare::AtLeast]);
+fn comparison() -> impl Strategy<Value = Compare> {
+    select(vec![Compare::Equal, Compare::Less, Compare::AtMost, Compare::More, Compare::AtLeast])
+}
+
+fn server_fact() -> BoxedStrategy<ServerFact> {
+    let how = comparison;
     let compared = move || (how(), any::<u64>());
+    let followers = vec![ServerFact::Next, ServerFact::Match, ServerFact::InFlight];
     let roles = vec![
         ServerRole::Follower,
         ServerRole::Candidate,
@@ -264,9 +272,13 @@ fn server_fact() -> impl Strategy<Value = ServerFact> {
         option::of(server()).prop_map(ServerFact::Vote),
         (key(), how(), any::<i64>()).prop_map(|(key, how, value)| ServerFact::Value(key, how, value)),
         key().prop_map(ServerFact::NoValue),
-        Just(ServerFact::Votes),
+        select(vec![ServerFact::Votes, ServerFact::Joint, ServerFact::Lease]),
+        servers().prop_map(ServerFact::Voters),
+        servers().prop_map(ServerFact::Learners),
+        (select(followers), who(), compared()).prop_map(|(fact, of, (how, n))| fact(of, how, n)),
         select(ReasonKind::ALL.to_vec()).prop_map(ServerFact::Said),
     ]
+    .boxed()
 }
 
 fn client_fact() -> impl Strategy<Value = ClientFact> {
@@ -300,7 +312,7 @@ fn named_servers() -> impl Strategy<Value = Servers> {
     prop_oneof![
         3 => servers().prop_map(Servers::These),
         2 => select(vec![
-            Servers::Leader, Servers::Followers, Servers::Minority, Servers::Majority, Servers::All,
+            Servers::Leader, Servers::Followers, Servers::Minority, Servers::Majority, Servers::All, Servers::Members,
         ]),
     ]
 }
