@@ -6,8 +6,8 @@ use common::cluster::Cluster;
 use raft::{Change, ClientId, Config, Duration, Flaw, Reason, ServerId, ServerSet, Term};
 use sim::{
     Action, Answer, ClockRate, ClusterAction, Endpoint, Happening, Interception, LinkAction, Links,
-    LossCause, MessageAction, MessageId, MessagePattern, Operation, Packet, Permille, Refused, ServerAction,
-    Setting, Setup, SetupError, Span, What, World,
+    LossCause, MessageAction, MessageId, MessagePattern, Operation, Packet, Permille, PlacedState, Refused,
+    ServerAction, Setting, Setup, SetupError, Span, What, World,
 };
 
 use common::{S1, S2, S3, S4, S5};
@@ -158,7 +158,10 @@ fn a_state_set_outright_is_what_the_server_starts_with() {
     let mut cluster = Cluster::of_five(1);
     let terms = |terms: &[u64]| terms.iter().map(|term| Term(*term)).collect::<Vec<_>>();
     let state = |server, log: &[u64]| {
-        Action::Server(server, ServerAction::SetState { term: Term(6), voted_for: None, log: terms(log) })
+        Action::Server(
+            server,
+            ServerAction::SetState(PlacedState { term: Term(6), log: terms(log), ..PlacedState::default() }),
+        )
     };
     cluster.act(state(S1, &[1, 1, 1, 4, 4, 5, 5, 6, 6])).act(state(S2, &[1, 1, 1, 2, 2, 2, 3, 3, 3, 3]));
     for server in [S3, S4, S5] {
@@ -470,11 +473,12 @@ fn what_makes_no_sense_is_refused_and_leaves_no_trace() {
     let state = |server, term, log: &[u64]| {
         Action::Server(
             server,
-            ServerAction::SetState {
+            ServerAction::SetState(PlacedState {
                 term: Term(term),
                 voted_for: None,
                 log: log.iter().map(|term| Term(*term)).collect(),
-            },
+                ..PlacedState::default()
+            }),
         )
     };
     let refused = |cluster: &mut Cluster, action: Action, expected: Refused| {

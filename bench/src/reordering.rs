@@ -2,7 +2,9 @@
 //! messages costs or saves there. It is virtual time, so the same on every machine.
 
 use raft::{Body, Config, LogIndex, Server, ServerId, Term, Time};
-use sim::{Action, Happening, LinkAction, Links, Packet, Permille, ServerAction, Setup, What, World};
+use sim::{
+    Action, Happening, LinkAction, Links, Packet, Permille, PlacedState, ServerAction, Setup, What, World,
+};
 
 const LEADER: ServerId = ServerId::new(1);
 const FOLLOWER: ServerId = ServerId::new(3);
@@ -48,7 +50,7 @@ fn parted(setup: Setup, reordering: Permille) -> World {
     let record = &mut Vec::new();
     for (number, length) in [(1, ENTRIES[0]), (2, ENTRIES[0]), (3, ENTRIES[1])] {
         let (server, log) = (ServerId::new(number), vec![Term(1); length]);
-        let state = ServerAction::SetState { term: Term(1), voted_for: None, log };
+        let state = ServerAction::SetState(PlacedState { term: Term(1), log, ..PlacedState::default() });
         world.act(Action::Server(server, state), record).expect("a state that can be");
     }
     // Without any there is nothing to set.

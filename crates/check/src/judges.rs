@@ -236,7 +236,7 @@ impl Judges {
                 self.picture.look_again(server, world);
                 self.forgive(server, world);
             }
-            Action::Server(server, ServerAction::SetState { .. }) => self.on_state_set(server, world),
+            Action::Server(server, ServerAction::SetState(_)) => self.on_state_set(server, world),
             _ => {}
         }
     }

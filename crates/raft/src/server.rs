@@ -6,8 +6,8 @@ use crate::leader::StepDown;
 use crate::state::ElectionTimer;
 use crate::{
     Answer, Body, Candidate, ClientCommand, ClientId, Command, Config, Duration, Effect, ElectionCause, Flaw,
-    Follower, Input, Leader, Mark, Message, Reason, Recovered, RequestVote, ServerId, State, Term, Time,
-    Timer, VotePurpose, append_entries, install_snapshot, request_vote,
+    Follower, Input, Leader, LogIndex, Mark, Message, Reason, Recovered, RequestVote, ServerId, State, Term,
+    Time, Timer, VotePurpose, append_entries, install_snapshot, request_vote,
 };
 
 /// One server of the cluster.
@@ -152,6 +152,14 @@ impl Server {
         {
             *timer = ElectionTimer { since: now, timeout };
         }
+    }
+
+    /// Takes its log up to `index` to be committed, and applies it.
+    ///
+    /// This is not Raft's: it is for who sets a state outright, commit index included.
+    pub fn set_commit_index(&mut self, now: Time, index: LogIndex, out: &mut Vec<Effect>) {
+        self.state.commit_index = index.min(self.state.log.last_index()).max(self.state.commit_index);
+        self.finish(&mut Turn { now, out, has_written: false });
     }
 
     fn wake(&mut self, turn: &mut Turn<'_>) {

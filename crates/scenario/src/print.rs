@@ -2,8 +2,10 @@
 
 use std::fmt::{self, Display, Formatter};
 
-use raft::{ClientId, Config, Duration, ServerId, ServerSet};
-use sim::{Interception, LinkAction, MessageAction, MessageId, ServerAction, Setting, Setup, Span};
+use raft::{ClientId, Config, Duration, LogIndex, Membership, ServerId, ServerSet};
+use sim::{
+    Interception, LinkAction, MessageAction, MessageId, PlacedState, ServerAction, Setting, Setup, Span,
+};
 
 use crate::names::{COMPARISONS, KINDS, ROLES, SERVERS, name_of};
 use crate::parse::PATIENCE;
@@ -186,14 +188,7 @@ impl Display for Deed {
                 ServerAction::Compact => write!(f, "compact {servers}"),
                 ServerAction::SetDiskLatency(span) => write!(f, "disk {servers} {}", Range(*span)),
                 ServerAction::SetClock(rate) => write!(f, "clock {servers} {}", Percent(rate.get().into())),
-                ServerAction::SetState { term, voted_for, log } => {
-                    write!(f, "state {servers} term {term}")?;
-                    voted_for.map_or(Ok(()), |vote| write!(f, " vote {vote}"))?;
-                    if !log.is_empty() {
-                        f.write_str(" log")?;
-                    }
-                    log.iter().try_for_each(|term| write!(f, " {term}"))
-                }
+                ServerAction::SetState(state) => write_state(state, *servers, f),
                 ServerAction::Set(setting) => write_setting(*setting, Some(*servers), f),
             },
             Deed::SpreadTimers => f.write_str("timers spread"),
@@ -256,6 +251,31 @@ impl Display for Deed {
             Deed::Set(setting) => write_setting(*setting, None, f),
         }
     }
+}
+
+fn write_state(state: &PlacedState, servers: Servers, f: &mut Formatter<'_>) -> fmt::Result {
+    let PlacedState { term, voted_for, log, snapshot, commit, membership } = state;
+    write!(f, "state {servers} term {term}")?;
+    voted_for.map_or(Ok(()), |vote| write!(f, " vote {vote}"))?;
+    if !log.is_empty() {
+        f.write_str(" log")?;
+    }
+    log.iter().try_for_each(|term| write!(f, " {term}"))?;
+    for (name, index) in [("snapshot", snapshot), ("commit", commit)] {
+        if *index != LogIndex::ZERO {
+            write!(f, " {name} {index}")?;
+        }
+    }
+    let Some(Membership { voters, outgoing, learners }) = *membership else {
+        return Ok(());
+    };
+    write!(f, " voters {}", List(voters))?;
+    for (name, servers) in [("joint", outgoing), ("learners", learners)] {
+        if !servers.is_empty() {
+            write!(f, " {name} {}", List(servers))?;
+        }
+    }
+    Ok(())
 }
 
 /// A setting of some servers, or of all.

@@ -2,7 +2,7 @@
 
 use std::fmt;
 
-use raft::{Change, ClientId, Duration, ServerId, ServerSet, Term};
+use raft::{Change, ClientId, Duration, LogIndex, Membership, ServerId, ServerSet, Term};
 
 use crate::{
     ClockRate, Interception, MessageId, MessagePattern, Operation, Permille, Setting, Setup, SetupError, Span,
@@ -48,17 +48,27 @@ pub enum ServerAction {
     SetDiskLatency(Span),
     /// How fast its clock goes.
     SetClock(ClockRate),
-    /// It starts with a disk that holds just this, however it came to be.
-    SetState {
-        /// The term on its disk.
-        term: Term,
-        /// The vote on its disk.
-        voted_for: Option<ServerId>,
-        /// The terms of the entries on its disk, from index 1 on.
-        log: Vec<Term>,
-    },
+    /// It starts with just this, however it came to be.
+    SetState(PlacedState),
     /// A setting changes, for this server alone.
     Set(Setting),
+}
+
+/// A state that a server is to start with, as the paper's figures have it.
+#[derive(Clone, PartialEq, Eq, Hash, Debug, Default)]
+pub struct PlacedState {
+    /// The term on its disk.
+    pub term: Term,
+    /// The vote on its disk.
+    pub voted_for: Option<ServerId>,
+    /// The terms of the entries, from index 1 on.
+    pub log: Vec<Term>,
+    /// How far a snapshot takes the place of these entries; 0 for no snapshot.
+    pub snapshot: LogIndex,
+    /// How far they are committed, as it knows. This is in its memory only.
+    pub commit: LogIndex,
+    /// The configuration before any entry; the one that it was set up with if none.
+    pub membership: Option<Membership>,
 }
 
 /// What can be done to links.
@@ -212,6 +222,10 @@ pub enum Refused {
     TermsOutOfOrder(ServerId),
     /// More than 1,000 entries cannot be placed on a disk.
     LogTooLong(ServerId),
+    /// A snapshot or a commit index cannot be beyond the log.
+    BeyondLog(ServerId),
+    /// A server cannot both vote and learn, and joint configurations have voters on both sides.
+    NoSuchMembership(ServerId),
     /// The servers could not work so.
     BadSetting(SetupError),
     /// What all servers must agree on can only be set before the first entry.
@@ -268,6 +282,13 @@ impl fmt::Display for Refused {
                 "{server}'s log: terms start at 1, must not fall, and must not exceed the server's own term"
             ),
             Refused::LogTooLong(server) => write!(f, "{server}'s log: at most 1,000 entries"),
+            Refused::BeyondLog(server) => {
+                write!(f, "{server}'s snapshot and commit index must not be beyond its log")
+            }
+            Refused::NoSuchMembership(server) => write!(
+                f,
+                "{server}'s configuration: a server cannot both vote and learn, and who joins two needs voters in both"
+            ),
             Refused::BadSetting(error) => error.fmt(f),
             Refused::TooLate => f.write_str(
                 "this can only be set before the first entry, because all servers must execute entries alike",

@@ -31,7 +31,9 @@ mod record;
 mod setup;
 mod world;
 
-pub use action::{Action, ClusterAction, LinkAction, Links, MessageAction, Refused, ServerAction};
+pub use action::{
+    Action, ClusterAction, LinkAction, Links, MessageAction, PlacedState, Refused, ServerAction,
+};
 pub use client::{Call, Client};
 pub use digest::Digest;
 pub use disk::Disk;

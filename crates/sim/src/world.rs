@@ -3,6 +3,7 @@
 mod act;
 mod clients;
 mod messages;
+mod placed;
 mod servers;
 
 use std::cmp::Reverse;

@@ -6,7 +6,7 @@ use raft::{
     AppendEntriesReply, AppendOutcome, Body, ClientCommand, ClientId, Command, Config, Duration, Entry, Flaw,
     Flaws, RequestVoteReply, Round, Time,
 };
-use sim::{ClusterAction, LinkAction, MessageAction, MessageId, Operation, Setup};
+use sim::{ClusterAction, LinkAction, MessageAction, MessageId, Operation, PlacedState, Setup};
 
 const S1: ServerId = ServerId::new(1);
 const S2: ServerId = ServerId::new(2);
@@ -106,7 +106,10 @@ fn placed(servers: &[ServerId], log: &[Term]) -> World {
     let mut world = world(Config::default());
     for &server in servers {
         let (term, voted_for, log) = (Term(1), Some(S1), log.to_vec());
-        let set = Action::Server(server, ServerAction::SetState { term, voted_for, log });
+        let set = Action::Server(
+            server,
+            ServerAction::SetState(PlacedState { term, voted_for, log, ..PlacedState::default() }),
+        );
         world.act(set, &mut Vec::new()).expect("an action that makes sense");
     }
     world
@@ -421,8 +424,15 @@ fn a_command_without_a_session_has_no_effect_if_it_was_sent_once() {
 
 #[test]
 fn nothing_of_what_was_is_held_against_a_state_that_is_set_outright() {
-    let set =
-        Action::Server(S2, ServerAction::SetState { term: Term(1), voted_for: Some(S1), log: vec![Term(1)] });
+    let set = Action::Server(
+        S2,
+        ServerAction::SetState(PlacedState {
+            term: Term(1),
+            voted_for: Some(S1),
+            log: vec![Term(1)],
+            ..PlacedState::default()
+        }),
+    );
     let story = Story::new().leads(S1, 1).writes(S1, &[(1, 1, 0)]).applies(S1, (1, 1, 7));
     let story = story.in_world(&placed(&[S1, S2], &[Term(1)])).tell(What::Acted(set.clone()));
     story.applies(S2, (1, 1, 8)).leads(S2, 1).commits(S2, 1, 1).check(&[]);

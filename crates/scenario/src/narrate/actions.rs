@@ -34,10 +34,10 @@ pub(super) fn tell(action: &Action) -> Sentence {
             format!("{server}'s disk is wiped"),
             "It forgets its vote and what it acknowledged, on which Raft relies.",
         ),
-        Action::Server(server, ServerAction::SetState { .. }) => (
+        Action::Server(server, ServerAction::SetState(_)) => (
             Some(*server),
             format!("{server}'s state is set outright"),
-            "Its disk was filled from outside: it did not come to this by itself.",
+            "It starts with what it was given, and did not come to this by itself.",
         ),
         Action::Message(MessageId(id), MessageAction::Drop) => {
             (None, format!("Message {id} is dropped"), "It will never arrive.")

@@ -1,8 +1,9 @@
 //! What is done to the world.
 
-use raft::{ClientId, Term};
+use raft::{ClientId, LogIndex, Membership, ServerSet, Term};
 use sim::{
-    Interception, LinkAction, MessageAction, MessageId, Operation, ServerAction, Setting, SetupError, World,
+    Interception, LinkAction, MessageAction, MessageId, Operation, PlacedState, ServerAction, Setting,
+    SetupError, World,
 };
 
 use super::values;
@@ -126,7 +127,25 @@ impl Words<'_> {
                 log.push(Term(term));
             }
         }
-        Ok(Deed::Servers(ServerAction::SetState { term, voted_for, log }, servers))
+        let snapshot = self.index_after("snapshot")?;
+        let commit = self.index_after("commit")?;
+        let membership = self.membership()?;
+        let state = PlacedState { term, voted_for, log, snapshot, commit, membership };
+        Ok(Deed::Servers(ServerAction::SetState(state), servers))
+    }
+
+    fn index_after(&mut self, word: &str) -> Parsed<LogIndex> {
+        if self.take(word) { self.number().map(LogIndex) } else { Ok(LogIndex::ZERO) }
+    }
+
+    fn membership(&mut self) -> Parsed<Option<Membership>> {
+        if !self.take("voters") {
+            return Ok(None);
+        }
+        let voters = self.server_list()?;
+        let outgoing = if self.take("joint") { self.server_list()? } else { ServerSet::EMPTY };
+        let learners = if self.take("learners") { self.server_list()? } else { ServerSet::EMPTY };
+        Ok(Some(Membership { voters, outgoing, learners }))
     }
 
     /// A setting of some servers, if any are named, or of all.

@@ -92,6 +92,15 @@ fn an_error_says_where_it_is_what_was_found_and_what_could_stand_there() {
         "flaw S1 vote-twic",
         &["line 1, column 9: “vote-twic”: there is no such flaw; did you mean “vote-twice”?"],
     );
+    check(
+        "state S1 term 1 log 1 snapshot",
+        &["line 1, column 31: here the line ends: expected a whole number, such as 3"],
+    );
+    check(
+        "state S1 term 1 commit 1 snapshot 1",
+        &["line 1, column 26: “snapshot”: this is too much: the line could end before it"],
+    );
+    check("state S1 term 1 voters leader", &["line 1, column 24: “leader”: expected a server, such as S1"]);
     check("say", &["line 1, column 4: here the line ends: expected some words"]);
     check(
         "expect refused nothing",

@@ -1,11 +1,12 @@
 //! What was done by hand, as a scenario that does it again.
 
 use check::Judges;
-use raft::{Change, ClientId, Dice, Duration, Flaw, ServerId, ServerSet, Term, Time};
+use raft::{Change, ClientId, Dice, Duration, Flaw, LogIndex, Membership, ServerId, ServerSet, Term, Time};
 use scenario::{Director, Next, Scenario, scenario_of};
 use sim::{
     Action, ClockRate, ClusterAction, Endpoint, Interception, Key, LinkAction, Links, MessageAction,
-    MessageId, MessageKind, MessagePattern, Operation, Permille, ServerAction, Setting, Setup, Span, World,
+    MessageId, MessageKind, MessagePattern, Operation, Permille, PlacedState, ServerAction, Setting, Setup,
+    Span, World,
 };
 
 /// Whoever does things to a world by chance, and keeps what the world has taken.
@@ -154,11 +155,14 @@ impl Hand {
             11 => Action::Cluster(ClusterAction::LineUpTimers),
             12 => Action::Server(
                 self.server(),
-                ServerAction::SetState {
+                ServerAction::SetState(PlacedState {
                     term: Term(3),
                     voted_for: self.via(),
                     log: (0..self.below(4)).map(|n| Term(n.max(1))).collect(),
-                },
+                    snapshot: LogIndex(self.below(3)),
+                    commit: LogIndex(self.below(3)),
+                    membership: (self.below(2) == 0).then(|| Membership::of(self.servers())),
+                }),
             ),
             13 => Action::Links(self.links(), LinkAction::Cut),
             14 => Action::Links(self.links(), LinkAction::Heal),

@@ -5,11 +5,11 @@ use proptest::collection::vec;
 use proptest::option;
 use proptest::prelude::*;
 use proptest::sample::select;
-use raft::{ClientId, Config, Duration, Flaw, ServerId, ServerSet, Term, Time};
+use raft::{ClientId, Config, Duration, Flaw, LogIndex, Membership, ServerId, ServerSet, Term, Time};
 use scenario::*;
 use sim::{
-    ClockRate, Interception, Key, LinkAction, MessageAction, MessageId, Operation, Permille, ServerAction,
-    Setting, Setup, Span,
+    ClockRate, Interception, Key, LinkAction, MessageAction, MessageId, Operation, Permille, PlacedState,
+    ServerAction, Setting, Setup, Span,
 };
 
 /// A word of the language, or something like it.
@@ -138,7 +138,23 @@ fn deed() -> BoxedStrategy<Deed> {
 }
 
 fn server_action() -> BoxedStrategy<ServerAction> {
-    let state = (any::<u64>().prop_map(Term), option::of(server()), vec(any::<u64>().prop_map(Term), 0..9));
+    let index = || prop_oneof![Just(LogIndex::ZERO), any::<u64>().prop_map(LogIndex)];
+    let membership = (servers(), servers(), servers()).prop_map(|(voters, outgoing, learners)| Membership {
+        voters,
+        outgoing,
+        learners,
+    });
+    let terms = vec(any::<u64>().prop_map(Term), 0..9);
+    let state =
+        (any::<u64>().prop_map(Term), option::of(server()), terms, index(), index(), option::of(membership))
+            .prop_map(|(term, voted_for, log, snapshot, commit, membership)| PlacedState {
+                term,
+                voted_for,
+                log,
+                snapshot,
+                commit,
+                membership,
+            });
     let rate = (100..=10_000_u16).prop_filter_map("no rate", ClockRate::new);
     prop_oneof![
         8 => select(vec![
@@ -148,7 +164,7 @@ fn server_action() -> BoxedStrategy<ServerAction> {
         1 => span().prop_map(ServerAction::SetDiskLatency),
         1 => rate.prop_map(ServerAction::SetClock),
         1 => setting().prop_filter("the same for all", |setting| setting.may_differ()).prop_map(ServerAction::Set),
-        1 => state.prop_map(|(term, voted_for, log)| ServerAction::SetState { term, voted_for, log }),
+        1 => state.prop_map(ServerAction::SetState),
     ]
     .boxed()
 }

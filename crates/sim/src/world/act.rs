@@ -1,16 +1,14 @@
 //! What can be done to a world: whether it makes sense now, and what it does.
 
-use raft::{Change, Duration, Input, Membership, Recovered, Server, ServerId, ServerSet, Term, Time};
+use raft::{Change, Duration, Input, Membership, Server, ServerId, ServerSet, Term, Time};
 
 use super::World;
-use super::servers::placed_entry;
+use super::placed::{MOST_PLACED, placed};
 use crate::{
     Action, Client, ClusterAction, Endpoint, Flight, Happening, Host, Interception, Link, LinkAction, Links,
-    LossCause, MessageAction, MessageId, MessagePattern, Refused, ServerAction, Setting, Setup, What,
+    LossCause, MessageAction, MessageId, MessagePattern, PlacedState, Refused, ServerAction, Setting, Setup,
+    What,
 };
-
-/// How many entries can be placed on a disk from outside.
-const MOST_PLACED: usize = 1_000;
 
 impl World {
     /// Does something to the world, now.
@@ -77,9 +75,7 @@ impl World {
                 span.validate().map_err(Refused::BadSetting)
             }
             ServerAction::SetClock(rate) => is_news(self.existing(server)?.clock_rate() != rate),
-            ServerAction::SetState { term, voted_for, ref log } => {
-                self.check_state(server, term, voted_for, log)
-            }
+            ServerAction::SetState(ref state) => self.check_state(server, state),
             ServerAction::Set(setting) => {
                 self.existing(server)?;
                 self.check_setting(setting, |setup| setup.set_own(server, setting))
@@ -108,9 +104,7 @@ impl World {
                 host.clock = host.clock.with_rate(now, rate);
                 self.schedule_wake(server);
             }
-            ServerAction::SetState { term, voted_for, log } => {
-                self.set_state(server, term, voted_for, &log, record);
-            }
+            ServerAction::SetState(state) => self.set_state(server, &state, record),
             ServerAction::Set(setting) => {
                 self.setup.set_own(server, setting);
                 self.reconfigure(server);
@@ -258,23 +252,28 @@ impl World {
         }
     }
 
-    fn check_state(
-        &self,
-        server: ServerId,
-        term: Term,
-        voted_for: Option<ServerId>,
-        log: &[Term],
-    ) -> Result<(), Refused> {
-        self.existing(server)?;
-        if let Some(candidate) = voted_for {
-            self.existing(candidate)?;
+    fn check_state(&self, server: ServerId, state: &PlacedState) -> Result<(), Refused> {
+        let PlacedState { term, voted_for, ref log, snapshot, commit, membership } = *state;
+        let named = membership.map_or(ServerSet::EMPTY, |membership| membership.all());
+        for server in [server].into_iter().chain(voted_for).chain(named.iter()) {
+            self.existing(server)?;
         }
         if MOST_PLACED < log.len() {
             return Err(Refused::LogTooLong(server));
         }
         let terms = || log.iter().copied().chain([term]);
-        let in_order = log.is_empty() || Term::ZERO < log[0] && terms().is_sorted();
-        if in_order { Ok(()) } else { Err(Refused::TermsOutOfOrder(server)) }
+        if !log.is_empty() && (log[0] == Term::ZERO || !terms().is_sorted()) {
+            return Err(Refused::TermsOutOfOrder(server));
+        }
+        if (log.len() as u64) < snapshot.max(commit).0 {
+            return Err(Refused::BeyondLog(server));
+        }
+        let can_be = |membership: Membership| {
+            let Membership { voters, outgoing, learners } = membership;
+            voters.union(outgoing).intersection(learners).is_empty()
+                && !(membership.is_joint() && voters.is_empty())
+        };
+        if membership.is_none_or(can_be) { Ok(()) } else { Err(Refused::NoSuchMembership(server)) }
     }
 
     fn check_links(&self, links: Links, differs: impl Fn(&Link) -> bool) -> Result<(), Refused> {
@@ -414,23 +413,16 @@ impl World {
         }
     }
 
-    fn set_state(
-        &mut self,
-        server: ServerId,
-        term: Term,
-        voted_for: Option<ServerId>,
-        log: &[Term],
-        record: &mut Vec<Happening>,
-    ) {
-        let now = self.now;
+    fn set_state(&mut self, server: ServerId, state: &PlacedState, record: &mut Vec<Happening>) {
+        let (now, sessions) = (self.now, self.setup.config.sessions);
         let host = self.host_mut(server);
         host.crash(now);
-        let entries = (1..).zip(log).map(|(index, term)| placed_entry(index, *term)).collect();
-        let current_term = term;
-        let held =
-            Recovered { current_term, voted_for, entries, ..Recovered::empty(host.first_membership()) };
+        let held = placed(state, host.first_membership(), sessions);
         host.disk_mut().replace(held, now);
         self.restart(server, record);
+        self.step_server(server, record, |running, local, out| {
+            running.set_commit_index(local, state.commit, out)
+        });
     }
 
     fn each_link(&mut self, links: Links, change: impl Fn(&mut Link)) {

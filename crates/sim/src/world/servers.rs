@@ -1,9 +1,9 @@
 //! Servers: what goes into them, and what becomes of what they want done.
 
-use raft::{ClientCommand, ClientId, Command, Effect, Entry, Input, Mark, Reason, Server, ServerId, Term};
+use raft::{ClientCommand, Command, Effect, Entry, Input, Mark, Reason, Server, ServerId, Time};
 
 use super::World;
-use crate::{Happening, Key, Operation, Packet, What};
+use crate::{Happening, Operation, Packet, What};
 
 impl World {
     pub(super) fn start(&mut self, server: ServerId) -> Reason {
@@ -20,12 +20,22 @@ impl World {
 
     /// Hands an input to a server and carries out what it wants done.
     pub(super) fn input(&mut self, server: ServerId, input: Input, record: &mut Vec<Happening>) {
+        self.step_server(server, record, |running, local, out| running.step(local, input, out));
+    }
+
+    /// Moves a server if it runs, and carries out what it wants done.
+    pub(super) fn step_server(
+        &mut self,
+        server: ServerId,
+        record: &mut Vec<Happening>,
+        step: impl FnOnce(&mut Server, Time, &mut Vec<Effect>),
+    ) {
         let mut effects = std::mem::take(&mut self.effects);
         let now = self.now;
         let host = self.host_mut(server);
         let local = host.clock.read(now);
         if let Some(running) = host.server_mut() {
-            running.step(local, input, &mut effects);
+            step(running, local, &mut effects);
         }
         let mut written = None;
         for effect in effects.drain(..) {
@@ -112,13 +122,4 @@ impl World {
         let state = self.host_mut(server).machine().to_bytes();
         self.input(server, Input::SnapshotTaken(state), record);
     }
-}
-
-/// An entry that was placed on a disk from outside. Its index and term say what it holds, so that
-/// the same entry is the same on all servers.
-pub(super) fn placed_entry(index: u64, term: Term) -> Entry {
-    let key = Key::new(&format!("i{index}")).expect("a log that is placed is short");
-    let bytes = Operation::Set { key, value: term.0 as i64 }.to_bytes();
-    let command = ClientCommand { client: ClientId(0), session: None, serial: index, bytes };
-    Entry { index: raft::LogIndex(index), term, command: Command::Client(command) }
 }
