@@ -79,6 +79,7 @@ fn changes() -> impl Strategy<Value = Change> {
         server().prop_map(Change::AddLearner),
         server().prop_map(Change::AddVoter),
         server().prop_map(Change::Remove),
+        server().prop_map(Change::Demote),
         (0..1u8 << 5).prop_map(|bits| Change::Replace(servers(bits))),
     ]
 }
@@ -101,6 +102,11 @@ fn naively_after((mut voters, _, mut learners): Naive, change: Change) -> Naive 
         Change::Remove(server) => {
             learners.remove(&server.number());
             voters.remove(&server.number());
+        }
+        Change::Demote(server) => {
+            if voters.remove(&server.number()) {
+                learners.insert(server.number());
+            }
         }
         Change::Replace(new) => {
             let new: Set = new.iter().map(ServerId::number).collect();

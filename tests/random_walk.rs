@@ -99,10 +99,11 @@ impl Walk {
 
     fn change(&mut self) -> Change {
         let server = self.anyone();
-        match self.dice.below(5) {
+        match self.dice.below(6) {
             0 => Change::AddLearner(server),
             1 | 2 => Change::AddVoter(server),
             3 => Change::Remove(server),
+            4 => Change::Demote(server),
             _ => {
                 Change::Replace(set(&ALL.into_iter().filter(|_| self.dice.below(2) == 0).collect::<Vec<_>>()))
             }

@@ -57,6 +57,8 @@ fn a_change_of_one_server_is_in_force_as_soon_as_it_is_appended() {
     check(Change::AddLearner(S6), &[S1, S2, S3, S4, S5], &[S6]);
     check(Change::Remove(S5), &[S1, S2, S3, S4], &[]);
     check(Change::Remove(S1), &[S2, S3, S4, S5], &[]);
+    check(Change::Demote(S5), &[S1, S2, S3, S4], &[S5]);
+    check(Change::Demote(S1), &[S2, S3, S4, S5], &[S1]);
 }
 
 /// A settled leader is asked for something that cannot be.
@@ -70,6 +72,7 @@ fn a_change_that_makes_no_sense_is_refused_with_the_reason() {
     check(Change::AddVoter(S2), ChangeRefusal::NothingToChange);
     check(Change::AddLearner(S2), ChangeRefusal::NothingToChange);
     check(Change::Remove(S6), ChangeRefusal::NothingToChange);
+    check(Change::Demote(S6), ChangeRefusal::NothingToChange);
     check(Change::Replace(ServerSet::first(5)), ChangeRefusal::NothingToChange);
     check(Change::Replace(ServerSet::EMPTY), ChangeRefusal::NoVoterLeft);
 }

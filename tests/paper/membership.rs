@@ -113,6 +113,21 @@ fn a_leader_can_remove_itself() {
     }
 }
 
+/// Thesis 4.2.1: "new servers join the cluster as non-voting members", and a voter can become one again:
+/// it does not count any more, but receives the log. A leader steps down then as if it were removed.
+#[test]
+fn a_voter_can_become_a_learner_again() {
+    let mut net = started(3, Config::complete());
+    net.change(S1, Change::Demote(S3)).deliver_all().assert_safe();
+    assert_eq!((net.membership(S1).voters, net.membership(S1).learners), (set(&[S1, S2]), set(&[S3])));
+    assert_eq!(net.commit(S1, 2).run(200).executed(S3), [1, 2]);
+    net.change(S1, Change::Demote(S1)).deliver_all().assert_safe();
+    assert_eq!(net.role(S1), "follower");
+    net.run(3_000).assert_safe();
+    assert_eq!(net.leader(), Some(S2));
+    assert_eq!(net.commit(S2, 3).run(200).executed(S1), [1, 2, 3]);
+}
+
 /// §6, thesis 4.2.3: "removed servers … will not receive heartbeats, so they will time out and start new
 /// elections": stickiness keeps them from disturbing.
 #[test]

@@ -25,6 +25,9 @@ pub enum Change {
     Remove(ServerId),
     /// Replace all voters at once, by way of a joint configuration (§6).
     Replace(ServerSet),
+    /// Make a voter a learner: one voter fewer, and so safe like a removal (thesis 4.1), but the server
+    /// still receives the log.
+    Demote(ServerId),
 }
 
 /// Why a change of the configuration cannot begin.
@@ -122,6 +125,11 @@ impl Membership {
                 next.learners = next.learners.difference(voters);
             }
             Change::Replace(_) => {}
+            Change::Demote(server) if self.voters.contains(server) => {
+                next.voters = next.voters.without(server);
+                next.learners.insert(server);
+            }
+            Change::Demote(_) => {}
         }
         if next == *self {
             return Err(ChangeRefusal::NothingToChange);

@@ -116,6 +116,7 @@ impl Change {
             Change::Add(server) => RaftChange::AddVoter(server),
             Change::AddLearner(server) => RaftChange::AddLearner(server),
             Change::Remove(server) => RaftChange::Remove(server.find(world)?),
+            Change::Demote(server) => RaftChange::Demote(server.find(world)?),
             Change::Replace(voters) => RaftChange::Replace(voters),
         })
     }

@@ -93,6 +93,7 @@ impl From<RaftChange> for Change {
             RaftChange::AddLearner(server) => Change::AddLearner(server),
             RaftChange::AddVoter(server) => Change::Add(server),
             RaftChange::Remove(server) => Change::Remove(Who::Server(server)),
+            RaftChange::Demote(server) => Change::Demote(Who::Server(server)),
             RaftChange::Replace(voters) => Change::Replace(voters),
         }
     }

@@ -240,6 +240,7 @@ impl Display for Deed {
                     Change::Add(server) => write!(f, "add {server}")?,
                     Change::AddLearner(server) => write!(f, "add {server} learner")?,
                     Change::Remove(server) => write!(f, "remove {server}")?,
+                    Change::Demote(server) => write!(f, "demote {server}")?,
                     Change::Replace(voters) => write!(f, "replace {}", List(*voters))?,
                 }
                 via(f, asked)

@@ -129,7 +129,7 @@ pub enum Deed {
         /// For what.
         operation: Operation,
     },
-    /// `add S6`, `remove S2`, `replace S1 S2 S6`.
+    /// `add S6`, `remove S2`, `demote S2`, `replace S1 S2 S6`.
     Change {
         /// What is asked for.
         change: Change,
@@ -156,6 +156,8 @@ pub enum Change {
     AddLearner(ServerId),
     /// `remove S2`.
     Remove(Who),
+    /// `demote S2`.
+    Demote(Who),
     /// `replace S1 S2 S6`.
     Replace(ServerSet),
 }

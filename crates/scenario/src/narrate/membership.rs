@@ -45,6 +45,7 @@ fn wish(change: Change) -> String {
         Change::AddLearner(server) => format!("add {server} as a learner"),
         Change::AddVoter(server) => format!("let {server} vote"),
         Change::Remove(server) => format!("remove {server}"),
+        Change::Demote(server) => format!("make {server} a learner"),
         Change::Replace(voters) => format!("change the cluster to {}", list(voters)),
     }
 }

@@ -82,6 +82,10 @@ impl Words<'_> {
                 let server = rest.who()?;
                 rest.change(Change::Remove(server))?
             }
+            "demote" => {
+                let server = rest.who()?;
+                rest.change(Change::Demote(server))?
+            }
             "replace" => {
                 let voters = rest.server_list()?;
                 rest.change(Change::Replace(voters))?

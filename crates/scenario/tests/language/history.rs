@@ -114,10 +114,11 @@ impl Hand {
     }
 
     fn change(&mut self) -> Change {
-        match self.below(4) {
+        match self.below(5) {
             0 => Change::AddLearner(self.server()),
             1 => Change::AddVoter(self.server()),
             2 => Change::Remove(self.server()),
+            3 => Change::Demote(self.server()),
             _ => Change::Replace([self.server(), self.server(), self.server()].into_iter().collect()),
         }
     }

@@ -442,6 +442,20 @@ fn membership_changes_and_leadership_is_handed_over() {
 }
 
 #[test]
+fn a_voter_becomes_a_learner() {
+    let demoted = "servers 3\noption complete\nelect S1\nuntil S1 commit 1\ndemote S3\nuntil all commit 2\nexpect all voters S1 S2 and all learners S3\n";
+    holds(&format!(
+        "{demoted}expect refused timeout S3\nexpect refused demote S3\nadd S3\nuntil voters S1 S2 S3"
+    ));
+    holds(&format!("{demoted}demote leader via S1\nuntil S2 leads and learners S1 S3"));
+    fails("servers 2\ndemote S3 via S1", "line 2: there is no S3 in this cluster");
+    fails(
+        "servers 1\noption complete\nelect S1\nuntil S1 commit 1\ndemote S1",
+        "line 5: S1 does not make S1 a learner: Nobody would be left to vote.",
+    );
+}
+
+#[test]
 fn what_must_never_be_is_seen_at_the_event_that_brings_it_about() {
     let outcome = outcome("never S1 leads\n\nelect S1\nwait 1s");
     assert_eq!(outcome.failures[0].to_string(), "line 1: it came to be that S1 leads");

@@ -15,7 +15,7 @@ use sim::{
 /// A word of the language, or something like it.
 pub(crate) fn any_word() -> impl Strategy<Value = String> {
     let words = "title servers seed start option flaw crash disk state cut heal partition latency loss drop delay \
-        intercept hold request add replace transfer wait until at say expect never goal repeat end elect refused try S1 S2 S99 S \
+        intercept hold request add demote replace transfer wait until at say expect never goal repeat end elect refused try S1 S2 S99 S \
         leader members all none any from to via term log last entry vote value is and not joint match messages within C1 -> <-> | >= = # #17 \
         5ms 5ms..9ms 1.5s 10% 12 -3 on off x complete pre-vote no-op AppendEntries answered within synced";
     let words: Vec<&str> = words.split(' ').filter(|word| !word.is_empty()).collect();
@@ -118,6 +118,7 @@ fn deed() -> BoxedStrategy<Deed> {
         server().prop_map(Change::Add),
         server().prop_map(Change::AddLearner),
         who().prop_map(Change::Remove),
+        who().prop_map(Change::Demote),
         servers().prop_map(Change::Replace),
     ];
     prop_oneof![

@@ -327,7 +327,7 @@ impl World {
     }
 
     fn check_change(&self, change: Change) -> Result<(), Refused> {
-        if let Change::Remove(server) = change {
+        if let Change::Remove(server) | Change::Demote(server) = change {
             return self.existing(server).map(|_| ());
         }
         let there = self.hosts.len() as u8;
@@ -344,7 +344,7 @@ impl World {
         let named: ServerSet = match change {
             Change::AddLearner(server) | Change::AddVoter(server) => [server].into_iter().collect(),
             Change::Replace(servers) => servers,
-            Change::Remove(_) => ServerSet::EMPTY,
+            Change::Remove(_) | Change::Demote(_) => ServerSet::EMPTY,
         };
         named.difference(ServerSet::first(self.hosts.len() as u8))
     }
