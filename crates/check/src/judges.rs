@@ -110,6 +110,9 @@ impl Judges {
                         self.verdicts.misplaced(misplaced, *at, latest_term(world));
                     }
                 }
+                What::GaveUp { client, serial, operation } => {
+                    self.clients.on_give_up(*client, *serial, *operation);
+                }
                 What::Acted(action) => self.on_action(action, world),
                 What::Synced { .. }
                 | What::Restored { .. }

@@ -113,6 +113,12 @@ impl Linearizability {
         self.history(operation.key()).withdraw(client, serial, event)
     }
 
+    /// A client will never be told what it read. (Of a command nothing is to be told: it stays open,
+    /// because it may take effect at any time.)
+    pub fn abandon(&mut self, client: ClientId, serial: u64, read: Operation) {
+        self.history(read.key()).abandon(client, serial);
+    }
+
     /// From now on the key is not judged any more.
     pub fn give_up(&mut self, key: Key) {
         self.history(key).give_up();
@@ -176,16 +182,29 @@ impl History {
 
     fn withdraw(&mut self, client: ClientId, serial: u64, event: u64) -> Option<Misplaced> {
         let (place, open) = self.find(client, serial)?;
-        let mut configurations = self.configurations.clone();
-        if open.operation.is_read() {
-            // A read changes nothing, whatever it may have seen.
-            configurations.iter_mut().for_each(|configuration| configuration.forget(place));
-            configurations.sort_unstable();
-            configurations.dedup();
+        let configurations = if open.operation.is_read() {
+            self.without_read(place)
         } else {
-            configurations.retain(|configuration| !configuration.answered(place));
-        }
+            let still = |configuration: &&Configuration| !configuration.answered(place);
+            self.configurations.iter().filter(still).cloned().collect()
+        };
         self.go_on(place, open, configurations, Answer::NoSession, event)
+    }
+
+    fn abandon(&mut self, client: ClientId, serial: u64) {
+        if let Some((place, _)) = self.find(client, serial) {
+            self.open[usize::from(place)] = None;
+            self.configurations = self.without_read(place);
+        }
+    }
+
+    /// A read changes nothing, whatever it may have seen.
+    fn without_read(&self, place: u8) -> Vec<Configuration> {
+        let mut configurations = self.configurations.clone();
+        configurations.iter_mut().for_each(|configuration| configuration.forget(place));
+        configurations.sort_unstable();
+        configurations.dedup();
+        configurations
     }
 
     /// An operation is over, and only these configurations are left.
@@ -387,7 +406,8 @@ mod tests {
     }
 
     impl Clients {
-        /// `C1 set x 1` is a call, `C1 = 5` an answer and `C1 = none` one without a value.
+        /// `C1 set x 1` is a call, `C1 = 5` an answer, `C1 = none` one without a value, and with `C1 ?` a
+        /// read is given up.
         fn tell(story: &[&str]) -> Clients {
             let judge = Linearizability::default();
             let mut clients = Clients { judge, open: Vec::new(), event: 0, broken: Vec::new() };
@@ -401,7 +421,11 @@ mod tests {
             self.event += 1;
             let (client, rest) = line.split_once(' ').expect(line);
             let client = client[1..].parse().expect(line);
-            if let Some(answer) = rest.strip_prefix("= ") {
+            if rest == "?" {
+                let place = self.open.iter().position(|(open, _)| *open == client).expect(line);
+                let (_, operation) = self.open.remove(place);
+                self.judge.abandon(ClientId(client), 1, operation);
+            } else if let Some(answer) = rest.strip_prefix("= ") {
                 let place = self.open.iter().position(|(open, _)| *open == client).expect(line);
                 let (_, operation) = self.open.remove(place);
                 let answer = answer.parse().ok();
@@ -438,6 +462,31 @@ mod tests {
         }
         let story = ["C2 get x", "C1 set x 1", "C1 = none", "C2 = 2"];
         check(&story, Some((2, 1, 4, Some(3))));
+    }
+
+    /// A command that is given up is one that is never answered.
+    #[test]
+    fn what_is_given_up_takes_effect_at_any_time_or_never_but_only_once() {
+        let called = ["C1 set x 1", "C2 get x", "C2 = none", "C3 get x"];
+        check(&[&called[..], &["C3 = none"]].concat(), None);
+        check(&[&called[..], &["C3 = 1"]].concat(), None);
+        let back = ["C3 = 1", "C4 get x", "C4 = none"];
+        check(&[&called[..], &back].concat(), Some((4, 6, 7, Some(5))));
+    }
+
+    #[test]
+    fn reads_that_are_given_up_cost_nothing_however_many_there_are() {
+        let mut judge = Linearizability::default();
+        let read = Operation::parse("get x").expect("it is one");
+        for serial in 0..3 * Linearizability::MAX_OPEN as u64 {
+            judge.call(ClientId(1), serial, read, serial);
+            judge.abandon(ClientId(1), serial, read);
+        }
+        assert_eq!(judge.unjudged().count(), 0);
+        check(
+            &["C1 set x 1", "C2 get x", "C1 = none", "C2 ?", "C3 get x", "C3 = none"],
+            Some((3, 5, 6, Some(3))),
+        );
     }
 
     #[test]

@@ -41,6 +41,7 @@ impl Deed {
                 via: find(*via, world)?,
                 operation: *operation,
             }),
+            Deed::GiveUp(client) => Action::Cluster(ClusterAction::GiveUp(*client)),
             Deed::Change { change, via } => Action::Cluster(ClusterAction::ChangeMembership {
                 via: find(*via, world)?,
                 change: change.find(world)?,

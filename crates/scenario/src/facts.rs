@@ -28,6 +28,8 @@ pub(crate) struct Heard {
     said: Vec<(ServerId, u64)>,
     /// What each client was answered since it was last told to ask.
     answers: Vec<(ClientId, Answer)>,
+    /// The clients that gave up since they were last told to ask.
+    gave_up: Vec<ClientId>,
     /// What servers refused of what they were asked for since the last deed began; only the latest.
     refusals: Vec<(ServerId, Reason)>,
 }
@@ -52,8 +54,10 @@ impl Heard {
                     }
                 }
                 What::Acted(Action::Cluster(ClusterAction::Request { client, .. })) => {
-                    self.answers.retain(|(id, _)| id != client)
+                    self.answers.retain(|(id, _)| id != client);
+                    self.gave_up.retain(|id| id != client);
                 }
+                What::GaveUp { client, .. } if !self.gave_up.contains(client) => self.gave_up.push(*client),
                 What::Returned { client, answer, .. } => {
                     self.answers.retain(|(id, _)| id != client);
                     self.answers.push((*client, *answer));
@@ -249,6 +253,7 @@ impl<'a> View<'a> {
         match fact {
             ClientFact::Waits => self.waits(client),
             ClientFact::Idle => !self.waits(client),
+            ClientFact::GaveUp => self.heard.gave_up.contains(&client),
             ClientFact::Answered => answer.is_some(),
             ClientFact::AnsweredValue(value) => answer == Some(Answer::Done { value: Some(value) }),
             ClientFact::AnsweredNone => answer == Some(Answer::Done { value: None }),
@@ -388,6 +393,7 @@ impl<'a> View<'a> {
         let client_name = Client(client);
         match self.heard.answer(client) {
             _ if self.waits(client) => format!("{client_name} waits"),
+            None if self.heard.gave_up.contains(&client) => format!("{client_name} gave up"),
             None => format!("{client_name} was not answered"),
             Some(Answer::Done { value: Some(value) }) => format!("{client_name} was answered {value}"),
             Some(Answer::Done { value: None }) => format!("{client_name} was answered none"),

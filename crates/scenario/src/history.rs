@@ -66,6 +66,7 @@ impl From<&ClusterAction> for Deed {
             ClusterAction::Request { client, via, operation } => {
                 Deed::Request { client, via: via.map(Who::Server), operation }
             }
+            ClusterAction::GiveUp(client) => Deed::GiveUp(client),
             ClusterAction::ChangeMembership { via, change } => {
                 Deed::Change { change: change.into(), via: via.map(Who::Server) }
             }

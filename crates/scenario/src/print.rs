@@ -69,8 +69,8 @@ fn differences(from: &Setup, to: &Setup) -> Vec<Setting> {
 }
 
 /// Every option, as a setup has it.
-fn options(setup: &Setup) -> [Setting; 17] {
-    let Setup { config, client_patience, load_interval, compact_after, .. } = *setup;
+fn options(setup: &Setup) -> [Setting; 18] {
+    let Setup { config, client_patience, client_attempts, load_interval, compact_after, .. } = *setup;
     [
         Setting::ElectionTimeout(Span { min: config.election_timeout_min, max: config.election_timeout_max }),
         Setting::HeartbeatInterval(config.heartbeat_interval),
@@ -87,6 +87,7 @@ fn options(setup: &Setup) -> [Setting; 17] {
         Setting::LeaseReads(config.lease_reads),
         Setting::ClockDriftBound(config.clock_drift_bound_permille),
         Setting::ClientPatience(client_patience),
+        Setting::ClientAttempts(client_attempts),
         Setting::LoadInterval(load_interval),
         Setting::CompactAfter(compact_after),
     ]
@@ -235,6 +236,7 @@ impl Display for Deed {
                 via.map_or(Ok(()), |via| write!(f, " {via}"))?;
                 write!(f, " {operation}")
             }
+            Deed::GiveUp(client) => write!(f, "give-up {}", Client(*client)),
             Deed::Change { change, via: asked } => {
                 match change {
                     Change::Add(server) => write!(f, "add {server}")?,
@@ -299,6 +301,8 @@ fn write_setting(setting: Setting, whose: Option<Servers>, f: &mut Formatter<'_>
         Setting::LeaseReads(on) => option("lease-reads", &Switch(on)),
         Setting::ClockDriftBound(permille) => option("clock-drift-bound", &Percent(permille)),
         Setting::ClientPatience(length) => option("client-patience", &Length(length)),
+        Setting::ClientAttempts(Some(attempts)) => option("client-attempts", &attempts),
+        Setting::ClientAttempts(None) => option("client-attempts", &Switch(false)),
         Setting::LoadInterval(Some(length)) => option("load-interval", &Length(length)),
         Setting::LoadInterval(None) => option("load-interval", &Switch(false)),
         Setting::CompactAfter(Some(entries)) => option("compact-after", &entries),
@@ -442,6 +446,7 @@ impl Display for ClientFact {
     fn fmt(&self, f: &mut Formatter<'_>) -> fmt::Result {
         match self {
             ClientFact::Waits => f.write_str("waits"),
+            ClientFact::GaveUp => f.write_str("gave-up"),
             ClientFact::Idle => f.write_str("idle"),
             ClientFact::Answered => f.write_str("answered"),
             ClientFact::AnsweredValue(value) => write!(f, "answered {value}"),

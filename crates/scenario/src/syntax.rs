@@ -129,6 +129,8 @@ pub enum Deed {
         /// For what.
         operation: Operation,
     },
+    /// `give-up C1`: the client no longer waits.
+    GiveUp(ClientId),
     /// `add S6`, `remove S2`, `demote S2`, `replace S1 S2 S6`.
     Change {
         /// What is asked for.
@@ -351,6 +353,8 @@ pub enum ClientFact {
     Waits,
     /// `idle`: it waits for nothing.
     Idle,
+    /// `gave-up`: it has given up what it asked for since its last `request`.
+    GaveUp,
     /// `answered`: it has been answered since its last `request`.
     Answered,
     /// `answered 5`: and the answer was this value.

@@ -142,6 +142,9 @@ pub enum ClusterAction {
     Intercept(MessagePattern, Interception),
     /// The rule for just these messages ends, or all rules do. What is held stays held.
     StopIntercepting(Option<MessagePattern>),
+    /// A client no longer waits for what it has asked for, which may take effect all the same. It goes
+    /// on with what it is to ask for next.
+    GiveUp(ClientId),
 }
 
 /// Links between servers: from each of some to each of others.
@@ -214,6 +217,8 @@ pub enum Refused {
     NoSuchClient(ClientId),
     /// The client has too many operations waiting.
     ClientIsBusy(ClientId),
+    /// The client waits for nothing.
+    ClientIsIdle(ClientId),
     /// The new server's number is not the next one, or the cluster is full.
     NotTheNextServer(ServerId),
     /// A server is named in two groups.
@@ -271,6 +276,7 @@ impl fmt::Display for Refused {
             Refused::ClientIsBusy(ClientId(client)) => {
                 write!(f, "too many requests of client C{client} wait already: let some be answered")
             }
+            Refused::ClientIsIdle(ClientId(client)) => write!(f, "client C{client} waits for nothing"),
             Refused::NotTheNextServer(server) => write!(
                 f,
                 "{server} cannot be started: new servers are numbered on from those there are, up to S{}",

@@ -110,6 +110,11 @@ impl Client {
         self.session = session;
     }
 
+    /// What comes for the operation under way from now on is not heard.
+    pub(crate) fn give_up(&mut self) -> Option<Call> {
+        self.call.take()
+    }
+
     pub(crate) fn finish(&mut self, serial: u64) -> Option<Call> {
         self.call.take_if(|call| call.serial == serial)
     }

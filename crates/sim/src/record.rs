@@ -111,6 +111,15 @@ pub enum What {
         /// What the rule does.
         how: Interception,
     },
+    /// A client no longer waits for an answer. What it asked for may still take effect.
+    GaveUp {
+        /// The client.
+        client: ClientId,
+        /// Its number for the operation.
+        serial: u64,
+        /// What it asked for.
+        operation: Operation,
+    },
 }
 
 /// Why a message will never arrive.

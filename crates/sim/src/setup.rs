@@ -20,6 +20,8 @@ pub struct Setup {
     pub disk_latency: Span,
     /// How long a client waits for an answer before it asks another server.
     pub client_patience: Duration,
+    /// How often a client asks before it gives up; for ever if none.
+    pub client_attempts: Option<u32>,
     /// How long after one automatic request the next one follows; no such requests if none.
     pub load_interval: Option<Duration>,
     /// How many entries a server applies before it takes a snapshot by itself; never if none.
@@ -69,6 +71,8 @@ pub enum Setting {
     LoadInterval(Option<Duration>),
     /// [`Setup::compact_after`].
     CompactAfter(Option<u32>),
+    /// [`Setup::client_attempts`].
+    ClientAttempts(Option<u32>),
 }
 
 impl Setting {
@@ -81,6 +85,7 @@ impl Setting {
             Setting::Sessions(_)
                 | Setting::MaxSessions(_)
                 | Setting::ClientPatience(_)
+                | Setting::ClientAttempts(_)
                 | Setting::LoadInterval(_)
         )
     }
@@ -162,6 +167,7 @@ impl Default for Setup {
             latency: Span::millis(10, 20),
             disk_latency: Span::millis(1, 3),
             client_patience: Duration::from_millis(300),
+            client_attempts: None,
             load_interval: None,
             compact_after: None,
             own: Vec::new(),
@@ -200,6 +206,7 @@ impl Setup {
             Setting::ClientPatience(patience) => self.client_patience = patience,
             Setting::LoadInterval(interval) => self.load_interval = interval,
             Setting::CompactAfter(entries) => self.compact_after = entries,
+            Setting::ClientAttempts(attempts) => self.client_attempts = attempts,
         }
     }
 
@@ -247,6 +254,9 @@ impl Setup {
         if self.client_patience == Duration::ZERO || self.load_interval == Some(Duration::ZERO) {
             return Err(SetupError::NoPause);
         }
+        if self.client_attempts == Some(0) {
+            return Err(SetupError::NoAttempt);
+        }
         self.latency.validate()?;
         self.disk_latency.validate()?;
         self.config.validate().map_err(SetupError::Config)?;
@@ -293,6 +303,8 @@ pub enum SetupError {
     Servers(u8),
     /// A client that does not pause between requests would stop time.
     NoPause,
+    /// A client must ask once before it can give up.
+    NoAttempt,
     /// The longest is shorter than the shortest.
     SpanCrossed(Span),
     /// Longer than [`Setup::LONGEST`].
@@ -312,6 +324,7 @@ impl fmt::Display for SetupError {
                 write!(f, "a cluster of {n} servers cannot be drawn: choose 1 to {}", Setup::MAX_SERVERS)
             }
             SetupError::NoPause => f.write_str("client_patience and load_interval must be longer than 0"),
+            SetupError::NoAttempt => f.write_str("client_attempts must be at least 1"),
             SetupError::SpanCrossed(Span { min, max }) => {
                 write!(f, "from {min:?} to {max:?}: the longest must not be shorter than the shortest")
             }

@@ -13,7 +13,7 @@ use crate::{Linearizability, Misplaced};
 #[derive(Clone, Default, Debug)]
 pub(super) struct Clients {
     history: Linearizability,
-    /// Those that are not answered yet.
+    /// Those that are not answered yet, or were given up.
     calls: Vec<Call>,
     /// Whether logs were set outright, with commands that no client ever sent.
     placed: bool,
@@ -26,6 +26,7 @@ struct Call {
     operation: Operation,
     /// How many requests may have an effect.
     attempts: u32,
+    given_up: bool,
 }
 
 impl Clients {
@@ -34,7 +35,7 @@ impl Clients {
     }
 
     pub(super) fn on_call(&mut self, client: ClientId, serial: u64, operation: Operation, event: u64) {
-        self.calls.push(Call { client, serial, operation, attempts: 0 });
+        self.calls.push(Call { client, serial, operation, attempts: 0, given_up: false });
         self.history.call(client, serial, operation, event);
         if self.placed && is_placed(operation.key()) {
             self.history.give_up(operation.key());
@@ -81,6 +82,22 @@ impl Clients {
                 None
             }
         }
+    }
+
+    /// A client no longer waits. A read is over, but a command can take effect at any time, and its
+    /// requests in flight can be copied: it is looked after as long as its key is judged.
+    pub(super) fn on_give_up(&mut self, client: ClientId, serial: u64, operation: Operation) {
+        if let Some(call) = self.call(client, serial) {
+            call.given_up = true;
+        }
+        if operation.is_read() {
+            self.history.abandon(client, serial, operation);
+        }
+        let history = &self.history;
+        let is_over = |call: &Call| {
+            call.operation.is_read() || history.unjudged().any(|key| key == call.operation.key())
+        };
+        self.calls.retain(|call| !(call.given_up && is_over(call)));
     }
 
     /// What was before is no longer so: keys can have any value.

@@ -58,6 +58,7 @@ pub fn narrate(happening: &Happening) -> Option<Sentence> {
             format!("{} asks: {operation}", client_subject(*client)),
             format!("Its request {serial}."),
         )),
+        What::GaveUp { client, serial, operation } => Some(narrate_giving_up(*client, *serial, *operation)),
         What::Returned { client, answer: Answer::NoSession, .. } => Some(plain(
             format!("{} is answered: no session", client_subject(*client)),
             "This attempt had no effect: its session has expired or was never opened.",
@@ -97,6 +98,15 @@ fn narrate_answer(client: ClientId, serial: u64, operation: Operation, value: Op
         _ => format!("{key} had {value} before"),
     };
     plain(format!("{name} is answered: done"), format!("Its request {serial} has taken effect: {said}."))
+}
+
+fn narrate_giving_up(client: ClientId, serial: u64, operation: Operation) -> Sentence {
+    let detail = if operation.is_read() {
+        format!("Its request {serial} was not answered.")
+    } else {
+        format!("Its request {serial} was not answered, but may still take effect.")
+    };
+    plain(format!("{} gives up: {operation}", client_subject(client)), detail)
 }
 
 /// The same at the beginning of a sentence.

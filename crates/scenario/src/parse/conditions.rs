@@ -150,8 +150,9 @@ impl Words<'_> {
         let fact = match self.peek().text {
             "waits" => ClientFact::Waits,
             "idle" => ClientFact::Idle,
+            "gave-up" => ClientFact::GaveUp,
             "answered" => ClientFact::Answered,
-            _ => return Err(self.expected(&["waits", "idle", "answered"])),
+            _ => return Err(self.expected(&["waits", "idle", "answered", "gave-up"])),
         };
         self.next();
         if fact != ClientFact::Answered {

@@ -73,6 +73,12 @@ impl Words<'_> {
             "intercept" => rest.intercept()?,
 
             "request" => rest.request()?,
+            "give-up" => {
+                let client = rest.take_if(values::client);
+                let client =
+                    client.ok_or_else(|| rest.wrong("expected who gives up: a client, such as C1"))?;
+                Deed::GiveUp(client)
+            }
             "add" => {
                 let server = rest.server()?;
                 let learner = rest.take("learner");

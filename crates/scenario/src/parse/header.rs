@@ -21,7 +21,7 @@ pub(super) struct Header {
 }
 
 /// Every option.
-pub(crate) const OPTIONS: [&str; 18] = [
+pub(crate) const OPTIONS: [&str; 19] = [
     "complete",
     "election-timeout",
     "heartbeat-interval",
@@ -38,6 +38,7 @@ pub(crate) const OPTIONS: [&str; 18] = [
     "lease-reads",
     "clock-drift-bound",
     "client-patience",
+    "client-attempts",
     "load-interval",
     "compact-after",
 ];
@@ -158,6 +159,7 @@ impl Words<'_> {
             "lease-reads" => Setting::LeaseReads(self.on_or_off()?),
             "clock-drift-bound" => Setting::ClockDriftBound(self.thousandths()?),
             "client-patience" => Setting::ClientPatience(self.duration()?),
+            "client-attempts" => Setting::ClientAttempts(self.unless_off(Words::small_number)?),
             "load-interval" => Setting::LoadInterval(self.unless_off(Words::duration)?),
             "compact-after" => Setting::CompactAfter(self.unless_off(Words::small_number)?),
             _ => return Err(self.wrong_at(name, "this belongs to the setup, before everything else")),

@@ -18,7 +18,7 @@ use crate::{Deed, Line, Scenario, ScenarioError, ScenarioErrors, Statement, Text
 pub(crate) const PATIENCE: Duration = Duration::from_millis(10_000);
 
 /// Every word that a statement can begin with.
-pub(crate) const STATEMENTS: [&str; 49] = [
+pub(crate) const STATEMENTS: [&str; 50] = [
     // The setup.
     "title",
     "servers",
@@ -56,6 +56,7 @@ pub(crate) const STATEMENTS: [&str; 49] = [
     "intercept",
     // The cluster.
     "request",
+    "give-up",
     "add",
     "remove",
     "demote",
@@ -77,7 +78,7 @@ pub(crate) const STATEMENTS: [&str; 49] = [
 ];
 
 /// The words that something done to the world can begin with.
-const DEEDS: &[&str] = STATEMENTS.split_at(38).0.split_at(4).1;
+const DEEDS: &[&str] = STATEMENTS.split_at(39).0.split_at(4).1;
 
 impl Scenario {
     /// No text longer than this is read, in bytes.

@@ -101,6 +101,12 @@ fn an_error_says_where_it_is_what_was_found_and_what_could_stand_there() {
         &["line 1, column 26: “snapshot”: this is too much: the line could end before it"],
     );
     check("state S1 term 1 voters leader", &["line 1, column 24: “leader”: expected a server, such as S1"]);
+    check("give-up S1", &["line 1, column 9: “S1”: expected who gives up: a client, such as C1"]);
+    check("giveup C1", &["line 1, column 1: “giveup”: no statement begins so; did you mean “give-up”?"]);
+    check(
+        "option client-attempts 0",
+        &["line 1, column 1: here the line ends: client_attempts must be at least 1"],
+    );
     check("say", &["line 1, column 4: here the line ends: expected some words"]);
     check(
         "expect refused nothing",
@@ -214,7 +220,9 @@ fn a_condition_says_what_it_could_be() {
     );
     check(
         "goal C1 answerd 5",
-        &["line 1, column 9: “answerd”: expected one of waits, idle, answered; did you mean “answered”?"],
+        &[
+            "line 1, column 9: “answerd”: expected one of waits, idle, answered, gave-up; did you mean “answered”?",
+        ],
     );
 }
 

@@ -125,7 +125,7 @@ impl Hand {
 
     fn setting(&mut self) -> Setting {
         let on = self.below(2) == 0;
-        match self.below(9) {
+        match self.below(10) {
             0 => Setting::ElectionTimeout(Span::millis(100 + self.below(50), 200)),
             1 => Setting::HeartbeatInterval(Duration::from_micros(1 + self.below(90_000))),
             2 => Setting::MaxInFlight(1 + self.below(9) as u32),
@@ -134,12 +134,13 @@ impl Hand {
             5 => Setting::Flaw(Flaw::VoteTwice, on),
             6 => Setting::LoadInterval(on.then_some(Duration::from_micros(12_345))),
             7 => Setting::CompactAfter(on.then_some(3)),
+            8 => Setting::ClientAttempts(on.then_some(2)),
             _ => Setting::ClientPatience(Duration::from_micros(123_456)),
         }
     }
 
     fn action(&mut self) -> Action {
-        match self.below(33) {
+        match self.below(34) {
             0 => Action::Server(self.server(), ServerAction::TimeOut),
             1 => Action::Server(self.server(), ServerAction::Crash),
             2 => Action::Server(self.server(), ServerAction::CrashSynced),
@@ -197,6 +198,7 @@ impl Hand {
                 let pattern = if one { self.world.rules()[0].0 } else { pattern };
                 Action::Cluster(ClusterAction::StopIntercepting(one.then_some(pattern)))
             }
+            32 => Action::Cluster(ClusterAction::GiveUp(ClientId(1 + self.below(10) as u32))),
             31 => Action::Server(self.server(), ServerAction::Set(self.setting())),
             _ if self.below(2) == 0 => Action::Server(self.server(), ServerAction::Compact),
             _ => Action::Set(self.setting()),
@@ -264,7 +266,7 @@ fn what_was_done_prints_as_a_scenario_that_does_the_same() {
             }
         }
     }
-    assert_eq!(done.len(), 33, "the hand has done everything that can be done");
+    assert_eq!(done.len(), 34, "the hand has done everything that can be done");
 }
 
 #[test]

@@ -341,6 +341,43 @@ fn what_rules_hold_is_bounded() {
 }
 
 #[test]
+fn a_client_gives_up_when_it_is_told_to_or_has_asked_often_enough() {
+    let cut = "servers 3\nelect S1\nuntil S2 S3 term 1\npause S2 S3\nrequest S1 set x 1\nrequest set y 2\nuntil S1 log 1\n";
+    // The next request is made at once, and the answer to the first is not heard any more.
+    holds(&format!(
+        "{cut}give-up C1\nexpect C1 gave-up and C1 waits\nresume S2 S3\nuntil C1 answered\nuntil all value x 1 and all value y 2"
+    ));
+    holds(&format!("{cut}option client-attempts 2\nuntil C1 gave-up within 700ms\nexpect S1 log >= 1"));
+    holds(
+        "servers 3\noption client-attempts 1\ncrash all\nrequest get x\nwait 299ms\nexpect C1 waits\nuntil C1 gave-up within 2ms\nexpect C1 idle",
+    );
+    fails("give-up C1", "line 1: client C1 waits for nothing");
+    fails(
+        "crash all\nrequest get x\ngive-up C1\nexpect C1 answered",
+        "line 4: expected C1 answered, but C1 gave up",
+    );
+    // Only until it asks again.
+    holds("crash all\nrequest get x\ngive-up C1\nrequest get x\nexpect not C1 gave-up");
+}
+
+#[test]
+fn what_a_client_gave_up_may_take_effect_late_or_never() {
+    let late = "servers 3\noption no-op on\nelect S1\nuntil all commit 1\nrequest C2 S1 set x 5\nhold C2->S1\ngive-up C2\n";
+    holds(&format!(
+        "{late}request get x\nuntil C1 answered none\nrelease C2->S1\nuntil S1 value x 5\nrequest get x\nuntil C1 answered 5\nexpect no violation"
+    ));
+    // Without sessions it takes effect twice if it is sent twice, which nobody promises against.
+    holds(&format!(
+        "{late}duplicate C2->S1\nrelease C2->S1\nuntil S1 value x 5\nrequest set x 6\nuntil C1 answered\nrequest get x\nuntil C1 answered\nexpect no violation"
+    ));
+    let twice = late.replace("hold C2->S1", "hold C2->S1\nwait 1ms").replace("set x 5", "add x 5");
+    holds(&format!(
+        "{twice}duplicate C2->S1\nrelease C2->S1\nuntil S1 value x 10\nrequest get x\nuntil C1 answered 10\nexpect no violation"
+    ));
+    holds(&format!("{late}drop C2->S1\nrequest get x\nuntil C1 answered none\nexpect no violation"));
+}
+
+#[test]
 fn links_are_cut_and_healed_one_way_or_both() {
     holds(
         "cut S1 -> S2\nexpect refused cut S1 -> S2\ncut S1 <-> S2\nheal S2 -> S1\nheal S1 -> S2\nexpect refused heal",

@@ -15,7 +15,7 @@ use sim::{
 /// A word of the language, or something like it.
 pub(crate) fn any_word() -> impl Strategy<Value = String> {
     let words = "title servers seed start option flaw crash disk state cut heal partition latency loss drop delay \
-        intercept hold request add demote replace transfer wait until at say expect never goal repeat end elect refused try S1 S2 S99 S \
+        intercept hold request give-up add demote replace transfer wait until at say expect never goal repeat end elect refused try S1 S2 S99 S \
         leader members all none any from to via term log last entry vote value is and not joint match messages within C1 -> <-> | >= = # #17 \
         5ms 5ms..9ms 1.5s 10% 12 -3 on off x complete pre-vote no-op AppendEntries answered within synced";
     let words: Vec<&str> = words.split(' ').filter(|word| !word.is_empty()).collect();
@@ -88,6 +88,7 @@ fn setting() -> BoxedStrategy<Setting> {
         duration().prop_map(Setting::ClientPatience),
         option::of(duration()).prop_map(Setting::LoadInterval),
         option::of(small()).prop_map(Setting::CompactAfter),
+        option::of(small()).prop_map(Setting::ClientAttempts),
     ]
     .boxed()
 }
@@ -131,6 +132,7 @@ fn deed() -> BoxedStrategy<Deed> {
         (selection(), interception()).prop_map(|(selection, how)| Deed::Intercept(selection, how)),
         option::of(selection()).prop_map(Deed::StopIntercepting),
         request.prop_map(|(client, via, operation)| Deed::Request { client, via, operation }),
+        client().prop_map(Deed::GiveUp),
         (change, option::of(who())).prop_map(|(change, via)| Deed::Change { change, via }),
         (who(), option::of(who())).prop_map(|(to, via)| Deed::Transfer { to, via }),
         setting().prop_map(Deed::Set),
@@ -303,6 +305,7 @@ fn client_fact() -> impl Strategy<Value = ClientFact> {
         select(vec![
             ClientFact::Waits,
             ClientFact::Idle,
+            ClientFact::GaveUp,
             ClientFact::Answered,
             ClientFact::AnsweredNone,
             ClientFact::AnsweredNoSession,

@@ -176,6 +176,10 @@ impl World {
                 };
                 if stands { Ok(()) } else { Err(Refused::NoSuchRule) }
             }
+            ClusterAction::GiveUp(client) => {
+                let waits = self.find_client(client).is_some_and(|client| client.call().is_some());
+                if waits { Ok(()) } else { Err(Refused::ClientIsIdle(client)) }
+            }
             ClusterAction::Request { client, via, .. } => {
                 if !(1..=World::MAX_CLIENTS).contains(&client.0) {
                     return Err(Refused::NoSuchClient(client));
@@ -207,6 +211,7 @@ impl World {
             }
             ClusterAction::Intercept(pattern, how) => self.network.rules.set(pattern, how),
             ClusterAction::StopIntercepting(pattern) => self.network.rules.end(pattern),
+            ClusterAction::GiveUp(client) => self.give_up(client, record),
             ClusterAction::Request { client, via, operation } => {
                 self.request(client, via, operation, record);
             }

@@ -3,7 +3,7 @@
 use raft::{ClientId, Duration, ServerId};
 
 use super::World;
-use crate::{Answer, Client, Happening, Key, Operation, Packet, What};
+use crate::{Answer, Call, Client, Happening, Key, Operation, Packet, What};
 
 impl World {
     pub(super) fn request(
@@ -33,8 +33,20 @@ impl World {
         }
     }
 
+    /// The client no longer waits, and goes on with what it is to ask for next.
+    pub(super) fn give_up(&mut self, client: ClientId, record: &mut Vec<Happening>) {
+        if let Some(Call { serial, operation, .. }) = self.client_mut(client).give_up() {
+            self.record(What::GaveUp { client, serial, operation }, record);
+            self.begin_call(client, record);
+        }
+    }
+
     /// No answer came in time.
     pub(super) fn retry(&mut self, client: ClientId, record: &mut Vec<Happening>) {
+        let asked = self.client(client).call().map_or(0, |call| call.attempts);
+        if self.setup.client_attempts.is_some_and(|most| most <= asked) {
+            return self.give_up(client, record);
+        }
         let servers = self.hosts.len();
         self.client_mut(client).try_another(servers);
         self.ask(client, record);
