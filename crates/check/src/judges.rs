@@ -118,6 +118,7 @@ impl Judges {
                 | What::Restored { .. }
                 | What::Arrived { .. }
                 | What::Intercepted { .. }
+                | What::CutOff { .. }
                 | What::Lost { .. } => {}
             }
         }
@@ -232,10 +233,11 @@ impl Judges {
     fn on_action(&mut self, action: &Action, world: &World) {
         match *action {
             // A crash takes a log back to what the disk holds.
-            Action::Server(server, ServerAction::Crash | ServerAction::CrashSynced) => {
-                self.picture.look_again(server, world)
-            }
-            Action::Server(server, ServerAction::WipeDisk) => {
+            Action::Server(
+                server,
+                ServerAction::Crash | ServerAction::CrashSynced | ServerAction::CrashTorn,
+            ) => self.picture.look_again(server, world),
+            Action::Server(server, ServerAction::WipeDisk | ServerAction::CrashLossy) => {
                 self.picture.look_again(server, world);
                 self.forgive(server, world);
             }

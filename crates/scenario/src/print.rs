@@ -182,6 +182,8 @@ impl Display for Deed {
                 ServerAction::Campaign => write!(f, "campaign {servers}"),
                 ServerAction::Crash => write!(f, "crash {servers}"),
                 ServerAction::CrashSynced => write!(f, "crash {servers} synced"),
+                ServerAction::CrashTorn => write!(f, "crash {servers} torn"),
+                ServerAction::CrashLossy => write!(f, "crash {servers} lossy"),
                 ServerAction::Restart => write!(f, "restart {servers}"),
                 ServerAction::Pause => write!(f, "pause {servers}"),
                 ServerAction::Resume => write!(f, "resume {servers}"),

@@ -52,6 +52,12 @@ pub enum ServerAction {
     SetState(PlacedState),
     /// A setting changes, for this server alone.
     Set(Setting),
+    /// It stops while its disk writes: the first half of what is on its way there arrives, and what
+    /// comes next is torn. A start finds that, and cuts it off.
+    CrashTorn,
+    /// It stops, and its disk loses even the last write that it had called durable: all that one step
+    /// wrote. Raft does not survive that in general.
+    CrashLossy,
 }
 
 /// A state that a server is to start with, as the paper's figures have it.
@@ -211,6 +217,10 @@ pub enum Refused {
     NothingToChange,
     /// Nothing may take longer than [`Setup::LONGEST`].
     TooLong(Duration),
+    /// The disk writes nothing that could be torn.
+    NothingToTear(ServerId),
+    /// The disk has called nothing durable that it could lose.
+    NothingToLose(ServerId),
     /// The server has applied nothing since its last snapshot.
     NothingToCompact(ServerId),
     /// No such client can be: people's clients are `C1` to `C9`.
@@ -267,6 +277,12 @@ impl fmt::Display for Refused {
             Refused::NoLeader => f.write_str("no server leads, so there is nobody to ask: elect one first"),
             Refused::NothingToChange => f.write_str("it is so already"),
             Refused::TooLong(length) => SetupError::TooLong(length).fmt(f),
+            Refused::NothingToTear(server) => {
+                write!(f, "{server}'s disk writes nothing at the moment, so nothing can be torn")
+            }
+            Refused::NothingToLose(server) => {
+                write!(f, "{server}'s disk has written nothing since it was filled, so there is nothing to lose")
+            }
             Refused::NothingToCompact(server) => {
                 write!(f, "{server} has applied nothing since its last snapshot")
             }

@@ -2,20 +2,38 @@
 
 use std::collections::VecDeque;
 
-use raft::{Mark, Membership, Record, Recovered, Time};
+use raft::{Mark, Membership, Record, Recovered, ServerId, Term, Time};
 
 /// A server's disk. Writes reach it in their order.
 #[derive(Clone, PartialEq, Eq, Hash, Debug)]
 pub struct Disk {
     held: Recovered,
     writing: VecDeque<(Mark, Record)>,
+    /// What a crash has torn, until a start cuts it off.
+    torn: Option<Record>,
+    /// How the disk was before the last write that it called durable.
+    before: Option<Before>,
     /// When the last write under way will be done.
     pub(crate) busy_until: Time,
 }
 
+/// How a disk was before a write. Mostly a write only adds entries at the end, and then it is enough to
+/// know how many.
+#[derive(Clone, PartialEq, Eq, Hash, Debug)]
+enum Before {
+    Fewer { current_term: Term, voted_for: Option<ServerId>, entries: usize },
+    Other(Box<Recovered>),
+}
+
 impl Disk {
     pub(crate) fn empty(membership: Membership) -> Disk {
-        Disk { held: Recovered::empty(membership), writing: VecDeque::new(), busy_until: Time::ZERO }
+        Disk {
+            held: Recovered::empty(membership),
+            writing: VecDeque::new(),
+            torn: None,
+            before: None,
+            busy_until: Time::ZERO,
+        }
     }
 
     /// What a server that starts now would find.
@@ -30,12 +48,24 @@ impl Disk {
         self.writing.len()
     }
 
+    /// What a crash has torn, until a start cuts it off.
+    #[must_use]
+    pub fn torn(&self) -> Option<&Record> {
+        self.torn.as_ref()
+    }
+
+    /// Whether it has called something durable that it could lose.
+    pub(crate) fn can_lose(&self) -> bool {
+        self.before.is_some()
+    }
+
     pub(crate) fn write(&mut self, mark: Mark, record: Record) {
         self.writing.push_back((mark, record));
     }
 
     /// Everything up to `mark` has reached the disk.
     pub(crate) fn sync(&mut self, mark: Mark) {
+        self.before = Some(self.before_writing(mark));
         while let Some((written, _)) = self.writing.front()
             && *written <= mark
         {
@@ -51,9 +81,61 @@ impl Disk {
         }
     }
 
+    fn before_writing(&self, mark: Mark) -> Before {
+        let adds = |record: &Record| matches!(record, Record::Vote { .. } | Record::Entries(_));
+        let mut records = self.writing.iter().take_while(|(written, _)| *written <= mark);
+        if !records.all(|(_, record)| adds(record)) {
+            return Before::Other(Box::new(self.held.clone()));
+        }
+        let Recovered { current_term, voted_for, ref entries, .. } = self.held;
+        Before::Fewer { current_term, voted_for, entries: entries.len() }
+    }
+
     /// It holds just this, and nothing is on its way.
     pub(crate) fn replace(&mut self, held: Recovered, now: Time) {
-        *self = Disk { held, writing: VecDeque::new(), busy_until: now };
+        *self = Disk { held, writing: VecDeque::new(), torn: None, before: None, busy_until: now };
+    }
+
+    /// The first half of what is on its way arrives, entry by entry, and what comes next is torn.
+    pub(crate) fn tear(&mut self) {
+        let size = |record: &Record| match record {
+            Record::Entries(entries) => entries.len(),
+            _ => 1,
+        };
+        let mut left = self.writing.iter().map(|(_, record)| size(record)).sum::<usize>() / 2;
+        while let Some((_, record)) = self.writing.pop_front() {
+            if size(&record) <= left {
+                left -= size(&record);
+                self.held.write(record);
+                continue;
+            }
+            self.torn = Some(match record {
+                Record::Entries(entries) => {
+                    self.held.write(Record::Entries(entries[..left].into()));
+                    Record::Entries(entries[left].clone().into())
+                }
+                other => other,
+            });
+            break;
+        }
+        self.before = None;
+    }
+
+    /// It loses the last write that it had called durable.
+    pub(crate) fn lose_last_write(&mut self) {
+        match self.before.take() {
+            Some(Before::Fewer { current_term, voted_for, entries }) => {
+                (self.held.current_term, self.held.voted_for) = (current_term, voted_for);
+                self.held.entries.truncate(entries);
+            }
+            Some(Before::Other(held)) => self.held = *held,
+            None => {}
+        }
+    }
+
+    /// A start cuts off what is torn.
+    pub(crate) fn cut_off(&mut self) -> Option<Record> {
+        self.torn.take()
     }
 
     /// A crash loses what has not reached the disk.

@@ -120,6 +120,13 @@ pub enum What {
         /// What it asked for.
         operation: Operation,
     },
+    /// A server that starts has found a torn write at the end of its disk, and cut it off.
+    CutOff {
+        /// The server.
+        server: ServerId,
+        /// What should have been written.
+        torn: Record,
+    },
 }
 
 /// Why a message will never arrive.

@@ -2,13 +2,25 @@
 
 use sim::{Action, ClusterAction, MessageAction, MessageId, ServerAction};
 
-use super::{Sentence, client_subject, interception, plain};
+use super::{Sentence, client_subject, disks, interception, plain};
 use crate::Deed;
 
 pub(super) fn tell(action: &Action) -> Sentence {
     match *action {
         Action::Cluster(ClusterAction::Intercept(pattern, how)) => return interception::begins(pattern, how),
         Action::Cluster(ClusterAction::StopIntercepting(pattern)) => return interception::ends(pattern),
+        Action::Server(server, ServerAction::CrashTorn) => {
+            return disks::tell_crash(
+                server,
+                "Half of what its disk was writing arrived, and what comes next is torn.",
+            );
+        }
+        Action::Server(server, ServerAction::CrashLossy) => {
+            return disks::tell_crash(
+                server,
+                "Its disk loses even the last write that it had called durable, on which Raft relies.",
+            );
+        }
         _ => {}
     }
     let (server, headline, detail) = match action {

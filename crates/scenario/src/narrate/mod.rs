@@ -5,6 +5,7 @@
 
 mod actions;
 mod clients;
+mod disks;
 mod elections;
 mod interception;
 mod membership;
@@ -58,6 +59,7 @@ pub fn narrate(happening: &Happening) -> Option<Sentence> {
             format!("{} asks: {operation}", client_subject(*client)),
             format!("Its request {serial}."),
         )),
+        What::CutOff { server, torn } => Some(disks::tell_cut_off(*server, torn)),
         What::GaveUp { client, serial, operation } => Some(narrate_giving_up(*client, *serial, *operation)),
         What::Returned { client, answer: Answer::NoSession, .. } => Some(plain(
             format!("{} is answered: no session", client_subject(*client)),

@@ -111,7 +111,16 @@ impl Words<'_> {
 
     fn crash(&mut self) -> Parsed<Deed> {
         let servers = self.servers()?;
-        let action = if self.take("synced") { ServerAction::CrashSynced } else { ServerAction::Crash };
+        let how = [
+            ("synced", ServerAction::CrashSynced),
+            ("torn", ServerAction::CrashTorn),
+            ("lossy", ServerAction::CrashLossy),
+        ];
+        let how = how.into_iter().find(|(word, _)| self.take(word));
+        let action = how.map_or(ServerAction::Crash, |(_, action)| action);
+        if action == ServerAction::Crash && !self.at_end() {
+            return Err(self.expected(&["synced", "torn", "lossy"]));
+        }
         Ok(Deed::Servers(action, servers))
     }
 

@@ -32,10 +32,7 @@ fn an_error_says_where_it_is_what_was_found_and_what_could_stand_there() {
     );
     check("crash S0", &["line 1, column 7: “S0”: servers are S1 to S63"]);
     check("crash S1 S64", &["line 1, column 10: “S64”: servers are S1 to S63"]);
-    check(
-        "crash S1 softly",
-        &["line 1, column 10: “softly”: this is too much: the line could end before it"],
-    );
+    check("crash S1 softly", &["line 1, column 10: “softly”: expected one of synced, torn, lossy"]);
     check("timers apart", &["line 1, column 8: “apart”: expected one of spread, together"]);
     check("add leader", &["line 1, column 5: “leader”: expected a server, such as S1"]);
     check("cut S1 S2", &["line 1, column 10: here the line ends: expected one of ->, <->"]);
@@ -133,7 +130,7 @@ fn a_column_counts_characters_and_not_bytes() {
         ],
     );
     check("value é", &["line 1, column 1: “value”: no statement begins so"]);
-    check("crash S1 \u{3000} é", &["line 1, column 12: “é”: this is too much: the line could end before it"]);
+    check("crash S1 \u{3000} é", &["line 1, column 12: “é”: expected one of synced, torn, lossy"]);
 }
 
 #[test]

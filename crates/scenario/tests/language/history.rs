@@ -140,7 +140,7 @@ impl Hand {
     }
 
     fn action(&mut self) -> Action {
-        match self.below(34) {
+        match self.below(36) {
             0 => Action::Server(self.server(), ServerAction::TimeOut),
             1 => Action::Server(self.server(), ServerAction::Crash),
             2 => Action::Server(self.server(), ServerAction::CrashSynced),
@@ -199,6 +199,8 @@ impl Hand {
                 Action::Cluster(ClusterAction::StopIntercepting(one.then_some(pattern)))
             }
             32 => Action::Cluster(ClusterAction::GiveUp(ClientId(1 + self.below(10) as u32))),
+            33 => Action::Server(self.server(), ServerAction::CrashTorn),
+            34 => Action::Server(self.server(), ServerAction::CrashLossy),
             31 => Action::Server(self.server(), ServerAction::Set(self.setting())),
             _ if self.below(2) == 0 => Action::Server(self.server(), ServerAction::Compact),
             _ => Action::Set(self.setting()),
@@ -266,7 +268,7 @@ fn what_was_done_prints_as_a_scenario_that_does_the_same() {
             }
         }
     }
-    assert_eq!(done.len(), 34, "the hand has done everything that can be done");
+    assert_eq!(done.len(), 36, "the hand has done everything that can be done");
 }
 
 #[test]

@@ -459,6 +459,66 @@ fn a_commit_index_that_is_set_is_judged_from_then_on() {
 }
 
 #[test]
+fn a_torn_write_arrives_in_part_and_its_end_is_cut_off_at_the_next_start() {
+    let writing = "servers 3\nelect S1\nuntil S2 S3 term 1\ndisk S1 50ms\nrequest C1 S1 set x 1\nrequest C2 S1 set y 2\nrequest C3 S1 set z 3\n\
+                   until S1 log 3 within 30ms\n";
+    holds(&format!("{writing}crash S1\nexpect S1 log 0"));
+    holds(&format!("{writing}crash S1 synced\nexpect S1 log 3"));
+    holds(&format!(
+        "{writing}crash S1 torn\nexpect S1 log 1 and S1 term 1\nrestart S1\nexpect S1 log 1\nuntil a leader\nuntil logs equal\nexpect no violation"
+    ));
+    // Its term is written first, then its vote.
+    holds(
+        "timeout S1\nexpect S1 term 1\ncrash S1 torn\nexpect S1 term 1 and S1 vote none\nrestart S1\nexpect S1 term 1",
+    );
+    fails("crash S1 torn", "line 1: S1's disk writes nothing at the moment, so nothing can be torn");
+    let record = {
+        let text = format!("{writing}crash S1 torn\nrestart S1\ncrash S1\nrestart S1");
+        let mut player = Player::new(Scenario::parse(&text).expect("it is one")).expect("it can work");
+        let mut record = Vec::new();
+        while player.step(&mut record) != Step::Finished {}
+        record
+    };
+    let told: Vec<_> = record
+        .iter()
+        .filter(|happening| matches!(happening.what, sim::What::CutOff { .. }))
+        .filter_map(scenario::narrate)
+        .map(|sentence| format!("{}: {}", sentence.headline, sentence.detail))
+        .collect();
+    assert_eq!(
+        told,
+        [
+            "S1 cuts off a torn write: It crashed while its disk wrote the entry at index 2. It has told nobody of that, so nothing is lost."
+        ],
+        "once"
+    );
+}
+
+#[test]
+fn a_disk_that_loses_what_it_called_durable_breaks_what_raft_promises_and_the_server_is_not_blamed() {
+    // A vote.
+    holds(
+        "timeout S1\nuntil message S2->S1\nexpect S2 vote S1\ncrash S2 lossy\nexpect S2 vote none and S2 term 0\nrestart S2\nwait 1s\nexpect no violation",
+    );
+    let twice = "servers 3\nelect S1 with S2\npause S1\ndrop all from S1\ncrash S2 lossy\nrestart S2\nelect S3 term 1 with S2\n";
+    let outcome = outcome(&format!("{twice}expect violation election-safety"));
+    assert!(outcome.is_success(), "{:?}", outcome.failures);
+    // An entry, and no more. The leader has been told that it is there, and never sends it again.
+    holds(
+        "servers 3\nelect S1\nrequest set x 1\nuntil all applied 1\nrequest set x 2\nuntil all applied 2\ncrash S3 lossy\nexpect S3 log 1\n\
+         expect refused crash S3 lossy\nrestart S3\nwait 500ms\nexpect S3 log 1\nelect S2\nuntil S3 value x 2\nexpect no violation",
+    );
+    // A snapshot, and the entries that it covered are there again.
+    holds(
+        "servers 1\nelect S1\nrequest set x 1\nuntil S1 applied 1\ncompact S1\nuntil S1 snapshot 1\nwait 20ms\ncrash S1 lossy\nexpect S1 snapshot 0 and S1 log 1",
+    );
+    fails(
+        "crash S1 lossy",
+        "line 1: S1's disk has written nothing since it was filled, so there is nothing to lose",
+    );
+}
+
+#[test]
 fn an_unsynced_write_survives_a_crash_only_if_it_is_said_so() {
     holds("timeout S1\nexpect S1 term 1\ncrash S1\nexpect S1 term 0");
     holds("timeout S1\nexpect S1 term 1\ncrash S1 synced\nexpect S1 term 1");

@@ -17,7 +17,7 @@ pub(crate) fn any_word() -> impl Strategy<Value = String> {
     let words = "title servers seed start option flaw crash disk state cut heal partition latency loss drop delay \
         intercept hold request give-up add demote replace transfer wait until at say expect never goal repeat end elect refused try S1 S2 S99 S \
         leader members all none any from to via term log last entry vote value is and not joint match messages within C1 -> <-> | >= = # #17 \
-        5ms 5ms..9ms 1.5s 10% 12 -3 on off x complete pre-vote no-op AppendEntries answered within synced";
+        5ms 5ms..9ms 1.5s 10% 12 -3 on off x complete pre-vote no-op AppendEntries answered within synced torn lossy";
     let words: Vec<&str> = words.split(' ').filter(|word| !word.is_empty()).collect();
     let spaces = select(vec![" ", " ", " ", "\n", "", "\t", "\r\n"]);
     (select(words), spaces).prop_map(|(word, space)| format!("{word}{space}"))
@@ -161,7 +161,7 @@ fn server_action() -> BoxedStrategy<ServerAction> {
     let rate = (100..=10_000_u16).prop_filter_map("no rate", ClockRate::new);
     prop_oneof![
         8 => select(vec![
-            ServerAction::TimeOut, ServerAction::Campaign, ServerAction::Crash, ServerAction::CrashSynced, ServerAction::Restart,
+            ServerAction::TimeOut, ServerAction::Campaign, ServerAction::Crash, ServerAction::CrashSynced, ServerAction::CrashTorn, ServerAction::CrashLossy, ServerAction::Restart,
             ServerAction::Pause, ServerAction::Resume, ServerAction::WipeDisk, ServerAction::Compact,
         ]),
         1 => span().prop_map(ServerAction::SetDiskLatency),

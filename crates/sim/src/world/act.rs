@@ -60,6 +60,16 @@ impl World {
                 None => Ok(()),
                 Some(_) => Err(Refused::IsRunning(server)),
             },
+            ServerAction::CrashTorn => {
+                self.running(server)?;
+                let writes = 0 < self.existing(server)?.disk().writing();
+                if writes { Ok(()) } else { Err(Refused::NothingToTear(server)) }
+            }
+            ServerAction::CrashLossy => {
+                self.running(server)?;
+                let can = self.existing(server)?.disk().can_lose();
+                if can { Ok(()) } else { Err(Refused::NothingToLose(server)) }
+            }
             ServerAction::Pause => self.awake(server).map(|_| ()),
             ServerAction::Resume => match self.running(server) {
                 Ok(_) if !self.existing(server)?.is_paused() => Err(Refused::IsNotPaused(server)),
@@ -91,6 +101,14 @@ impl World {
             ServerAction::Crash => self.host_mut(server).crash(now),
             ServerAction::CrashSynced => {
                 self.host_mut(server).disk_mut().sync_all();
+                self.host_mut(server).crash(now);
+            }
+            ServerAction::CrashTorn => {
+                self.host_mut(server).disk_mut().tear();
+                self.host_mut(server).crash(now);
+            }
+            ServerAction::CrashLossy => {
+                self.host_mut(server).disk_mut().lose_last_write();
                 self.host_mut(server).crash(now);
             }
             ServerAction::Restart => self.restart(server, record),
@@ -370,6 +388,9 @@ impl World {
     // ── What it does ──
 
     fn restart(&mut self, server: ServerId, record: &mut Vec<Happening>) {
+        if let Some(torn) = self.host_mut(server).disk_mut().cut_off() {
+            self.record(What::CutOff { server, torn }, record);
+        }
         let reason = self.start(server);
         self.record(What::Explained { server, reason }, record);
     }
