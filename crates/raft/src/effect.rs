@@ -116,7 +116,8 @@ pub enum Record {
     Entries(Entries),
     /// The entry at this index and all that follow it are gone.
     Truncate(LogIndex),
-    /// A snapshot, in place of the entries that it covers.
+    /// A snapshot, in place of the entries that it covers; and of all, unless the log has the entry
+    /// that it ends with (Figure 13, InstallSnapshot 6 and 7).
     Snapshot(Snapshot),
 }
 

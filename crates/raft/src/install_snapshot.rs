@@ -81,10 +81,11 @@ impl State {
             let mark = self.save_snapshot(snapshot.clone(), turn);
             self.log.compact(index, mark);
         } else {
-            // 7. Discard the entire log.
+            // 7. Discard the entire log. On disk the snapshot takes its place in one write, or a crash
+            //    in between would lose entries that others count on.
             let first = self.log.base_index().next();
             if first <= self.log.last_index() {
-                self.truncate(first, turn);
+                self.forget(first, turn);
             }
             let mark = self.save_snapshot(snapshot.clone(), turn);
             self.log.restart((index, term), membership, mark);

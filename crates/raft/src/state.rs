@@ -76,10 +76,22 @@ impl Recovered {
             Record::Entries(entries) => self.entries.extend_from_slice(&entries),
             Record::Truncate(from) => self.entries.truncate(self.entries_before(from)),
             Record::Snapshot(snapshot) => {
-                self.entries.drop_front(self.entries_before(snapshot.index().next()));
+                if self.holds_last_of(&snapshot) {
+                    self.entries.drop_front(self.entries_before(snapshot.index().next()));
+                } else {
+                    self.entries = Chunked::new();
+                }
                 self.snapshot = Some(snapshot);
             }
         }
+    }
+
+    /// Whether the log has the entry that a snapshot ends with (Figure 13, InstallSnapshot 6).
+    fn holds_last_of(&self, snapshot: &Snapshot) -> bool {
+        let last = (snapshot.index(), snapshot.meta.last_included_term);
+        let entry = self.entries.get(self.entries_before(last.0)).map(|entry| (entry.index, entry.term));
+        let covered = self.snapshot.as_ref().map(|known| (known.index(), known.meta.last_included_term));
+        entry == Some(last) || covered == Some(last)
     }
 
     fn entries_before(&self, index: LogIndex) -> usize {
@@ -232,12 +244,17 @@ impl State {
     /// Deletes the entry at `from` and all that follow it, in memory and on disk.
     pub(crate) fn truncate(&mut self, from: LogIndex, turn: &mut Turn<'_>) {
         let mark = self.next_mark(turn);
+        self.forget(from, turn);
+        turn.push(Effect::Write { mark, record: Record::Truncate(from) });
+    }
+
+    /// Deletes the entry at `from` and all that follow it, in memory.
+    pub(crate) fn forget(&mut self, from: LogIndex, turn: &mut Turn<'_>) {
         let index = self.log.membership_index();
         self.log.truncate(from);
         if from <= index {
             turn.explain(Reason::RolledBackMembership { index, membership: self.log.membership() });
         }
-        turn.push(Effect::Write { mark, record: Record::Truncate(from) });
     }
 
     /// All writes of one step share a mark: they become durable together.

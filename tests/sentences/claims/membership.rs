@@ -80,6 +80,7 @@ impl Claims<'_> {
                     Change::AddLearner(server) => membership.learners.contains(server),
                     Change::AddVoter(server) => membership.voters.contains(server),
                     Change::Remove(server) => !membership.all().contains(server),
+                    Change::Demote(server) => !membership.voters.contains(server),
                     Change::Replace(voters) => membership.voters == voters,
                 };
                 self.says("as asked for already", asked);

@@ -494,6 +494,17 @@ fn a_torn_write_arrives_in_part_and_its_end_is_cut_off_at_the_next_start() {
     );
 }
 
+/// Figure 13 saves the snapshot first and then discards the log. Torn between the two, the log would be
+/// gone, which others count on.
+#[test]
+fn a_snapshot_takes_the_place_of_the_log_in_one_write() {
+    holds(
+        "servers 3\nelect S1\nrequest set x 1\nuntil all applied 1\npartition S3\nrequest S1 set x 2\nrequest S1 set x 3\n\
+         until S1 applied 3\ncompact S1\ndisk S3 50ms\nheal\nuntil S3 snapshot 3\nexpect S3 said installed-snapshot\n\
+         crash S3 torn\nexpect S3 log 1 and S3 entry 1 term 1 and S3 snapshot 0",
+    );
+}
+
 #[test]
 fn a_disk_that_loses_what_it_called_durable_breaks_what_raft_promises_and_the_server_is_not_blamed() {
     // A vote.
