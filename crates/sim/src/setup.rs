@@ -84,6 +84,8 @@ impl Setting {
             self,
             Setting::Sessions(_)
                 | Setting::MaxSessions(_)
+                | Setting::LeaseReads(_)
+                | Setting::ClockDriftBound(_)
                 | Setting::ClientPatience(_)
                 | Setting::ClientAttempts(_)
                 | Setting::LoadInterval(_)
@@ -242,7 +244,13 @@ impl Setup {
             if !setting.may_differ() {
                 return Err(SetupError::MustBeSame);
             }
-            self.of(server).validate_common()?;
+            let own = self.of(server);
+            own.validate_common()?;
+            // Whoever may vote sooner than the leader thinks ends its lease behind its back.
+            let differs = own.config.election_timeout_min != self.config.election_timeout_min;
+            if self.config.lease_reads && differs {
+                return Err(SetupError::LeaseAcrossTimeouts(server));
+            }
         }
         Ok(())
     }
@@ -313,6 +321,8 @@ pub enum SetupError {
     NoSuchServer(ServerId),
     /// This cannot differ between servers.
     MustBeSame,
+    /// A lease stands on the shortest election timeout of all servers, so it must be the same.
+    LeaseAcrossTimeouts(ServerId),
     /// The servers cannot work with their settings.
     Config(ConfigError),
 }
@@ -335,9 +345,33 @@ impl fmt::Display for SetupError {
                 write!(f, "there can be no {server}: servers are S1 to S{}", Setup::MAX_SERVERS)
             }
             SetupError::MustBeSame => f.write_str("this is the same for all servers: leave the server out"),
+            SetupError::LeaseAcrossTimeouts(server) => write!(
+                f,
+                "lease-reads needs the same shortest election timeout everywhere, and {server} has another (thesis 6.4.1)"
+            ),
             SetupError::Config(error) => error.fmt(f),
         }
     }
 }
 
 impl std::error::Error for SetupError {}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// Thesis 6.4.1: who votes sooner than the leader thinks ends its lease behind its back.
+    #[test]
+    fn with_leases_no_server_may_have_a_shorter_timeout_of_its_own() {
+        let s2 = ServerId::new(2);
+        let check = |lease_reads, timeout, expected| {
+            let mut setup = Setup { config: Config::complete(), ..Setup::default() };
+            setup.config.lease_reads = lease_reads;
+            setup.set_own(s2, Setting::ElectionTimeout(timeout));
+            assert_eq!(setup.validate(), expected);
+        };
+        check(false, Span::millis(100, 200), Ok(()));
+        check(true, Span::millis(150, 900), Ok(()));
+        check(true, Span::millis(100, 200), Err(SetupError::LeaseAcrossTimeouts(s2)));
+    }
+}

@@ -2,8 +2,9 @@
 
 use raft::{Body, Change, ClientId, Dice, Duration, Message, Server, ServerId, ServerSet, Time};
 use sim::{
-    Action, ClockRate, ClusterAction, Host, Key, LinkAction, Links, MessageAction, MessageId, Operation,
-    Packet, Permille, ServerAction, Setting, Setup, Span, World,
+    Action, ClockRate, ClusterAction, Endpoint, Host, Interception, Key, LinkAction, Links, MessageAction,
+    MessageId, MessageKind, MessagePattern, Operation, Packet, Permille, ServerAction, Setting, Setup, Span,
+    World,
 };
 
 use crate::plan::{Kind, Plan, one_in, pick, span};
@@ -133,6 +134,20 @@ impl Deeds {
             Kind::Compact => Action::Server(self.somebody(world), ServerAction::Compact),
             Kind::Set => Action::Set(self.setting()),
             Kind::SetLease => Action::Set(self.lease_setting(world)),
+            Kind::CrashTorn => {
+                let writes = |host: &Host| host.server().is_some() && 0 < host.disk().writing();
+                Action::Server(self.host(world, writes)?, ServerAction::CrashTorn)
+            }
+            Kind::Intercept => {
+                Action::Cluster(ClusterAction::Intercept(self.pattern(world), self.interception(world)))
+            }
+            Kind::StopIntercepting => Action::Cluster(ClusterAction::StopIntercepting(self.rule(world))),
+            Kind::Demote => Action::Cluster(ClusterAction::ChangeMembership {
+                via: self.via(world),
+                change: Change::Demote(self.anybody(world)),
+            }),
+            Kind::GiveUp => Action::Cluster(ClusterAction::GiveUp(self.waiting(world)?)),
+            Kind::SetOwn => Action::Server(self.somebody(world), ServerAction::Set(self.own_setting())),
         })
     }
 
@@ -253,6 +268,44 @@ impl Deeds {
         such().nth(self.dice.below(such().count() as u64) as usize).map(|(id, _)| id)
     }
 
+    // ── Messages to come ──
+
+    /// What some servers say to some, or one kind of message between all.
+    fn pattern(&mut self, world: &World) -> MessagePattern {
+        let kinds = [
+            MessageKind::AppendEntries,
+            MessageKind::AppendEntriesReply,
+            MessageKind::Heartbeat,
+            MessageKind::RequestVote,
+            MessageKind::RequestVoteReply,
+            MessageKind::InstallSnapshot,
+        ];
+        let one = |server| Some(Endpoint::Server(server));
+        let kind = Some(pick(&mut self.dice, &kinds));
+        match self.dice.below(3) {
+            0 => MessagePattern { from: one(self.somebody(world)), to: one(self.anybody(world)), kind: None },
+            1 => MessagePattern { from: None, to: one(self.anybody(world)), kind },
+            _ => MessagePattern { from: one(self.somebody(world)), to: None, kind },
+        }
+    }
+
+    fn interception(&mut self, world: &World) -> Interception {
+        match self.dice.below(3) {
+            0 => Interception::Drop,
+            1 => Interception::Hold,
+            _ => {
+                let longest = world.setup().config.election_timeout_max;
+                Interception::Delay(self.dice.between(Duration::ZERO, longest))
+            }
+        }
+    }
+
+    /// One of the rules, or all.
+    fn rule(&mut self, world: &World) -> Option<MessagePattern> {
+        let place = self.dice.below(world.rules().len() as u64 + 1) as usize;
+        world.rules().get(place).map(|(pattern, _)| *pattern)
+    }
+
     // ── The cluster ──
 
     fn request(&mut self, world: &World, read: bool) -> Action {
@@ -304,6 +357,24 @@ impl Deeds {
     }
 
     /// What can change while a cluster runs.
+    /// A client that waits for something, but not the one that asks when all is healed.
+    fn waiting(&mut self, world: &World) -> Option<ClientId> {
+        let such = || world.clients().iter().filter(|client| client.call().is_some() && client.id() != FRESH);
+        such().nth(self.dice.below(such().count() as u64) as usize).map(sim::Client::id)
+    }
+
+    /// What can differ between servers.
+    fn own_setting(&mut self) -> Setting {
+        loop {
+            let setting = self.setting();
+            if setting.may_differ() {
+                return setting;
+            }
+        }
+    }
+
+    /// What can change while a cluster runs. What leases stand on cannot: a leader that believes in
+    /// a longer lease than its followers do reads what is no longer so.
     fn setting(&mut self) -> Setting {
         let dice = &mut self.dice;
         let on = one_in(dice, 2);

@@ -22,8 +22,8 @@ pub struct Plan {
     pub length: Duration,
 }
 
-/// What can be done to the world while Raft keeps its promises: all but wiping disks and setting
-/// states outright.
+/// What can be done to the world while Raft keeps its promises: all but wiping disks, losing
+/// what they called durable, and setting states outright.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Debug)]
 pub enum Kind {
     /// A server's election timer runs out.
@@ -90,11 +90,23 @@ pub enum Kind {
     Set,
     /// An option changes that leases stand on.
     SetLease,
+    /// A server stops in the middle of a write.
+    CrashTorn,
+    /// A rule begins for messages to come.
+    Intercept,
+    /// A rule ends.
+    StopIntercepting,
+    /// A voter becomes a learner.
+    Demote,
+    /// A client no longer waits.
+    GiveUp,
+    /// An option changes for one server.
+    SetOwn,
 }
 
 impl Kind {
     /// All kinds.
-    pub const ALL: [Kind; 32] = [
+    pub const ALL: [Kind; 38] = [
         Kind::TimeOut,
         Kind::Campaign,
         Kind::Crash,
@@ -127,15 +139,22 @@ impl Kind {
         Kind::Compact,
         Kind::Set,
         Kind::SetLease,
+        Kind::CrashTorn,
+        Kind::Intercept,
+        Kind::StopIntercepting,
+        Kind::Demote,
+        Kind::GiveUp,
+        Kind::SetOwn,
     ];
 
     /// What undoes it, so that the cluster is not down for good.
     const fn undone_by(self) -> Option<Kind> {
         match self {
-            Kind::Crash | Kind::CrashSynced => Some(Kind::Restart),
+            Kind::Crash | Kind::CrashSynced | Kind::CrashTorn => Some(Kind::Restart),
             Kind::Pause => Some(Kind::Resume),
             Kind::Cut | Kind::Partition => Some(Kind::Heal),
             Kind::Hold => Some(Kind::Release),
+            Kind::Intercept => Some(Kind::StopIntercepting),
             _ => None,
         }
     }

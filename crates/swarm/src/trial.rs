@@ -172,6 +172,7 @@ impl Trial {
         if self.deeds.iter().any(|deed| matches!(deed.action, Action::Links(_, LinkAction::SetLatency(_)))) {
             self.act(Action::Links(Links::ALL, LinkAction::SetLatency(latency)))?;
         }
+        self.act(Action::Cluster(ClusterAction::StopIntercepting(None)))?;
         let held = self.world.flights().filter(|(_, flight)| flight.held.is_some());
         let held: Vec<MessageId> = held.map(|(id, _)| id).collect();
         for id in held {
