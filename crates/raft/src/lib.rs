@@ -10,7 +10,8 @@
 //!
 //! 1. Hand in an [`Input`] with the time on the server's own clock; time never goes back.
 //! 2. Carry out the [`Effect`]s in their order. A [`Effect::Write`] goes to disk after all earlier
-//!    writes; hand in [`Input::Durable`] once the disk holds it.
+//!    writes; hand in [`Input::Durable`] once the disk holds it. A crash may leave any beginning of
+//!    what was on its way, and even of the entries of one write; what is torn is cut off.
 //! 3. A message leaves only when the write named by its `after` is durable ([`Effect::Send`]).
 //! 4. Hand in [`Input::Wake`] when [`Server::deadline`] has come. Waking early does no harm.
 //! 5. Answer clients as [`Effect::Answer`] says, with what the state machine said when it executed

@@ -257,7 +257,8 @@ impl State {
         }
     }
 
-    /// All writes of one step share a mark: they become durable together.
+    /// All writes of one step share a mark: only when all are durable, that is told. A crash may leave
+    /// the first of them.
     pub(crate) fn next_mark(&mut self, turn: &mut Turn<'_>) -> Mark {
         if !core::mem::replace(&mut turn.has_written, true) {
             self.written = Mark(self.written.0 + 1);
