@@ -237,7 +237,7 @@ impl Words<'_> {
             return Err(self.expected(&["drop", "hold", "delay", "off"]));
         }
         self.next();
-        if how == "off" && self.at_end() {
+        if how == "off" && (self.at_end() || self.take("all") && self.at_end()) {
             return Ok(Deed::StopIntercepting(None));
         }
         let selection = self.selection_to_come()?;

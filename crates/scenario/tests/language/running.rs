@@ -299,6 +299,15 @@ fn rules_for_messages_to_come_drop_hold_and_delay_them_until_they_end() {
 }
 
 #[test]
+fn rules_end_one_by_one_or_all_together() {
+    let two = "intercept drop S1->S2\nintercept hold any\n";
+    holds(&format!(
+        "{two}intercept off all S1->S2\nexpect refused intercept off S1->S2\nintercept off any\nexpect refused intercept off"
+    ));
+    holds(&format!("{two}intercept off all\nexpect refused intercept off"));
+}
+
+#[test]
 fn of_several_rules_the_one_that_drops_wins_and_delays_add_up() {
     holds(
         "intercept hold any\nintercept drop S1->S2\ntimeout S1\nuntil message S1->S3\nexpect not message S1->S2",
