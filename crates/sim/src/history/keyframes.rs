@@ -77,6 +77,20 @@ impl<O> Keyframes<O> {
         fits.max_by_key(|keyframe| keyframe.world.events()).unwrap_or(&self.first)
     }
 
+    /// The last one on a path after so many events and by `end` before which, and at which, something
+    /// has not come yet.
+    pub(super) fn last_while(
+        &self,
+        path: &Path,
+        after: u64,
+        end: Moment,
+        has_not_come: impl Fn(&O) -> bool,
+    ) -> Option<&Keyframe<O>> {
+        let ahead = |k: &&Keyframe<O>| after < k.world.events() && k.moment() <= end;
+        let not_yet = self.on(path).filter(ahead).filter(|keyframe| has_not_come(&keyframe.observer));
+        not_yet.max_by_key(|keyframe| keyframe.world.events())
+    }
+
     /// Takes out the first one on a path that comes after so many events.
     pub(super) fn take_first_after(&mut self, path: &Path, events: u64) -> Option<Keyframe<O>> {
         let later = |k: &Keyframe<O>| path.holds(k.branch, k.world.events()) && events < k.world.events();

@@ -27,8 +27,15 @@ use tree::{Path, Tree};
 /// Observers ride along in the keyframes: whoever goes back finds them as they were, and they see
 /// what is replayed. So they must go by what they are shown alone.
 pub trait Observer: Clone {
-    /// Looks at the world and at what its last event added to the record.
+    /// Looks at the world and at what its last event added to the record; nothing was added if this
+    /// is the moment that it asked for.
     fn observe(&mut self, world: &World, happened: &[Happening]);
+
+    /// The moment at which it wants to look although nothing happens then, if there is one later than
+    /// the last time it looked. It looks after all events of that moment, and before what is done.
+    fn looks_at(&self) -> Option<Time> {
+        None
+    }
 }
 
 /// Nobody.
@@ -95,6 +102,19 @@ impl<O: Observer> History<O> {
     /// If the setup cannot work.
     pub fn new(setup: Setup, observer: impl FnOnce(&World) -> O) -> Result<History<O>, SetupError> {
         History::with_limits(setup, observer, Limits::default())
+    }
+
+    /// The same, for whoever only goes on: no world is kept on the way, so that going back starts at
+    /// the beginning.
+    ///
+    /// # Errors
+    ///
+    /// If the setup cannot work.
+    pub fn without_keyframes(
+        setup: Setup,
+        observer: impl FnOnce(&World) -> O,
+    ) -> Result<History<O>, SetupError> {
+        History::with_limits(setup, observer, Limits { spacing: u64::MAX, ..Limits::default() })
     }
 
     fn with_limits(
@@ -173,14 +193,15 @@ impl<O: Observer> History<O> {
 
     // ── Forward ──
 
-    /// When the next event or recorded action comes.
+    /// When the next event or recorded action comes, or the moment at which the observer wants to look.
     #[must_use]
     pub fn next_at(&self) -> Option<Time> {
-        self.track.next_at()
+        self.look_at().or_else(|| self.track.next_at())
     }
 
-    /// Goes on by one event or recorded action, past the branch's end, too; adds what happened to
-    /// `record`. False if nothing will ever happen.
+    /// Goes on by one event or recorded action, or to the moment before it at which the observer wants
+    /// to look, past the branch's end, too; adds what happened to `record`. False if nothing will ever
+    /// happen.
     pub fn step(&mut self, record: &mut Vec<Happening>) -> bool {
         self.target = None;
         self.advance(record)
@@ -192,12 +213,12 @@ impl<O: Observer> History<O> {
     /// Gives up after `most` events and says so by false: call it again to go on.
     pub fn run_until(&mut self, until: Time, most: u64, record: &mut Vec<Happening>) -> bool {
         for _ in 0..most {
-            if !self.track.has_next_by(until) {
+            if !self.has_next_by(until) {
                 break;
             }
             self.step(record);
         }
-        if self.track.has_next_by(until) {
+        if self.has_next_by(until) {
             return false;
         }
         self.rest_until(until);
@@ -208,6 +229,9 @@ impl<O: Observer> History<O> {
     /// A moment past that is cut short there.
     pub fn rest_until(&mut self, until: Time) {
         self.target = None;
+        while let Some(at) = self.look_at().filter(|at| *at <= until) {
+            self.look_again(at);
+        }
         self.track.rest_until(until);
         self.reach();
     }
@@ -291,6 +315,18 @@ impl<O: Observer> History<O> {
         Ok(())
     }
 
+    /// Goes forward at once, without passing what lies between, to the last keyframe on the branch up
+    /// to which something has not come yet that stays once it has come. The cursor stays where it is
+    /// if there is none such.
+    pub fn skip_while(&mut self, has_not_come: impl Fn(&O) -> bool) {
+        self.target = None;
+        let here = self.world().events();
+        if let Some(keyframe) = self.keyframes.last_while(&self.path, here, self.end(), has_not_come) {
+            self.track.put(keyframe.world.clone(), None);
+            self.observer = keyframe.observer.clone();
+        }
+    }
+
     /// Goes on to where [`History::seek_begin`] set out for, by at most so many events; true once
     /// the cursor is there.
     pub fn seek_on(&mut self, most: u64) -> bool {
@@ -359,7 +395,15 @@ impl<O: Observer> History<O> {
 
     // ── Small things ──
 
+    fn has_next_by(&self, until: Time) -> bool {
+        self.next_at().is_some_and(|at| at <= until)
+    }
+
     fn advance(&mut self, record: &mut Vec<Happening>) -> bool {
+        if let Some(at) = self.look_at() {
+            self.look_again(at);
+            return true;
+        }
         let before = record.len();
         let goes = self.track.step(record);
         if goes {
@@ -375,6 +419,22 @@ impl<O: Observer> History<O> {
         if self.keyframes.is_due(&self.path, self.moment()) {
             self.keyframes.lay(self.keyframe());
         }
+    }
+
+    /// When the observer looks next, if it does so before anything happens.
+    fn look_at(&self) -> Option<Time> {
+        let at = self.observer.looks_at()?;
+        let world = self.track.world();
+        let is_next = world.now() < at
+            && world.next_event_at().is_none_or(|event| at < event)
+            && self.track.next_at().is_none_or(|next| at <= next);
+        is_next.then_some(at)
+    }
+
+    fn look_again(&mut self, at: Time) {
+        self.track.rest_until(at);
+        self.observer.observe(self.track.world(), &[]);
+        self.reach();
     }
 
     /// The branch is at least as long as the cursor has come.
