@@ -1,6 +1,7 @@
 //! What a scenario wants done next, for whoever has a world to do it in.
 
 use std::collections::VecDeque;
+use std::sync::Arc;
 
 use check::{Judges, Property};
 use raft::{Body, Role, ServerId, ServerSet, Term, Time, VotePurpose};
@@ -17,7 +18,8 @@ use crate::{Condition, Deed, Fact, Failure, Goal, Line, Scenario, Statement};
 /// [`Director::saw`] with the world, its judges and what was added to the record.
 #[derive(Clone, Debug)]
 pub struct Director {
-    scenario: Scenario,
+    /// Shared with its clones, which are many: one for each keyframe of a history.
+    scenario: Arc<Scenario>,
     /// The place of the line whose turn comes next.
     next: usize,
     /// The place of the line under way.
@@ -106,9 +108,9 @@ impl Director {
 
     /// At the beginning of a scenario, for a world that has just been made from its setup.
     #[must_use]
-    pub fn new(scenario: Scenario) -> Director {
+    pub fn new(scenario: impl Into<Arc<Scenario>>) -> Director {
         Director {
-            scenario,
+            scenario: scenario.into(),
             next: 0,
             line: None,
             blocks: Vec::new(),
@@ -151,6 +153,12 @@ impl Director {
     #[must_use]
     pub fn has_ended(&self) -> bool {
         matches!(self.task, Task::Ended)
+    }
+
+    /// Whether it goes by anything that happens from now on: if not, nobody needs to tell it.
+    #[must_use]
+    pub fn is_attentive(&self) -> bool {
+        !self.has_ended() || !self.nevers.is_empty() || self.goals.iter().any(|goal| !goal.reached)
     }
 
     /// The properties that some line says are broken: `expect`, `until` or `goal violation …`.

@@ -24,7 +24,9 @@ mod narrate;
 pub use director::{Director, Next};
 pub use error::{ScenarioError, ScenarioErrors};
 pub use history::scenario_of;
-pub use narrate::{Sentence, Source, client_name, narrate, narrate_verdict};
+pub use narrate::{
+    Sentence, Source, client_name, is_routine, narrate, narrate_failure, narrate_line, narrate_verdict,
+};
 pub use reasons::ReasonKind;
 pub use run::{Failure, Goal, Moment, Outcome, Player, Step, run};
 pub use sim::MessageKind;

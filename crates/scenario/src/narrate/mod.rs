@@ -8,6 +8,7 @@ mod clients;
 mod disks;
 mod elections;
 mod interception;
+mod lines;
 mod membership;
 mod replication;
 mod snapshots;
@@ -19,6 +20,7 @@ pub use words::client_name;
 use raft::{ClientId, Reason, ServerId, Term};
 use sim::{Answer, Endpoint, Happening, LossCause, MessageId, Operation, Packet, What};
 
+pub use lines::{narrate_failure, narrate_line};
 pub use verdicts::narrate_verdict;
 
 /// What happened, in words.
@@ -68,6 +70,22 @@ pub fn narrate(happening: &Happening) -> Option<Sentence> {
         What::Returned { client, serial, operation, answer: Answer::Done { value } } => {
             Some(narrate_answer(*client, *serial, *operation, *value))
         }
+        _ => None,
+    }
+}
+
+/// Whether what happened has a sentence, and whether that is [routine](Sentence::routine), without
+/// telling it.
+#[must_use]
+pub fn is_routine(happening: &Happening) -> Option<bool> {
+    match &happening.what {
+        What::Explained { reason, .. } => Some(is_routine_reason(reason)),
+        What::Lost { cause, .. } => (*cause != LossCause::Dropped).then_some(true),
+        What::Intercepted { .. } => Some(true),
+        What::Acted(_)
+        | What::Called { .. }
+        | What::GaveUp { .. }
+        | What::Returned { answer: Answer::Done { .. } | Answer::NoSession, .. } => Some(false),
         _ => None,
     }
 }
@@ -134,12 +152,12 @@ pub(crate) fn narrate_reason(server: ServerId, reason: &Reason) -> Sentence {
         source: Some(Source { section: reason.section(), rule: reason.rule().name() }),
         server: Some(server),
         term,
-        routine: is_routine(reason),
+        routine: is_routine_reason(reason),
     }
 }
 
 /// What happens at every heartbeat, or is said better by what follows from it.
-fn is_routine(reason: &Reason) -> bool {
+fn is_routine_reason(reason: &Reason) -> bool {
     matches!(
         reason,
         Reason::SentHeartbeat { .. }
