@@ -1,0 +1,117 @@
+//! What has been told so far: bounded, shared between keyframes, and put into words only when read.
+
+use std::sync::Arc;
+
+use check::Verdict;
+use raft::Chunked;
+use scenario::{Failure, Line, Sentence};
+use sim::{Happening, Moment};
+
+/// The list of what happened, the last of it. What was told before a moment is the same however one
+/// came there.
+#[derive(Clone, PartialEq, Eq, Default, Debug)]
+pub struct Feed {
+    plain: Chunked<Item>,
+    /// What happens all the time, kept apart: an hour of heartbeats would drive out what matters.
+    routine: Chunked<Item>,
+    count: u64,
+}
+
+/// One item of the feed.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct Item {
+    /// Its number, from 1.
+    pub number: u64,
+    /// What it is about.
+    pub news: News,
+}
+
+/// What an item is about.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub enum News {
+    /// A line of the scenario has begun.
+    Line(Moment, Arc<Line>),
+    /// Something happened that has a sentence.
+    Happened(Happening),
+    /// A property was broken.
+    Violated(Moment, Arc<Verdict>),
+    /// A line of the scenario could not be carried out, or something was not as expected.
+    Failed(Moment, Arc<Failure>),
+}
+
+impl Item {
+    /// When it was.
+    #[must_use]
+    pub fn moment(&self) -> Moment {
+        match &self.news {
+            News::Happened(happening) => Moment { events: happening.event, at: happening.at },
+            News::Line(moment, _) | News::Violated(moment, _) | News::Failed(moment, _) => *moment,
+        }
+    }
+
+    /// What it says; none for a line of the scenario that says nothing itself.
+    #[must_use]
+    pub fn sentence(&self) -> Option<Sentence> {
+        match &self.news {
+            News::Line(_, line) => scenario::narrate_line(line),
+            News::Happened(happening) => scenario::narrate(happening),
+            News::Violated(_, verdict) => Some(scenario::narrate_verdict(verdict)),
+            News::Failed(_, failure) => Some(scenario::narrate_failure(failure)),
+        }
+    }
+
+    /// Whether it happens all the time.
+    #[must_use]
+    pub fn is_routine(&self) -> bool {
+        matches!(&self.news, News::Happened(happening) if scenario::is_routine(happening) == Some(true))
+    }
+}
+
+impl Feed {
+    /// So many items are kept at least, and 63 more at most besides those of the last step.
+    pub const KEPT: usize = 192;
+
+    /// So many of what happens all the time, likewise.
+    pub const KEPT_ROUTINE: usize = 64;
+
+    /// How many items were told on the way here; it changes with every one.
+    #[must_use]
+    pub fn count(&self) -> u64 {
+        self.count
+    }
+
+    /// The items that are kept, the newest first, with what happens all the time or without.
+    pub fn latest(&self, routine: bool) -> impl Iterator<Item = &Item> {
+        let mut plain = self.plain.iter().rev().peekable();
+        let mut all = self.routine.iter().rev().take_while(move |_| routine).peekable();
+        std::iter::from_fn(move || match (plain.peek(), all.peek()) {
+            (Some(item), Some(other)) if item.number < other.number => all.next(),
+            (None, _) => all.next(),
+            _ => plain.next(),
+        })
+    }
+
+    /// The items that were told after that many, the oldest first, as far as they are kept. Those of
+    /// the last step are.
+    pub fn since(&self, count: u64, routine: bool) -> Vec<&Item> {
+        let mut items: Vec<&Item> = self.latest(routine).take_while(|item| count < item.number).collect();
+        items.reverse();
+        items
+    }
+
+    pub(crate) fn tell(&mut self, news: News, routine: bool) {
+        self.count += 1;
+        let list = if routine { &mut self.routine } else { &mut self.plain };
+        list.push(Item { number: self.count, news });
+    }
+
+    /// Forgets what is too old: before a step, so that all that it tells is there after it.
+    pub(crate) fn forget(&mut self) {
+        for (list, kept) in [(&mut self.plain, Feed::KEPT), (&mut self.routine, Feed::KEPT_ROUTINE)] {
+            // A chunk of them at once.
+            if kept + 64 <= list.len() {
+                list.drop_front(list.len() - kept);
+            }
+        }
+    }
+}

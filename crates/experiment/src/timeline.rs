@@ -1,0 +1,147 @@
+//! The marks of a timeline: few enough to be drawn, made as things happen.
+
+use check::Property;
+use raft::{Chunked, Duration, LogIndex, Term, Time};
+use sim::Moment;
+
+/// The marks of a branch, in a list for each kind. The newest of each kind are exact; older ones that
+/// lie close together become one, the more of them there are.
+#[derive(Clone, PartialEq, Eq, Default, Debug)]
+pub struct Timeline {
+    lists: [Marks; MarkKind::LISTS],
+}
+
+/// A mark, or several that lie close together.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub struct Mark {
+    /// What it is of: of several, the last.
+    pub kind: MarkKind,
+    /// When: of several, when the first was.
+    pub from: Moment,
+    /// Until when: of several, when the last was. For a span without a leader that lasts, none.
+    pub until: Option<Time>,
+    /// How many they are.
+    pub count: u32,
+}
+
+/// What a mark is of.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum MarkKind {
+    /// A term began that was higher than all before.
+    Term(Term),
+    /// No server led.
+    NoLeader,
+    /// A leader committed everything up to an index.
+    Commit(LogIndex),
+    /// A client asked for something.
+    Request,
+    /// Somebody did something, other than the scenario.
+    Action,
+    /// A property was broken.
+    Violation(Property),
+    /// A line of the scenario began: its number.
+    Line(u32),
+}
+
+impl MarkKind {
+    const LISTS: usize = 7;
+
+    fn list(self) -> usize {
+        match self {
+            MarkKind::Term(_) => 0,
+            MarkKind::NoLeader => 1,
+            MarkKind::Commit(_) => 2,
+            MarkKind::Request => 3,
+            MarkKind::Action => 4,
+            MarkKind::Violation(_) => 5,
+            MarkKind::Line(_) => 6,
+        }
+    }
+}
+
+impl Timeline {
+    /// So many marks of a kind are kept at most.
+    pub const MOST: usize = 128;
+
+    /// All marks: those of one kind after those of another, each kind in the order of time.
+    pub fn marks(&self) -> impl Iterator<Item = &Mark> {
+        self.lists.iter().flat_map(|list| list.marks.iter())
+    }
+
+    pub(crate) fn mark(&mut self, kind: MarkKind, moment: Moment) {
+        self.add(kind, moment, Some(moment.at));
+    }
+
+    /// A leader is there or not, from now on.
+    pub(crate) fn lead(&mut self, is_led: bool, moment: Moment) {
+        let list = &mut self.lists[MarkKind::NoLeader.list()];
+        let open = list.marks.last().filter(|mark| mark.until.is_none()).copied();
+        match open {
+            None if !is_led => self.add(MarkKind::NoLeader, moment, None),
+            Some(open) if is_led => {
+                list.marks.truncate(list.marks.len() - 1);
+                list.marks.push(Mark { until: Some(moment.at), ..open });
+            }
+            _ => {}
+        }
+    }
+
+    fn add(&mut self, kind: MarkKind, from: Moment, until: Option<Time>) {
+        self.lists[kind.list()].add(Mark { kind, from, until, count: 1 });
+    }
+}
+
+/// The marks of one kind.
+#[derive(Clone, PartialEq, Eq, Default, Debug)]
+struct Marks {
+    marks: Chunked<Mark>,
+    /// Older marks that lie no further apart than this have become one.
+    grain: Duration,
+}
+
+impl Marks {
+    /// So many of the newest stay as they are.
+    const EXACT: usize = 32;
+    /// So many are left when there were too many.
+    const LEFT: usize = Timeline::MOST * 3 / 4;
+
+    fn add(&mut self, mark: Mark) {
+        self.marks.push(mark);
+        if Timeline::MOST < self.marks.len() {
+            self.thin();
+        }
+    }
+
+    fn thin(&mut self) {
+        let (mut older, newest) = {
+            let newest = self.marks.len() - Marks::EXACT;
+            let copy = |range| self.marks.range(range).copied().collect::<Vec<Mark>>();
+            (copy(0..newest), copy(newest..self.marks.len()))
+        };
+        while Marks::LEFT < older.len() + newest.len() {
+            older = merged(&older, self.grain);
+            self.grain = Duration::from_micros((2 * self.grain.as_micros()).max(1_000));
+        }
+        self.marks = older.into_iter().chain(newest).collect();
+    }
+}
+
+/// The same marks, but of those that lie so close together one.
+fn merged(marks: &[Mark], grain: Duration) -> Vec<Mark> {
+    let mut merged: Vec<Mark> = Vec::new();
+    for &mark in marks {
+        match merged.last_mut() {
+            Some(last) if mark.end() <= last.from.at + grain => {
+                *last = Mark { from: last.from, count: last.count.saturating_add(mark.count), ..mark };
+            }
+            _ => merged.push(mark),
+        }
+    }
+    merged
+}
+
+impl Mark {
+    fn end(&self) -> Time {
+        self.until.unwrap_or(self.from.at)
+    }
+}

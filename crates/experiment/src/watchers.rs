@@ -1,0 +1,245 @@
+//! Who watches an experiment: all of them ride in the keyframes of its history.
+
+use std::sync::Arc;
+
+use check::Judges;
+use raft::{Reason, Term, Time};
+use scenario::{Director, Next, Scenario};
+use sim::{Action, Happening, Moment, Observer, What, World};
+
+use crate::feed::{Feed, News};
+use crate::landmarks::{Landmark, Landmarks, is_seen};
+use crate::timeline::{MarkKind, Timeline};
+
+/// Whoever watches an [`Experiment`](crate::Experiment): judges at least.
+pub trait Watch: Observer {
+    /// The judges.
+    fn judges(&self) -> &Judges;
+
+    /// What it wants done before anything else happens.
+    fn wants(&self) -> Option<&Action> {
+        None
+    }
+}
+
+/// The swarm wants to know nothing else.
+impl Watch for Judges {
+    fn judges(&self) -> &Judges {
+        self
+    }
+}
+
+/// The judges, the director of the scenario, the feed, the timeline and the landmarks, as they are at
+/// one moment.
+#[derive(Clone, Debug)]
+pub struct Watchers {
+    judges: Judges,
+    director: Director,
+    /// What the director wants done next. It was asked when something happened last, so that it says
+    /// the same when that is replayed.
+    wanted: Next,
+    feed: Feed,
+    timeline: Timeline,
+    landmarks: Landmarks,
+    /// The highest term that a server has come to.
+    term: Term,
+}
+
+impl Watchers {
+    pub(crate) fn new(world: &World, scenario: Arc<Scenario>) -> Watchers {
+        let mut watchers = Watchers {
+            judges: Judges::new(world),
+            director: Director::new(scenario),
+            wanted: Next::Step,
+            feed: Feed::default(),
+            timeline: Timeline::default(),
+            landmarks: Landmarks::default(),
+            term: Term::ZERO,
+        };
+        watchers.timeline.lead(false, Moment::of(world));
+        watchers.direct(world);
+        watchers.tell_failure(false, world);
+        watchers
+    }
+
+    pub(crate) fn director(&self) -> &Director {
+        &self.director
+    }
+
+    pub(crate) fn feed(&self) -> &Feed {
+        &self.feed
+    }
+
+    pub(crate) fn timeline(&self) -> &Timeline {
+        &self.timeline
+    }
+
+    pub(crate) fn landmarks(&self) -> &Landmarks {
+        &self.landmarks
+    }
+
+    // ── What happened ──
+
+    fn note(&mut self, happened: &[Happening], world: &World) {
+        let moment = Moment::of(world);
+        let mut leader_may_change = false;
+        for happening in happened {
+            if let Some(routine) = scenario::is_routine(happening) {
+                self.feed.tell(News::Happened(happening.clone()), routine);
+            }
+            match &happening.what {
+                What::Explained { reason, .. } => leader_may_change |= self.on_reason(reason, moment),
+                What::Acted(_) => leader_may_change = true,
+                What::Called { .. } => self.timeline.mark(MarkKind::Request, moment),
+                _ => {}
+            }
+        }
+        if happened.iter().any(is_seen) {
+            self.landmarks.note(Landmark::Change, moment);
+        }
+        if leader_may_change {
+            self.timeline.lead(world.leader().is_some(), moment);
+        }
+    }
+
+    /// Marks what a reason tells; whether a leader may have come or gone by it.
+    fn on_reason(&mut self, reason: &Reason, moment: Moment) -> bool {
+        match *reason {
+            Reason::Started { term, .. } | Reason::HigherTerm { new: term, .. } => {
+                self.come_to(term, moment);
+                true
+            }
+            Reason::StartedElection { term, .. } => {
+                self.come_to(term, moment);
+                self.landmarks.note(Landmark::Election, moment);
+                true
+            }
+            Reason::BecameLeader { .. } => {
+                self.landmarks.note(Landmark::Election, moment);
+                true
+            }
+            Reason::LostQuorum { .. } | Reason::LeftCluster { .. } => true,
+            Reason::Committed { index, .. } => {
+                self.timeline.mark(MarkKind::Commit(index), moment);
+                self.landmarks.note(Landmark::Commit, moment);
+                false
+            }
+            _ => false,
+        }
+    }
+
+    fn come_to(&mut self, term: Term, moment: Moment) {
+        if self.term < term {
+            self.term = term;
+            self.timeline.mark(MarkKind::Term(term), moment);
+            self.landmarks.note(Landmark::Term, moment);
+        }
+    }
+
+    fn judge(&mut self, happened: &[Happening], world: &World) {
+        let known = self.judges.violations().len();
+        self.judges.observe(world, happened);
+        let moment = Moment::of(world);
+        for verdict in &self.judges.violations()[known..] {
+            self.feed.tell(News::Violated(moment, Arc::new(verdict.clone())), false);
+            self.timeline.mark(MarkKind::Violation(verdict.property), moment);
+            self.landmarks.note(Landmark::Violation, moment);
+        }
+    }
+
+    // ── The scenario ──
+
+    /// Whether this is what the director wanted. If not, somebody else has done it.
+    fn is_directed(&self, action: &Action) -> bool {
+        self.wants() == Some(action)
+    }
+
+    fn on_action(&mut self, action: &Action, moment: Moment) {
+        if self.is_directed(action) {
+            self.wanted = Next::Step;
+        } else {
+            self.timeline.mark(MarkKind::Action, moment);
+            self.landmarks.note(Landmark::Action, moment);
+        }
+    }
+
+    /// Asks the director what it wants done next, and tells of the lines that begin by that.
+    fn direct(&mut self, world: &World) {
+        loop {
+            match std::mem::replace(&mut self.wanted, Next::Step) {
+                // Refused now is refused later: nothing happens before it but what others do.
+                Next::Act(action) => match world.check(&action) {
+                    Ok(()) => {
+                        self.wanted = Next::Act(action);
+                        break;
+                    }
+                    Err(refused) => self.director.acted(Err(refused)),
+                },
+                _ if self.director.has_ended() => break,
+                _ => {}
+            }
+            self.wanted = self.director.next(world, &self.judges);
+            match &self.wanted {
+                Next::Begin(line) => {
+                    let line = Arc::new(line.clone());
+                    self.begin(line, Moment::of(world));
+                }
+                Next::Act(_) => {}
+                Next::Step | Next::Rest(_) | Next::Fail(_) | Next::Finish => break,
+            }
+        }
+    }
+
+    fn tell_failure(&mut self, is_known: bool, world: &World) {
+        if let Some(failure) = self.director.failure()
+            && !is_known
+        {
+            self.feed.tell(News::Failed(Moment::of(world), Arc::new(failure.clone())), false);
+        }
+    }
+
+    fn begin(&mut self, line: Arc<scenario::Line>, moment: Moment) {
+        self.timeline.mark(MarkKind::Line(line.number), moment);
+        self.landmarks.note(Landmark::Line, moment);
+        self.feed.tell(News::Line(moment, line), false);
+    }
+}
+
+impl Observer for Watchers {
+    fn observe(&mut self, world: &World, happened: &[Happening]) {
+        let had_failed = self.director.failure().is_some();
+        self.feed.forget();
+        if let Some(Happening { what: What::Acted(action), .. }) = happened.first() {
+            self.on_action(action, Moment::of(world));
+        }
+        if !happened.is_empty() {
+            self.note(happened, world);
+            self.judge(happened, world);
+            if self.director.is_attentive() {
+                self.director.saw(world, &self.judges, happened);
+            }
+        }
+        self.direct(world);
+        self.tell_failure(had_failed, world);
+    }
+
+    fn looks_at(&self) -> Option<Time> {
+        match self.wanted {
+            Next::Rest(until) => Some(until),
+            _ => None,
+        }
+    }
+}
+
+impl Watch for Watchers {
+    fn judges(&self) -> &Judges {
+        &self.judges
+    }
+
+    fn wants(&self) -> Option<&Action> {
+        match &self.wanted {
+            Next::Act(action) => Some(action),
+            _ => None,
+        }
+    }
+}
