@@ -29,7 +29,7 @@ mod experiment;
 mod feed;
 mod going;
 mod landmarks;
-mod outcome;
+mod run;
 mod timeline;
 mod watchers;
 
@@ -37,6 +37,6 @@ pub use experiment::{Experiment, Ran};
 pub use feed::{Feed, Item, News};
 pub use going::{Arrival, Destination};
 pub use landmarks::Landmark;
-pub use outcome::Outcome;
+pub use run::{Outcome, run};
 pub use timeline::{Mark, MarkKind, Timeline};
 pub use watchers::{Watch, Watchers};

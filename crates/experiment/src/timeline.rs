@@ -64,7 +64,7 @@ impl Timeline {
     pub const MOST: usize = 128;
 
     /// All marks: those of one kind after those of another, each kind in the order of time.
-    pub fn marks(&self) -> impl Iterator<Item = &Mark> {
+    pub fn marks(&self) -> impl Iterator<Item = &Mark> + Clone {
         self.lists.iter().flat_map(|list| list.marks.iter())
     }
 

@@ -1,10 +1,31 @@
-//! How a scenario went.
+//! A scenario from beginning to end, and how it went.
 
 use check::{Property, Verdict};
 use raft::Time;
-use scenario::{Failure, Goal, narrate_verdict};
+use scenario::{Failure, Goal, Scenario, narrate_verdict};
+use sim::SetupError;
 
-use crate::Experiment;
+use crate::{Experiment, Item};
+
+/// Runs a scenario to its end, and shows each item of the feed to `watch`, at the moment at which it
+/// is told.
+///
+/// # Errors
+///
+/// If the setup cannot work. That of a scenario that was parsed can.
+pub fn run(scenario: &Scenario, watch: &mut dyn FnMut(&Experiment, &Item)) -> Result<Outcome, SetupError> {
+    let mut experiment = Experiment::new(scenario.clone())?;
+    let mut told = 0;
+    let mut has_ended = |now: &Experiment| {
+        now.feed().since(told, true).into_iter().for_each(|item| watch(now, item));
+        told = now.feed().count();
+        now.director().has_ended()
+    };
+    if !has_ended(&experiment) {
+        experiment.run(Time::from_micros(u64::MAX), u64::MAX, has_ended);
+    }
+    Ok(experiment.outcome())
+}
 
 /// How a scenario went.
 #[derive(Clone, PartialEq, Eq, Debug)]
