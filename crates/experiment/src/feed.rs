@@ -3,9 +3,9 @@
 use std::sync::Arc;
 
 use check::Verdict;
-use raft::Chunked;
+use raft::{Chunked, Reason, ServerId};
 use scenario::{Failure, Line, Sentence};
-use sim::{Happening, Moment};
+use sim::{Happening, Moment, What};
 
 /// The list of what happened, the last of it. What was told before a moment is the same however one
 /// came there.
@@ -31,8 +31,10 @@ pub struct Item {
 pub enum News {
     /// A line of the scenario has begun.
     Line(Moment, Arc<Line>),
-    /// Something happened that has a sentence.
-    Happened(Happening),
+    /// A server decided something, and why. Most items are of this kind, so it is kept small.
+    Explained(Moment, ServerId, Reason),
+    /// Something else happened that has a sentence.
+    Happened(Arc<Happening>),
     /// A property was broken.
     Violated(Moment, Arc<Verdict>),
     /// A line of the scenario could not be carried out, or something was not as expected.
@@ -44,8 +46,11 @@ impl Item {
     #[must_use]
     pub fn moment(&self) -> Moment {
         match &self.news {
-            News::Happened(happening) => Moment { events: happening.event, at: happening.at },
-            News::Line(moment, _) | News::Violated(moment, _) | News::Failed(moment, _) => *moment,
+            News::Happened(happening) => moment_of(happening),
+            News::Explained(moment, ..)
+            | News::Line(moment, _)
+            | News::Violated(moment, _)
+            | News::Failed(moment, _) => *moment,
         }
     }
 
@@ -54,6 +59,9 @@ impl Item {
     pub fn sentence(&self) -> Option<Sentence> {
         match &self.news {
             News::Line(_, line) => scenario::narrate_line(line),
+            News::Explained(moment, server, reason) => {
+                scenario::narrate(&explained(*moment, *server, *reason))
+            }
             News::Happened(happening) => scenario::narrate(happening),
             News::Violated(_, verdict) => Some(scenario::narrate_verdict(verdict)),
             News::Failed(_, failure) => Some(scenario::narrate_failure(failure)),
@@ -63,13 +71,37 @@ impl Item {
     /// Whether it happens all the time.
     #[must_use]
     pub fn is_routine(&self) -> bool {
-        matches!(&self.news, News::Happened(happening) if scenario::is_routine(happening) == Some(true))
+        let routine = match &self.news {
+            News::Explained(moment, server, reason) => {
+                scenario::is_routine(&explained(*moment, *server, *reason))
+            }
+            News::Happened(happening) => scenario::is_routine(happening),
+            News::Line(..) | News::Violated(..) | News::Failed(..) => None,
+        };
+        routine == Some(true)
+    }
+}
+
+fn moment_of(happening: &Happening) -> Moment {
+    Moment { events: happening.event, at: happening.at }
+}
+
+fn explained(moment: Moment, server: ServerId, reason: Reason) -> Happening {
+    Happening { at: moment.at, event: moment.events, what: What::Explained { server, reason } }
+}
+
+impl From<&Happening> for News {
+    fn from(happening: &Happening) -> News {
+        match happening.what {
+            What::Explained { server, reason } => News::Explained(moment_of(happening), server, reason),
+            _ => News::Happened(Arc::new(happening.clone())),
+        }
     }
 }
 
 impl Feed {
     /// So many items are kept at least, and 63 more at most besides those of the last step.
-    pub const KEPT: usize = 192;
+    pub const KEPT: usize = 128;
 
     /// So many of what happens all the time, likewise.
     pub const KEPT_ROUTINE: usize = 64;

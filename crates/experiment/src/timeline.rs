@@ -61,7 +61,7 @@ impl MarkKind {
 
 impl Timeline {
     /// So many marks of a kind are kept at most.
-    pub const MOST: usize = 128;
+    pub const MOST: usize = 96;
 
     /// All marks: those of one kind after those of another, each kind in the order of time.
     pub fn marks(&self) -> impl Iterator<Item = &Mark> + Clone {
@@ -101,7 +101,7 @@ struct Marks {
 
 impl Marks {
     /// So many of the newest stay as they are.
-    const EXACT: usize = 32;
+    const EXACT: usize = 24;
     /// So many are left when there were too many.
     const LEFT: usize = Timeline::MOST * 3 / 4;
 

@@ -82,10 +82,11 @@ impl Watchers {
 
     fn note(&mut self, happened: &[Happening], world: &World) {
         let moment = Moment::of(world);
-        let mut leader_may_change = false;
+        let (mut leader_may_change, mut is_change) = (false, false);
         for happening in happened {
+            is_change = is_change || is_seen(happening);
             if let Some(routine) = scenario::is_routine(happening) {
-                self.feed.tell(News::Happened(happening.clone()), routine);
+                self.feed.tell(happening.into(), routine);
             }
             match &happening.what {
                 What::Explained { reason, .. } => leader_may_change |= self.on_reason(reason, moment),
@@ -94,7 +95,7 @@ impl Watchers {
                 _ => {}
             }
         }
-        if happened.iter().any(is_seen) {
+        if is_change {
             self.landmarks.note(Landmark::Change, moment);
         }
         if leader_may_change {
@@ -165,18 +166,13 @@ impl Watchers {
 
     /// Asks the director what it wants done next, and tells of the lines that begin by that.
     fn direct(&mut self, world: &World) {
-        loop {
-            match std::mem::replace(&mut self.wanted, Next::Step) {
-                // Refused now is refused later: nothing happens before it but what others do.
-                Next::Act(action) => match world.check(&action) {
-                    Ok(()) => {
-                        self.wanted = Next::Act(action);
-                        break;
-                    }
+        while !self.director.has_ended() {
+            // Refused now is refused later: only what others do can come before it.
+            if let Next::Act(action) = &self.wanted {
+                match world.check(action) {
+                    Ok(()) => return,
                     Err(refused) => self.director.acted(Err(refused)),
-                },
-                _ if self.director.has_ended() => break,
-                _ => {}
+                }
             }
             self.wanted = self.director.next(world, &self.judges);
             match &self.wanted {
@@ -185,7 +181,7 @@ impl Watchers {
                     self.begin(line, Moment::of(world));
                 }
                 Next::Act(_) => {}
-                Next::Step | Next::Rest(_) | Next::Fail(_) | Next::Finish => break,
+                Next::Step | Next::Rest(_) | Next::Fail(_) | Next::Finish => return,
             }
         }
     }
