@@ -3,10 +3,10 @@
 use std::io::Read;
 
 use check::Verdict;
+use experiment::{Item, News, Outcome};
 use raft::{LogIndex, ServerId};
-use scenario::{Moment, Outcome, Scenario};
+use scenario::Scenario;
 use serde::Serialize;
-use sim::Happening;
 
 use super::{Options, Trouble, parse, play, read};
 use crate::screen::Screen;
@@ -98,11 +98,10 @@ fn unplayable(file: &str, troubles: Vec<Trouble>) -> Report<'_> {
 fn played<'a>(options: &Options, file: &'a str, scenario: &Scenario) -> Report<'a> {
     let title = scenario.title.as_ref().map(ToString::to_string);
     let mut happenings = Vec::new();
-    let outcome = play(scenario, |moment| match moment {
-        Moment::Happened(_, record) if options.why => {
-            happenings.extend(record.iter().filter_map(|happening| told(happening, options.all)));
+    let outcome = play(scenario, |item| {
+        if options.why && matches!(item.news, News::Explained(..) | News::Happened(_)) {
+            happenings.extend(told(item, options.all));
         }
-        _ => {}
     });
     Report {
         file,
@@ -150,11 +149,12 @@ fn violation(verdict: &Verdict, outcome: &Outcome) -> Violation {
     }
 }
 
-fn told(happening: &Happening, all: bool) -> Option<Told> {
-    let sentence = scenario::narrate(happening).filter(|sentence| all || !sentence.routine)?;
+fn told(item: &Item, all: bool) -> Option<Told> {
+    let sentence = item.sentence().filter(|sentence| all || !sentence.routine)?;
+    let moment = item.moment();
     Some(Told {
-        at_us: happening.at.as_micros(),
-        event: happening.event,
+        at_us: moment.at.as_micros(),
+        event: moment.events,
         headline: sentence.headline,
         detail: sentence.detail,
         section: sentence.source.map(|source| source.section),

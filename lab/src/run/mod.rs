@@ -6,7 +6,8 @@ mod text;
 use std::fs::File;
 use std::io::{self, Read};
 
-use scenario::{Failure, Moment, Outcome, Scenario, ScenarioError};
+use experiment::{Item, Outcome};
+use scenario::{Failure, Scenario, ScenarioError};
 
 use crate::screen::Screen;
 
@@ -110,7 +111,7 @@ fn parse(text: &str) -> Result<Scenario, Vec<Trouble>> {
     Scenario::parse(text).map_err(|errors| errors.0.iter().map(Trouble::from).collect())
 }
 
-/// Plays a scenario to its end and shows each moment.
-fn play(scenario: &Scenario, mut watch: impl FnMut(Moment<'_>)) -> Outcome {
-    scenario::run(scenario, &mut watch).expect("what was parsed has a setup that works")
+/// Plays a scenario to its end and shows each item of its feed.
+fn play(scenario: &Scenario, mut watch: impl FnMut(&Item)) -> Outcome {
+    experiment::run(scenario, &mut |_, item| watch(item)).expect("what was parsed has a setup that works")
 }

@@ -3,9 +3,9 @@
 use std::io::Read;
 
 use check::Verdict;
+use experiment::{Item, News, Outcome};
 use raft::Time;
-use scenario::{Line, Moment, Outcome, Scenario, Sentence, Statement};
-use sim::Happening;
+use scenario::{Line, Scenario, Sentence, Statement};
 
 use super::{Options, Trouble, parse, play, read};
 use crate::screen::{Screen, Tone, harmless};
@@ -44,12 +44,12 @@ fn play_and_tell(
     let title = scenario.title.as_ref().map_or("", |title| title.as_str());
     let separator = if title.is_empty() { "" } else { ": " };
     screen.say(&screen.paint(Tone::Title, format!("{}{separator}{title}", harmless(name))));
-    let outcome = play(scenario, |moment| match moment {
-        Moment::Began(world, line) => tell_line(line, world.now(), screen),
-        Moment::Happened(_, record) if options.why => tell_happenings(record, options.all, screen),
-        Moment::Violated(_, verdict) => tell_violation(verdict, screen),
+    let outcome = play(scenario, |item| match &item.news {
+        News::Line(moment, line) => tell_line(line, moment.at, screen),
+        News::Explained(..) | News::Happened(_) if options.why => tell_item(item, options.all, screen),
+        News::Violated(_, verdict) => tell_violation(verdict, screen),
         // What failed is told at the end.
-        Moment::Happened(..) | Moment::Failed(..) => {}
+        News::Explained(..) | News::Happened(_) | News::Failed(..) => {}
     });
     tell_ending(&outcome, name, text, screen);
     outcome.is_success()
@@ -65,12 +65,9 @@ fn tell_line(line: &Line, now: Time, screen: &mut Screen<'_>) {
     screen.say(&format!("{}  {told}", moment(now)));
 }
 
-fn tell_happenings(record: &[Happening], all: bool, screen: &mut Screen<'_>) {
-    for happening in record {
-        let sentence = scenario::narrate(happening);
-        if let Some(sentence) = sentence.filter(|sentence| all || !sentence.routine) {
-            tell_sentence(&sentence, happening.at, screen);
-        }
+fn tell_item(item: &Item, all: bool, screen: &mut Screen<'_>) {
+    if let Some(sentence) = item.sentence().filter(|sentence| all || !sentence.routine) {
+        tell_sentence(&sentence, item.moment().at, screen);
     }
 }
 
