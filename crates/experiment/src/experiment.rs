@@ -190,19 +190,17 @@ impl Experiment {
     }
 }
 
-impl Experiment<Judges> {
-    /// A world under judges alone, for whoever only goes on, and in a hurry: nothing is kept to go
-    /// back to, and nothing is told.
+impl<W: Watch> Experiment<W> {
+    /// A world under these watchers alone, for whoever only goes on, and in a hurry: nothing is kept
+    /// to go back to, and nothing is told.
     ///
     /// # Errors
     ///
     /// If the setup cannot work.
-    pub fn judged(setup: Setup) -> Result<Experiment<Judges>, SetupError> {
-        History::without_keyframes(setup, Judges::new).map(Experiment::of)
+    pub fn watched(setup: Setup, watch: impl FnOnce(&World) -> W) -> Result<Experiment<W>, SetupError> {
+        History::without_keyframes(setup, watch).map(Experiment::of)
     }
-}
 
-impl<W: Watch> Experiment<W> {
     fn of(history: History<W>) -> Experiment<W> {
         Experiment { history, happened: Vec::new(), journey: None, timelines: Vec::new() }
     }
@@ -219,6 +217,12 @@ impl<W: Watch> Experiment<W> {
     #[must_use]
     pub fn judges(&self) -> &Judges {
         self.history.observer().judges()
+    }
+
+    /// Whoever watches, as of the cursor.
+    #[must_use]
+    pub fn watch(&self) -> &W {
+        self.history.observer()
     }
 
     /// Where the cursor is.

@@ -77,6 +77,7 @@ pub(crate) fn is_seen(happening: &Happening) -> bool {
         | What::Restored { .. }
         | What::Called { .. }
         | What::GaveUp { .. }
+        | What::CutOff { .. }
         | What::Returned { .. } => true,
     }
 }

@@ -22,13 +22,6 @@ pub trait Watch: Observer {
     }
 }
 
-/// The swarm wants to know nothing else.
-impl Watch for Judges {
-    fn judges(&self) -> &Judges {
-        self
-    }
-}
-
 /// The judges, the director of the scenario, the feed, the timeline and the landmarks, as they are at
 /// one moment.
 #[derive(Clone, Debug)]

@@ -13,6 +13,7 @@ mod outcome;
 mod plan;
 mod shrink;
 mod trial;
+mod watched;
 
 pub use hunt::Hunt;
 pub use outcome::{Deed, Failure, Outcome};

@@ -1,28 +1,21 @@
 //! A run: faults until a moment, then everything is healed and progress is expected.
 
-use check::Judges;
-use raft::{ClientId, Duration, LogIndex, Reason, Role, ServerId, ServerSet, Snapshot, Time};
+use experiment::Experiment;
+use raft::{ClientId, Duration, LogIndex, ServerId, ServerSet, Snapshot, Time};
 use sim::{
-    Action, Answer, ClockRate, ClusterAction, Happening, Host, Key, LinkAction, Links, MessageAction,
-    MessageId, Operation, Permille, ServerAction, Setting, Setup, What, World,
+    Action, Answer, ClockRate, ClusterAction, Host, Key, LinkAction, Links, MessageAction, MessageId,
+    Operation, Permille, ServerAction, Setting, Setup, What, World,
 };
 
 use crate::deeds::Deeds;
 use crate::outcome::{Deed, Failure, Outcome};
 use crate::plan::Plan;
+use crate::watched::Watched;
 
 /// A world under trial, its judges, and what was done to it.
 pub(crate) struct Trial {
-    setup: Setup,
-    world: World,
-    judges: Judges,
+    experiment: Experiment<Watched>,
     deeds: Vec<Deed>,
-    /// What the last event added; reused.
-    record: Vec<Happening>,
-    /// Whether the fresh client's session made place for another's: then it may be told so.
-    has_expired: bool,
-    /// A leader that waits for what cannot be, and for whom.
-    waits_in_vain: Option<(ServerId, ServerId)>,
 }
 
 /// Nothing can be done any more: something failed.
@@ -47,23 +40,14 @@ impl Trial {
     }
 
     fn new(setup: Setup) -> Trial {
-        let world = World::new(setup.clone()).expect("a plan's setup is valid");
-        let judges = Judges::new(&world);
-        Trial {
-            setup,
-            world,
-            judges,
-            deeds: Vec::new(),
-            record: Vec::new(),
-            has_expired: false,
-            waits_in_vain: None,
-        }
+        let experiment = Experiment::watched(setup, Watched::new).expect("a plan's setup is valid");
+        Trial { experiment, deeds: Vec::new() }
     }
 
     fn befall(&mut self, deeds: &mut Deeds, until: Time) -> Result<(), Broken> {
         while let Some(at) = deeds.next_before(until) {
             self.go_on(at)?;
-            if let Some(action) = deeds.roll(&self.world) {
+            if let Some(action) = deeds.roll(self.world()) {
                 self.act(action)?;
             }
         }
@@ -73,7 +57,7 @@ impl Trial {
     fn redo(&mut self, deeds: &[Deed], until: Time) -> Result<(), Broken> {
         for deed in deeds {
             self.go_on(deed.at)?;
-            if let Some(action) = deed.in_world(&self.world) {
+            if let Some(action) = deed.in_world(self.world()) {
                 self.act(action)?;
             }
         }
@@ -88,71 +72,64 @@ impl Trial {
         if let Some(healed) = heal {
             patience = self.patience();
             if self.heal().and_then(|()| self.wait(healed + patience)).is_ok() {
-                let waited = self.world.now().since(healed);
-                let answered = self.is_answered();
+                let waited = self.world().now().since(healed);
+                let answered = is_answered(&self.experiment);
                 recovered_in = answered.then_some(waited);
                 stuck = (!answered).then_some(Failure::Stuck { waited });
             }
         }
-        let violation = self.judges.violations().first().cloned().map(Failure::Violation);
-        let in_vain = self.waits_in_vain.map(|(leader, to)| Failure::WaitsInVain { leader, to });
+        let (world, watched) = (self.experiment.world(), self.experiment.watch());
+        let violation = self.experiment.judges().violations().first().cloned().map(Failure::Violation);
+        let in_vain = watched.waits_in_vain().map(|(leader, to)| Failure::WaitsInVain { leader, to });
         Outcome {
-            setup: self.setup,
+            setup: self.experiment.history().setup().clone(),
             deeds: self.deeds,
             faults,
             healed: heal,
             recovered_in,
             patience,
             failure: violation.or(in_vain).or(stuck),
-            digest: self.world.digest(),
-            events: self.world.events(),
-            end: self.world.now(),
+            digest: world.digest(),
+            events: world.events(),
+            end: world.now(),
         }
     }
 
     // ── Faults ──
 
     fn go_on(&mut self, until: Time) -> Result<(), Broken> {
-        while self.world.next_event_at().is_some_and(|at| at <= until) {
-            self.step()?;
-        }
-        self.world.rest_until(until);
-        Ok(())
+        self.go_on_unless(|_| false, until)
     }
 
-    fn step(&mut self) -> Result<(), Broken> {
-        self.record.clear();
-        self.world.step(&mut self.record);
-        self.judge()
+    fn go_on_unless(&mut self, stop: fn(&Experiment<Watched>) -> bool, until: Time) -> Result<(), Broken> {
+        self.experiment.run(until, u64::MAX, |now| is_broken(now) || stop(now));
+        self.verdict()
     }
 
     /// Does something if it makes sense.
     fn act(&mut self, action: Action) -> Result<(), Broken> {
-        let deed = Deed::now(&self.world, action.clone());
-        self.record.clear();
-        if self.world.act(action, &mut self.record).is_err() {
+        let deed = Deed::now(self.world(), action.clone());
+        if self.experiment.act(action).is_err() {
             return Ok(());
         }
         self.deeds.push(deed);
-        self.judge()
+        self.verdict()
     }
 
-    fn judge(&mut self) -> Result<(), Broken> {
-        self.judges.observe(&self.world, &self.record);
-        self.waits_in_vain = waits_in_vain(&self.world);
-        let expired = Reason::ExpiredSession { client: FRESH };
-        let expires = |what: &What| matches!(what, What::Explained { reason, .. } if *reason == expired);
-        self.has_expired |= self.record.iter().any(|happening| expires(&happening.what));
-        let is_well = self.judges.violations().is_empty() && self.waits_in_vain.is_none();
-        if is_well { Ok(()) } else { Err(Broken) }
+    fn verdict(&self) -> Result<(), Broken> {
+        if is_broken(&self.experiment) { Err(Broken) } else { Ok(()) }
+    }
+
+    fn world(&self) -> &World {
+        self.experiment.world()
     }
 
     // ── Healing ──
 
     /// Everybody is back, and nothing is lost or late any more.
     fn heal(&mut self) -> Result<(), Broken> {
-        let (latency, disk_latency) = (self.world.setup().latency, self.world.setup().disk_latency);
-        let servers: Vec<ServerId> = self.world.hosts().iter().map(sim::Host::id).collect();
+        let (latency, disk_latency) = (self.world().setup().latency, self.world().setup().disk_latency);
+        let servers: Vec<ServerId> = self.world().hosts().iter().map(sim::Host::id).collect();
         for server in servers {
             self.act(Action::Server(server, ServerAction::Resume))?;
             self.act(Action::Server(server, ServerAction::Restart))?;
@@ -173,13 +150,13 @@ impl Trial {
             self.act(Action::Links(Links::ALL, LinkAction::SetLatency(latency)))?;
         }
         self.act(Action::Cluster(ClusterAction::StopIntercepting(None)))?;
-        let held = self.world.flights().filter(|(_, flight)| flight.held.is_some());
+        let held = self.world().flights().filter(|(_, flight)| flight.held.is_some());
         let held: Vec<MessageId> = held.map(|(id, _)| id).collect();
         for id in held {
             self.act(Action::Message(id, MessageAction::Release))?;
         }
         // Without a no-op a read waits for somebody's command (§8).
-        if self.world.setup().load_interval.is_none() {
+        if self.world().setup().load_interval.is_none() {
             self.act(Action::Set(Setting::LoadInterval(Some(Duration::from_millis(100)))))?;
         }
         // A read must not stand in the way of what is written after it.
@@ -195,8 +172,8 @@ impl Trial {
     /// A few elections; the client finds the leader; whoever a majority needs catches up, be it
     /// entry by entry or piece by piece; and slow disks finish what they were asked to write.
     fn patience(&self) -> Duration {
-        let Setup { config, latency, disk_latency, client_patience, .. } = *self.world.setup();
-        let hosts = self.world.hosts();
+        let Setup { config, latency, disk_latency, client_patience, .. } = *self.world().setup();
+        let hosts = self.world().hosts();
         let servers = hosts.len() as u64;
         let elections = 10 * config.election_timeout_max.as_micros();
         let search = 2 * servers * client_patience.as_micros();
@@ -217,10 +194,10 @@ impl Trial {
     /// the cluster are switched off, for they would go on to stand for election (thesis 4.2.3). If
     /// nobody leads for long, everybody is needed.
     fn wait(&mut self, until: Time) -> Result<(), Broken> {
-        let config = self.world.setup().config;
-        let mut led = self.world.now();
-        while !self.is_answered() && self.world.now() < until {
-            let now = self.world.now();
+        let config = self.world().setup().config;
+        let mut led = self.world().now();
+        while !is_answered(&self.experiment) && self.world().now() < until {
+            let now = self.world().now();
             if let Some(needed) = self.needed() {
                 led = now;
                 self.switch(needed)?;
@@ -229,12 +206,7 @@ impl Trial {
                 self.switch(Links::ALL.from)?;
             }
             let next = (now + config.heartbeat_interval).min(until);
-            while !self.is_answered() && self.world.next_event_at().is_some_and(|at| at <= next) {
-                self.step()?;
-            }
-            if !self.is_answered() {
-                self.world.rest_until(next);
-            }
+            self.go_on_unless(is_answered, next)?;
         }
         Ok(())
     }
@@ -242,7 +214,7 @@ impl Trial {
     /// The leader, and whom its configuration names. Others whom a later, uncommitted configuration
     /// names must not stay: the leader does not send to them, so they would depose it again and again.
     fn needed(&self) -> Option<ServerSet> {
-        let leader = self.world.server(self.world.leader()?)?.state();
+        let leader = self.world().server(self.world().leader()?)?.state();
         let mut needed = leader.membership().all();
         needed.insert(leader.id());
         Some(needed)
@@ -250,8 +222,8 @@ impl Trial {
 
     /// Switches these servers on and all others off.
     fn switch(&mut self, on: ServerSet) -> Result<(), Broken> {
-        for server in ServerSet::first(self.world.hosts().len() as u8).iter() {
-            match (on.contains(server), self.world.server(server).is_some()) {
+        for server in ServerSet::first(self.world().hosts().len() as u8).iter() {
+            match (on.contains(server), self.world().server(server).is_some()) {
                 (false, true) => self.act(Action::Server(server, ServerAction::Crash))?,
                 (true, false) => self.act(Action::Server(server, ServerAction::Restart))?,
                 _ => {}
@@ -259,17 +231,21 @@ impl Trial {
         }
         Ok(())
     }
+}
 
-    /// Whether the last event told the fresh client what became of its command.
-    fn is_answered(&self) -> bool {
-        let answers = |what: &What| match what {
-            What::Returned { client: FRESH, operation, answer, .. } if !operation.is_read() => {
-                *answer != Answer::NoSession || self.has_expired
-            }
-            _ => false,
-        };
-        self.record.iter().any(|happening| answers(&happening.what))
-    }
+fn is_broken(now: &Experiment<Watched>) -> bool {
+    now.watch().is_broken()
+}
+
+/// Whether the last event told the fresh client what became of its command.
+fn is_answered(now: &Experiment<Watched>) -> bool {
+    let answers = |what: &What| match what {
+        What::Returned { client: FRESH, operation, answer, .. } if !operation.is_read() => {
+            *answer != Answer::NoSession || now.watch().has_expired()
+        }
+        _ => false,
+    };
+    now.happened().iter().any(|happening| answers(&happening.what))
 }
 
 /// Where a server's log ends, in memory or, if it is crashed, on its disk.
@@ -278,15 +254,6 @@ fn last_index(host: &Host) -> LogIndex {
     let on_disk = held.entries.last().map(|entry| entry.index);
     let on_disk = on_disk.or(held.snapshot.as_ref().map(Snapshot::index)).unwrap_or_default();
     host.server().map_or(on_disk, |server| server.state().log().last_index())
-}
-
-/// A leader that hands over to a server that cannot lead keeps its clients waiting for nothing.
-fn waits_in_vain(world: &World) -> Option<(ServerId, ServerId)> {
-    world.hosts().iter().filter_map(Host::server).find_map(|server| {
-        let Role::Leader(leader) = server.role() else { return None };
-        let to = leader.transferring_to()?;
-        (!server.state().membership().is_voter(to)).then_some((server.state().id(), to))
-    })
 }
 
 fn times(length: Duration, count: u64) -> Duration {

@@ -3,8 +3,9 @@
 use std::collections::BTreeSet;
 use std::mem::discriminant;
 
+use experiment::run;
 use raft::{Duration, Flaw};
-use scenario::{Scenario, run, scenario_of};
+use scenario::{Scenario, scenario_of};
 use sim::{Action, ServerAction, Setting, Span};
 use swarm::{Failure, Hunt, Outcome, Plan};
 
@@ -124,7 +125,7 @@ fn a_failing_run_prints_as_a_scenario_that_shows_it_again() {
     let property = small.failure.as_ref().and_then(Failure::property).expect("a property is broken");
     let text = scenario_of(&small.setup, &small.exact(), (small.events, small.end)).to_string();
     let again = Scenario::parse(&text).unwrap_or_else(|errors| panic!("{errors}\n{text}"));
-    let outcome = run(&again, &mut |_| ()).expect("a valid setup");
+    let outcome = run(&again, &mut |_, _| ()).expect("a valid setup");
     assert_eq!(outcome.digest, small.digest, "{text}");
     assert!(outcome.violations.iter().any(|violation| violation.property == property), "{text}");
 }
