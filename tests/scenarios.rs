@@ -4,7 +4,8 @@
 use std::fs;
 use std::path::PathBuf;
 
-use scenario::{Director, Failure, Scenario, ScenarioError, Statement, run};
+use experiment::run;
+use scenario::{Director, Failure, Scenario, ScenarioError, Statement};
 
 /// What the library teaches, by the names of its files.
 const LESSONS: [&str; 24] = [
@@ -72,7 +73,7 @@ fn check_all(wrong: impl Fn(&str) -> Vec<Failure>) {
 /// All that a scenario expects and does not get.
 fn failures(text: &str) -> Vec<Failure> {
     match parse(text) {
-        Ok(scenario) => run(&scenario, &mut |_| {}).expect("the setup was checked").failures,
+        Ok(scenario) => run(&scenario, &mut |_, _| {}).expect("the setup was checked").failures,
         Err(failures) => failures,
     }
 }
@@ -136,7 +137,7 @@ fn without_its_flaw_a_lesson_breaks_nothing() {
         let Ok(scenario) = Scenario::parse(&harmless) else {
             return vec![Failure { line: 1, message: "without its flaws it cannot be read".to_owned() }];
         };
-        let outcome = run(&scenario, &mut |_| {}).expect("the setup was checked");
+        let outcome = run(&scenario, &mut |_, _| {}).expect("the setup was checked");
         if harmless == text || outcome.violations.is_empty() && !outcome.is_success() {
             return Vec::new();
         }

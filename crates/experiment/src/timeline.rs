@@ -95,7 +95,7 @@ impl Timeline {
 #[derive(Clone, PartialEq, Eq, Default, Debug)]
 struct Marks {
     marks: Chunked<Mark>,
-    /// Older marks that lie no further apart than this have become one.
+    /// Older marks that begin no further apart than this have become one.
     grain: Duration,
 }
 
@@ -118,20 +118,21 @@ impl Marks {
             let copy = |range| self.marks.range(range).copied().collect::<Vec<Mark>>();
             (copy(0..newest), copy(newest..self.marks.len()))
         };
+        older = merged(&older, self.grain);
         while Marks::LEFT < older.len() + newest.len() {
-            older = merged(&older, self.grain);
             self.grain = Duration::from_micros((2 * self.grain.as_micros()).max(1_000));
+            older = merged(&older, self.grain);
         }
         self.marks = older.into_iter().chain(newest).collect();
     }
 }
 
-/// The same marks, but of those that lie so close together one.
+/// The same marks, but of those that begin so close together one.
 fn merged(marks: &[Mark], grain: Duration) -> Vec<Mark> {
     let mut merged: Vec<Mark> = Vec::new();
     for &mark in marks {
         match merged.last_mut() {
-            Some(last) if mark.end() <= last.from.at + grain => {
+            Some(last) if mark.from.at <= last.from.at + grain => {
                 *last = Mark { from: last.from, count: last.count.saturating_add(mark.count), ..mark };
             }
             _ => merged.push(mark),
@@ -140,8 +141,35 @@ fn merged(marks: &[Mark], grain: Duration) -> Vec<Mark> {
     merged
 }
 
-impl Mark {
-    fn end(&self) -> Time {
-        self.until.unwrap_or(self.from.at)
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn an_hour_is_drawn_evenly_and_its_end_exactly() {
+        let mut timeline = Timeline::default();
+        let moment = |events: u64| Moment { events, at: Time::from_micros(events * 100_000) };
+        for events in 1..=36_000 {
+            timeline.mark(MarkKind::Commit(LogIndex(events)), moment(events));
+        }
+        let marks: Vec<Mark> = timeline.marks().copied().collect();
+        assert!(Timeline::MOST / 4 < marks.len() && marks.len() <= Timeline::MOST, "{}", marks.len());
+        assert_eq!(marks.iter().map(|mark| mark.count).sum::<u32>(), 36_000);
+        let lengths = marks.iter().map(|mark| mark.until.map(|until| until.since(mark.from.at).as_micros()));
+        assert!(lengths.max() < Some(Some(3_600_000_000 / 20)), "no mark is a twentieth of the hour");
+        let newest = &marks[marks.len() - Marks::EXACT..];
+        let exact = (36_000 - Marks::EXACT as u64 + 1..=36_000).map(moment);
+        assert!(newest.iter().map(|mark| mark.from).eq(exact));
+    }
+
+    #[test]
+    fn a_span_without_a_leader_lasts_until_somebody_leads() {
+        let mut timeline = Timeline::default();
+        let moment = |at: u64| Moment { events: at, at: Time::from_micros(at) };
+        for (at, is_led) in [(0, false), (1, false), (2, true), (3, true), (4, false)] {
+            timeline.lead(is_led, moment(at));
+        }
+        let spans: Vec<_> = timeline.marks().map(|mark| (mark.from, mark.until)).collect();
+        assert_eq!(spans, [(moment(0), Some(moment(2).at)), (moment(4), None)]);
     }
 }

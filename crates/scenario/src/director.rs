@@ -184,20 +184,6 @@ impl Director {
         expected
     }
 
-    /// When the next step is due: now, at the next event, or when a line has waited long enough.
-    /// None when the scenario has ended.
-    #[must_use]
-    pub fn next_at(&self, world: &World) -> Option<Time> {
-        let latest = match &self.task {
-            Task::Ended => return None,
-            Task::Wait(until) | Task::Until(_, until) | Task::At(until, _) => *until,
-            Task::Elect(election) => election.deadline,
-            Task::Ready | Task::Begun(_) | Task::Act(..) => world.now(),
-        };
-        let event = world.next_event_at().unwrap_or(latest);
-        Some(event.min(latest).max(world.now()))
-    }
-
     /// What to do next.
     pub fn next(&mut self, world: &World, judges: &Judges) -> Next {
         loop {

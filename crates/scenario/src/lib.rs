@@ -1,8 +1,8 @@
 //! One language for everything that can be done to a simulated Raft world, and sentences for
 //! everything that happens in it.
 //!
-//! [`Scenario::parse`] reads it, `Display` writes it, [`run`] runs it, and [`scenario_of`] makes a
-//! scenario of what somebody did by hand; a [`Director`] leads a world that somebody else owns.
+//! [`Scenario::parse`] reads it, `Display` writes it, a [`Director`] leads through it a world that
+//! somebody else owns, and [`scenario_of`] makes a scenario of what somebody did by hand.
 //! `docs/scenario-language.md` is the reference.
 
 mod syntax;
@@ -16,19 +16,19 @@ mod reasons;
 mod deed;
 mod director;
 mod facts;
+mod goal;
 mod history;
-mod run;
 
 mod narrate;
 
 pub use director::{Director, Next};
 pub use error::{ScenarioError, ScenarioErrors};
+pub use goal::{Failure, Goal};
 pub use history::scenario_of;
 pub use narrate::{
     Sentence, Source, client_name, is_routine, narrate, narrate_failure, narrate_line, narrate_verdict,
 };
 pub use reasons::ReasonKind;
-pub use run::{Failure, Goal, Moment, Outcome, Player, Step, run};
 pub use sim::MessageKind;
 pub use syntax::{
     Change, Claim, ClientFact, Compare, Condition, Deed, Fact, Line, Party, Pick, Route, Scenario, Selection,

@@ -4,7 +4,5 @@
 mod errors;
 mod history;
 mod hostile;
-mod reference;
 mod round_trip;
-mod running;
 mod values;

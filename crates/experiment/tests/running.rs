@@ -1,10 +1,12 @@
 //! What a scenario does to a world, and what is found of it.
+#![cfg(not(target_arch = "wasm32"))]
 
-use scenario::{Moment, Outcome, Player, Scenario, Statement, Step, run};
+use experiment::{Experiment, News, Outcome, run};
+use scenario::{Scenario, Statement};
 
 fn outcome(text: &str) -> Outcome {
     let scenario = Scenario::parse(text).unwrap_or_else(|errors| panic!("{errors}\n{text}"));
-    run(&scenario, &mut |_| {}).expect("a setup that was parsed can work")
+    run(&scenario, &mut |_, _| {}).expect("a setup that was parsed can work")
 }
 
 /// The scenario goes as it says.
@@ -339,14 +341,17 @@ fn a_rule_that_makes_no_sense_is_refused() {
 #[test]
 fn what_rules_hold_is_bounded() {
     let text = "servers 9\nelect S1\nintercept hold any\nwait 60s";
-    let mut player = Player::new(Scenario::parse(text).expect("it is one")).expect("it can work");
-    let mut record = Vec::new();
-    while player.step(&mut record) != Step::Finished {}
-    assert_eq!(player.world().flights().count(), sim::World::MAX_HELD);
-    assert!(record.iter().any(|happening| matches!(
-        happening.what,
-        sim::What::Lost { cause: sim::LossCause::Intercepted, .. }
-    )));
+    let scenario = Scenario::parse(text).expect("it is one");
+    let mut experiment = Experiment::new(scenario).expect("it can work");
+    let mut is_lost = false;
+    experiment.run(raft::Time::from_micros(u64::MAX), u64::MAX, |now| {
+        is_lost |= now.happened().iter().any(|happening| {
+            matches!(happening.what, sim::What::Lost { cause: sim::LossCause::Intercepted, .. })
+        });
+        now.director().has_ended()
+    });
+    assert_eq!(experiment.world().flights().count(), sim::World::MAX_HELD);
+    assert!(is_lost);
 }
 
 #[test]
@@ -616,7 +621,7 @@ fn a_violation_fails_the_scenario_unless_a_line_expects_it() {
 fn a_violation_of_the_last_event_is_shown_to_whoever_watches() {
     let scenario = Scenario::parse(TWO_VOTES).expect("it is one");
     let mut violated = 0;
-    run(&scenario, &mut |moment| violated += usize::from(matches!(moment, Moment::Violated(..))))
+    run(&scenario, &mut |_, item| violated += usize::from(matches!(item.news, News::Violated(..))))
         .expect("it can work");
     assert_eq!(violated, outcome(TWO_VOTES).violations.len());
     assert!(1 < violated);
@@ -735,22 +740,19 @@ fn time_passes_even_when_nothing_happens() {
 #[test]
 fn a_page_takes_as_many_steps_as_its_clock_allows() {
     let text = "say Watch\nelect S1\nwait 100ms";
-    let mut player = Player::new(Scenario::parse(text).expect("it is one")).expect("it can work");
-    let mut record = Vec::new();
-    let Step::Began(line) = player.step(&mut record) else { panic!("a line comes first") };
-    assert!(matches!(line.statement, Statement::Say(words) if words.as_str() == "Watch"));
+    let scenario = Scenario::parse(text).expect("it is one");
+    let mut experiment = Experiment::new(scenario).expect("it can work");
+    let told = experiment.feed().since(0, true);
+    let News::Line(_, line) = &told[0].news else { panic!("a line comes first") };
+    assert!(matches!(&line.statement, Statement::Say(words) if words.as_str() == "Watch"));
+    let end = outcome(text);
     let mut now = raft::Time::ZERO;
-    let mut finished = false;
-    while !finished {
-        now = now + raft::Duration::from_millis(7);
-        while player.next_at().is_some_and(|at| at <= now) {
-            finished |= player.step(&mut record) == Step::Finished;
-        }
-        player.rest_until(now);
-        assert!(player.world().now() <= now);
+    while !experiment.director().has_ended() {
+        now = (now + raft::Duration::from_millis(7)).min(end.time);
+        while !experiment.run_until(now, 2) {}
+        assert_eq!(experiment.world().now(), now);
     }
-    assert_eq!(player.next_at(), None);
-    assert_eq!(player.line().map(|line| line.number), Some(3));
+    assert_eq!(experiment.director().line().map(|line| line.number), Some(3));
     // Frames change nothing.
-    assert_eq!(player.outcome().digest, outcome(text).digest);
+    assert_eq!(experiment.outcome(), end);
 }

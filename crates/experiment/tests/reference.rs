@@ -1,8 +1,10 @@
 //! `docs/scenario-language.md` says what is true.
+#![cfg(not(target_arch = "wasm32"))]
 
-use scenario::{Scenario, run};
+use experiment::run;
+use scenario::Scenario;
 
-const REFERENCE: &str = include_str!("../../../../docs/scenario-language.md");
+const REFERENCE: &str = include_str!("../../../docs/scenario-language.md");
 
 /// The scenarios on the page, with the line that each begins in.
 fn blocks() -> Vec<(usize, String)> {
@@ -32,7 +34,7 @@ fn every_scenario_on_the_page_runs_as_it_says() {
     assert!(10 < blocks.len());
     for (number, text) in blocks {
         let scenario = Scenario::parse(&text).unwrap_or_else(|errors| panic!("from line {number}: {errors}"));
-        let outcome = run(&scenario, &mut |_| {}).expect("a setup that was parsed can work");
+        let outcome = run(&scenario, &mut |_, _| {}).expect("a setup that was parsed can work");
         assert!(outcome.is_success(), "from line {number}: {:?}", outcome.failures);
     }
 }
