@@ -27,8 +27,8 @@ use tree::{Path, Tree};
 /// Observers ride along in the keyframes: whoever goes back finds them as they were, and they see
 /// what is replayed. So they must go by what they are shown alone.
 pub trait Observer: Clone {
-    /// Looks at the world and at what its last event added to the record; nothing was added if this
-    /// is the moment that it asked for.
+    /// Looks at the world and at what its last event added to the record: nothing, if no event has
+    /// happened, but it has asked for this moment.
     fn observe(&mut self, world: &World, happened: &[Happening]);
 
     /// The moment at which it wants to look although nothing happens then, if there is one later than

@@ -8,13 +8,31 @@ const S2: ServerId = ServerId::new(2);
 /// So few that a short run meets all of them.
 const TIGHT: Limits = Limits { spacing: 16, keyframes: 24, recent: 8, deeds: 1_000 };
 
-/// An observer that remembers a fingerprint of all that it saw.
+/// An observer that remembers a fingerprint of all that it saw, and looks now and then although
+/// nothing happens.
 #[derive(Clone, PartialEq, Debug, Default)]
-struct Seen(Digest);
+struct Seen {
+    all: Digest,
+    /// The last event that it saw, when it wants to look again, and how often it has.
+    events: u64,
+    looks_at: Option<Time>,
+    looks: u32,
+}
 
 impl Observer for Seen {
     fn observe(&mut self, world: &World, happened: &[Happening]) {
-        self.0.add(&(world.events(), happened));
+        self.all.add(&(world.events(), world.now(), happened));
+        if self.events == world.events() {
+            assert_eq!((self.looks_at, happened), (Some(world.now()), &[][..]), "it looks when it wants to");
+            self.looks += 1;
+        }
+        self.events = world.events();
+        let later = Duration::from_micros(self.all.value() % 3_000);
+        self.looks_at = (!self.all.value().is_multiple_of(5)).then(|| world.now() + later);
+    }
+
+    fn looks_at(&self) -> Option<Time> {
+        self.looks_at
     }
 }
 
@@ -50,7 +68,8 @@ fn begin(setup: Setup, limits: Limits) -> History<Seen> {
 }
 
 fn go_on(history: &mut History<Seen>, events: u64) {
-    for _ in 0..events {
+    let until = history.moment().events + events;
+    while history.moment().events < until {
         history.step(&mut Vec::new());
     }
 }
@@ -138,6 +157,43 @@ fn every_moment_can_be_gone_to_forward_and_back_and_is_as_it_was() {
             assert_eq!(history.branches().len(), 1);
         }
     }
+}
+
+#[test]
+fn an_observer_looks_when_it_wants_to_between_events_and_before_deeds() {
+    for setup in [busy(3), instant(3)] {
+        let mut history = begin(setup, TIGHT);
+        wander(&mut history, &mut Dice::new(3), 1_000);
+        let looks = history.observer().looks;
+        assert!(100 < looks, "{looks}");
+        let mut straight = begin(history.setup().clone(), TIGHT);
+        for Deed { moment, action } in history.deeds(history.branch().id()).expect("all of it") {
+            while straight.moment().events < moment.events {
+                straight.step(&mut Vec::new());
+            }
+            straight.rest_until(moment.at);
+            straight.act(action, &mut Vec::new()).expect("it was done once");
+        }
+        assert!(straight.run_until(history.end().at, u64::MAX, &mut Vec::new()));
+        assert!(straight.moment().events >= history.end().events);
+        straight.seek(Target::Moment(history.end()));
+        assert_eq!(straight.observer(), history.observer());
+    }
+}
+
+#[test]
+fn whoever_looks_for_something_goes_by_keyframes() {
+    let mut history = begin(busy(1), TIGHT);
+    go_on(&mut history, 300);
+    for sought in [0, 5, 16, 17, 100, 299, 300] {
+        history.seek(Target::Moment(Moment { events: 5, at: Time::ZERO }));
+        history.skip_while(|seen| seen.events < sought);
+        let expected = if sought <= 5 { 5 } else { ((sought - 1) / TIGHT.spacing * TIGHT.spacing).max(5) };
+        assert_eq!(history.moment().events, expected, "{sought}");
+    }
+    history.seek(Target::End);
+    history.skip_while(|_| true);
+    assert_eq!(history.moment(), history.end());
 }
 
 #[test]
@@ -267,7 +323,9 @@ fn what_is_refused_leaves_no_trace() {
 fn cost(history: &mut History<Seen>, events: u64) -> u64 {
     history.seek(Target::Time(Time::ZERO));
     history.seek_begin(Target::Moment(Moment { events, at: history.end().at }));
-    (0..).find(|_| history.seek_on(1)).expect("it comes there")
+    let begin = history.moment().events;
+    history.seek_on(u64::MAX);
+    history.moment().events - begin
 }
 
 #[test]
