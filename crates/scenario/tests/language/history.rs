@@ -2,7 +2,7 @@
 
 use check::Judges;
 use raft::{Change, ClientId, Dice, Duration, Flaw, LogIndex, Membership, ServerId, ServerSet, Term, Time};
-use scenario::{Director, Next, Scenario, scenario_of};
+use scenario::{Director, Next, Scenario, is_routine, narrate, scenario_of};
 use sim::{
     Action, ClockRate, ClusterAction, Endpoint, Interception, Key, LinkAction, Links, MessageAction,
     MessageId, MessageKind, MessagePattern, Operation, Permille, PlacedState, ServerAction, Setting, Setup,
@@ -279,4 +279,28 @@ fn what_was_done_first_needs_no_moment_before_it() {
     ];
     let scenario = scenario_of(&Setup::default(), &deeds, (2, Time::ZERO));
     assert_eq!(scenario.to_string(), "start\noption   pre-vote on\ntimers   spread\n");
+}
+
+/// Lists are filled by it, and sentences are made for what is shown.
+#[test]
+fn what_is_routine_is_known_before_it_is_told() {
+    let mut told = [0, 0, 0];
+    for seed in 0..20 {
+        let mut hand = Hand::new(seed);
+        let mut record = Vec::new();
+        for _ in 0..60 {
+            let action = hand.action();
+            // What makes no sense leaves no trace.
+            let _ = hand.world.act(action, &mut record);
+            for _ in 0..20 {
+                hand.world.step(&mut record);
+            }
+        }
+        for happening in &record {
+            let routine = narrate(happening).map(|sentence| sentence.routine);
+            assert_eq!(is_routine(happening), routine, "{happening:?}");
+            told[routine.map_or(2, usize::from)] += 1;
+        }
+    }
+    assert!(told.iter().all(|count| 1_000 < *count), "{told:?}");
 }
