@@ -201,12 +201,10 @@ impl Observer for Watchers {
         if let Some(Happening { what: What::Acted(action), .. }) = happened.first() {
             self.on_action(action, Moment::of(world));
         }
-        if !happened.is_empty() {
-            self.note(happened, world);
-            self.judge(happened, world);
-            if self.director.is_attentive() {
-                self.director.saw(world, &self.judges, happened);
-            }
+        self.note(happened, world);
+        self.judge(happened, world);
+        if self.director.is_attentive() {
+            self.director.saw(world, &self.judges, happened);
         }
         self.direct(world);
         self.tell_failure(had_failed, world);
