@@ -256,7 +256,7 @@ impl<W: Watch> Experiment<W> {
         &self.history
     }
 
-    /// What the last step has added to the record; nothing after a journey.
+    /// What the last step has added to the record; nothing after going to a known moment.
     #[must_use]
     pub fn happened(&self) -> &[Happening] {
         &self.happened

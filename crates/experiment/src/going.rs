@@ -20,6 +20,8 @@ pub enum Destination {
     End,
     /// To the furthest moment that a branch has come to.
     Branch(BranchId),
+    /// To where the event before the last one left the world: one step back.
+    Back,
     /// To the next landmark after here, past the branch's end, too.
     Next(Landmark),
     /// To the last landmark before here.
@@ -33,7 +35,7 @@ pub enum Arrival {
     There,
     /// The cursor is on its way.
     Underway,
-    /// There is no such landmark. The cursor is where it set out.
+    /// There is no such landmark, or nothing before. The cursor is where it set out.
     Nowhere,
 }
 
@@ -91,6 +93,7 @@ impl Experiment {
             Destination::Time(time) => self.set_out_for(Target::Time(time)),
             Destination::Beginning => self.set_out_for(Target::Moment(self.history.begins_at())),
             Destination::End => self.set_out_for(Target::End),
+            Destination::Back => self.set_out_back(),
             Destination::Branch(branch) => {
                 self.leave();
                 self.history.switch_begin(branch, Target::End)?;
@@ -131,11 +134,21 @@ impl Experiment {
         self.journey = Some(Journey::Known(Arrival::There));
     }
 
+    fn set_out_back(&mut self) {
+        let (begin, events) = (self.history.begins_at(), self.moment().events);
+        let before = events.checked_sub(1).map(|events| Moment { events, at: Time::ZERO });
+        self.set_out_if_there_is(before.filter(|before| begin.events <= before.events));
+    }
+
     fn set_out_for_previous(&mut self, landmark: Landmark) {
+        let last = self.history.observer().landmarks().before(landmark, self.moment());
+        self.set_out_if_there_is(last);
+    }
+
+    fn set_out_if_there_is(&mut self, moment: Option<Moment>) {
         let here = self.moment();
-        let last = self.history.observer().landmarks().before(landmark, here);
-        self.set_out_for(Target::Moment(last.unwrap_or(here)));
-        if last.is_none() {
+        self.set_out_for(Target::Moment(moment.unwrap_or(here)));
+        if moment.is_none() {
             self.journey = Some(Journey::Known(Arrival::Nowhere));
         }
     }

@@ -351,6 +351,26 @@ fn what_does_not_come_is_nowhere_and_the_cursor_stays() {
 }
 
 #[test]
+fn a_step_back_is_undone_by_a_step() {
+    let mut experiment = busy(4);
+    assert_eq!(experiment.go(Destination::Back), Ok(Arrival::Nowhere));
+    let mut sights = Vec::new();
+    for _ in 0..200 {
+        sights.push(sight(&experiment));
+        experiment.step();
+    }
+    for then in sights.iter().rev() {
+        let before = sight(&experiment);
+        assert_eq!(experiment.go(Destination::Back), Ok(Arrival::There));
+        assert_eq!(sight(&experiment), *then);
+        experiment.step();
+        assert_eq!(sight(&experiment), before);
+        experiment.go(Destination::Back).expect("it was there");
+    }
+    assert_eq!(experiment.go(Destination::Back), Ok(Arrival::Nowhere));
+}
+
+#[test]
 fn every_branch_prints_as_a_scenario_that_comes_to_the_same() {
     for make in [busy as fn(u64) -> Experiment, lines] {
         let mut dice = Dice::new(11);
