@@ -5,7 +5,7 @@ import { readFile } from "node:fs/promises";
 
 const [file, scenario, ...counts] = process.argv.slice(2);
 const { instance } = await WebAssembly.instantiate(await readFile(file));
-const { clone_world, keyframes, memory, record, replicate, seek, simulate } = instance.exports;
+const { clone_world, experiment, keyframes, memory, record, replicate, seek, simulate } = instance.exports;
 
 const milliseconds = (what) => {
   const start = performance.now();
@@ -14,10 +14,9 @@ const milliseconds = (what) => {
 };
 
 const time = (count) => {
+  const worlds = { simulation: simulate, experiment };
   const run = () =>
-    scenario === "simulation"
-      ? simulate(count)
-      : replicate(parseInt(scenario), scenario.endsWith("-batched"), count);
+    worlds[scenario]?.(count) ?? replicate(parseInt(scenario), scenario.endsWith("-batched"), count);
   // Only what runs for a while is compiled with care.
   run();
   let counted;

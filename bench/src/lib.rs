@@ -9,8 +9,9 @@ pub use reordering::{CaughtUp, SEEDS, catch_up};
 
 use check::Judges;
 use cluster::Cluster;
+use experiment::Experiment;
 use harness::Load;
-use raft::Duration;
+use raft::{Duration, Time};
 use sim::{Setup, World};
 
 /// Runs a cluster of five under load, with all judges on and reasons collected, for at least
@@ -21,8 +22,7 @@ use sim::{Setup, World};
 /// If a property of Raft is broken.
 #[unsafe(no_mangle)]
 pub extern "C" fn simulate(events: u32) -> u32 {
-    let setup = Setup { load_interval: Some(Duration::from_millis(5)), ..Setup::default() };
-    let mut world = World::new(setup).expect("a valid setup");
+    let mut world = World::new(under_load()).expect("a valid setup");
     let mut judges = Judges::new(&world);
     let mut record = Vec::new();
     while world.events() < u64::from(events) {
@@ -32,6 +32,24 @@ pub extern "C" fn simulate(events: u32) -> u32 {
     }
     assert!(judges.violations().is_empty(), "{:?}", judges.violations());
     world.events() as u32
+}
+
+/// The same as an experiment, with all who watch and everything that is kept to go back to.
+///
+/// # Panics
+///
+/// If a property of Raft is broken.
+#[unsafe(no_mangle)]
+pub extern "C" fn experiment(events: u32) -> u32 {
+    let mut experiment = Experiment::bare(under_load()).expect("a valid setup");
+    experiment.run(Time::from_micros(u64::MAX), events.into(), |_| false);
+    let violations = experiment.judges().violations();
+    assert!(violations.is_empty(), "{violations:?}");
+    experiment.world().events() as u32
+}
+
+fn under_load() -> Setup {
+    Setup { load_interval: Some(Duration::from_millis(5)), ..Setup::default() }
 }
 
 /// Runs five servers with a window of commands; how many messages that took.
@@ -45,6 +63,7 @@ pub extern "C" fn replicate(window: u32, batched: bool, commits: u32) -> u32 {
 pub fn run(scenario: &str, count: u32) -> u32 {
     match scenario {
         "simulation" => simulate(count),
+        "experiment" => experiment(count),
         _ => harness::run::<Cluster>(Load::named(scenario), count),
     }
 }

@@ -14,8 +14,10 @@ const RUNS: usize = 7;
 /// How clients ask, and how many commands are committed in one run.
 const SCENARIOS: [(&str, u32); 3] = [("1", 100_000), ("64", 100_000), ("64-batched", 300_000)];
 
-/// The world, with all judges on, and how many events it handles in one run.
-const SIMULATION: (&str, u32) = ("simulation", 500_000);
+/// The world, with all judges on or with all who watch an experiment, how many events it handles in
+/// one run, and what that is called.
+const SIMULATIONS: [(&str, u32, &str); 2] =
+    [("simulation", 500_000, "simulated events/s, judged"), ("experiment", 500_000, "… in an experiment")];
 
 /// How many virtual seconds are recorded, and how often somebody goes back in them.
 const HOUR: [&str; 2] = ["3600", "200"];
@@ -46,7 +48,8 @@ pub fn bench(tools: &mut Toolbox) -> Result<()> {
     let ours = build(tools, "raft-bench", "Cargo.toml", run::target_directory())?;
     let rival = build(tools, "raft-rival", "bench/rival/Cargo.toml", run::target_directory().join("rival"))?;
     let scenarios = SCENARIOS.into_iter().map(|scenario| (scenario, vec![&ours, &rival]));
-    let mut rows: Vec<_> = scenarios.chain([(SIMULATION, vec![&ours])]).map(Row::new).collect();
+    let simulations = SIMULATIONS.map(|(name, events, _)| ((name, events), vec![&ours]));
+    let mut rows: Vec<_> = scenarios.chain(simulations).map(Row::new).collect();
     for _ in 0..RUNS {
         for row in &mut rows {
             row.measure(tools)?;
@@ -100,7 +103,10 @@ fn reordering(tools: &Toolbox, ours: &Contender) -> Result<()> {
 
 /// What it costs to keep an hour of a world with ten requests a second, and to go back in it.
 fn hour(tools: &Toolbox, ours: &Contender) -> Result<()> {
-    say(&format!("\nAn hour of five servers with ten requests a second, judged; {} seeks in it\n", HOUR[1]));
+    say(&format!(
+        "\nAn hour of five servers with ten requests a second, as an experiment; {} seeks in it\n",
+        HOUR[1]
+    ));
     say(&format!(
         "{:<10}{:>10}{:>12}{:>10}{:>12}{:>10}{:>14}{:>14}",
         "", "memory", "keyframes", "events", "events/s", "clone", "seek, median", "seek, worst"
@@ -162,8 +168,8 @@ impl<'a> Row<'a> {
 
     fn print(&self, tools: &Toolbox) -> Result<()> {
         let commits = f64::from(self.count);
-        if self.scenario == SIMULATION.0 {
-            say(&self.line("simulated events/s, judged", |samples| samples.count));
+        if let Some((.., name)) = SIMULATIONS.iter().find(|(scenario, ..)| *scenario == self.scenario) {
+            say(&self.line(name, |samples| samples.count));
             return Ok(());
         }
         let mut allocations = Vec::new();
