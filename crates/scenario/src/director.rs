@@ -32,8 +32,8 @@ pub struct Director {
     goals: Vec<Goal>,
     failure: Option<Failure>,
     begun: u32,
-    /// What it means if the action that was handed out last is refused.
-    refusal: Refusal,
+    /// What was handed out last, as long as it is not done, and what it means if that is refused.
+    asked: Option<(Action, Refusal)>,
     /// After how many events the number of messages in flight is looked at again.
     look: u64,
 }
@@ -120,7 +120,7 @@ impl Director {
             goals: Vec::new(),
             failure: None,
             begun: 0,
-            refusal: Refusal::IsNoMatter,
+            asked: None,
             look: 0,
         }
     }
@@ -242,10 +242,7 @@ impl Director {
 
     /// Takes note of whether the world has refused an action.
     pub fn acted(&mut self, result: Result<(), Refused>) {
-        let Err(refused) = result else {
-            return;
-        };
-        if std::mem::replace(&mut self.refusal, Refusal::IsNoMatter) == Refusal::Fails {
+        if let (Err(refused), Some((_, Refusal::Fails))) = (result, self.asked.take()) {
             self.fail(refused.to_string());
         }
     }
@@ -333,17 +330,25 @@ impl Director {
     }
 
     fn hand_out(&mut self, action: Action, refusal: Refusal) -> Next {
-        self.refusal = refusal;
+        self.asked = Some((action.clone(), refusal));
         Next::Act(action)
     }
 
     /// Looks whether the server that was asked has refused at once.
     fn judge_refusal(&mut self, record: &[Happening]) {
+        // Somebody else may do something before it is done.
+        let is_done = |asked: &mut (Action, Refusal)| {
+            let first = record.first().map(|happening| &happening.what);
+            matches!(first, Some(What::Acted(action)) if *action == asked.0)
+        };
+        let Some((_, meaning)) = self.asked.take_if(is_done) else {
+            return;
+        };
         let refusal = record.iter().find_map(|happening| match &happening.what {
             What::Explained { server, reason } if is_refusal(reason) => Some(tell_refusal(*server, reason)),
             _ => None,
         });
-        match (std::mem::replace(&mut self.refusal, Refusal::IsNoMatter), refusal) {
+        match (meaning, refusal) {
             (Refusal::Fails, Some(refusal)) => self.fail(refusal),
             (Refusal::IsExpected, None) => {
                 self.fail("expected that the server refuses this, but it does not".to_owned());
