@@ -1,9 +1,10 @@
-//! What has been told so far: bounded, shared between keyframes, and put into words only when read.
+//! What has been told so far: bounded, and put into words only when read.
 
+use std::collections::VecDeque;
 use std::sync::Arc;
 
 use check::Verdict;
-use raft::{Chunked, Reason, ServerId};
+use raft::{Reason, ServerId};
 use scenario::{Failure, Line, Sentence};
 use sim::{Happening, Moment, What};
 
@@ -11,9 +12,9 @@ use sim::{Happening, Moment, What};
 /// came there.
 #[derive(Clone, PartialEq, Eq, Default, Debug)]
 pub struct Feed {
-    plain: Chunked<Item>,
+    plain: VecDeque<Item>,
     /// What happens all the time, kept apart: an hour of heartbeats would drive out what matters.
-    routine: Chunked<Item>,
+    routine: VecDeque<Item>,
     count: u64,
 }
 
@@ -100,8 +101,8 @@ impl From<&Happening> for News {
 }
 
 impl Feed {
-    /// So many items are kept at least, and 63 more at most besides those of the last step.
-    pub const KEPT: usize = 128;
+    /// So many items are kept besides those of the last step.
+    pub const KEPT: usize = 192;
 
     /// So many of what happens all the time, likewise.
     pub const KEPT_ROUTINE: usize = 64;
@@ -134,15 +135,14 @@ impl Feed {
     pub(crate) fn tell(&mut self, news: News, routine: bool) {
         self.count += 1;
         let list = if routine { &mut self.routine } else { &mut self.plain };
-        list.push(Item { number: self.count, news });
+        list.push_back(Item { number: self.count, news });
     }
 
     /// Forgets what is too old: before a step, so that all that it tells is there after it.
     pub(crate) fn forget(&mut self) {
         for (list, kept) in [(&mut self.plain, Feed::KEPT), (&mut self.routine, Feed::KEPT_ROUTINE)] {
-            // A chunk of them at once.
-            if kept + 64 <= list.len() {
-                list.drop_front(list.len() - kept);
+            while kept < list.len() {
+                list.pop_front();
             }
         }
     }

@@ -51,7 +51,7 @@ impl Watchers {
         };
         watchers.timeline.lead(false, Moment::of(world));
         watchers.direct(world);
-        watchers.tell_failure(false, world);
+        watchers.tell_failure(world);
         watchers
     }
 
@@ -179,10 +179,8 @@ impl Watchers {
         }
     }
 
-    fn tell_failure(&mut self, is_known: bool, world: &World) {
-        if let Some(failure) = self.director.failure()
-            && !is_known
-        {
+    fn tell_failure(&mut self, world: &World) {
+        if let Some(failure) = self.director.failure() {
             self.feed.tell(News::Failed(Moment::of(world), Arc::new(failure.clone())), false);
         }
     }
@@ -206,8 +204,12 @@ impl Observer for Watchers {
         if self.director.is_attentive() {
             self.director.saw(world, &self.judges, happened);
         }
-        self.direct(world);
-        self.tell_failure(had_failed, world);
+        if !self.director.has_ended() {
+            self.direct(world);
+        }
+        if !had_failed {
+            self.tell_failure(world);
+        }
     }
 
     fn looks_at(&self) -> Option<Time> {
