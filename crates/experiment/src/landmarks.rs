@@ -66,7 +66,7 @@ pub(crate) fn is_seen(happening: &Happening) -> bool {
             reason,
             Reason::SentHeartbeat { .. } | Reason::MatchedLeader { .. } | Reason::IgnoredStaleReply { .. }
         ),
-        // What a message brings about is explained, where it is sent and where it arrives.
+        // What a message brings about is explained, at both its ends.
         What::Sent { .. } | What::Arrived { .. } => false,
         What::Acted(_)
         | What::Lost { .. }
