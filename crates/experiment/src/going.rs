@@ -49,7 +49,7 @@ pub(crate) enum Journey {
 }
 
 impl Experiment {
-    /// How long a landmark is waited for past the end of the branch.
+    /// How long a landmark is waited for, if none comes before the end of the branch.
     pub const LOOK_AHEAD: Duration = Duration::from_millis(60_000);
 
     /// Goes somewhere, however long it takes.
@@ -69,7 +69,7 @@ impl Experiment {
     }
 
     /// Goes to the next landmark, however long it takes: past the branch's end, too, if there is none
-    /// before, as far as [`Experiment::LOOK_AHEAD`].
+    /// before, up to [`Experiment::LOOK_AHEAD`] after here.
     pub fn next(&mut self, landmark: Landmark) -> Arrival {
         self.set_out_for_next(landmark);
         self.arrive()
@@ -155,9 +155,10 @@ impl Experiment {
 
     fn set_out_for_next(&mut self, landmark: Landmark) {
         self.leave();
-        let (here, end) = (self.moment(), self.end());
+        let here = self.moment();
+        let until = self.end().at.max(here.at + Experiment::LOOK_AHEAD);
         self.history.skip_while(|watchers| watchers.landmarks().last(landmark) <= Some(here));
-        self.journey = Some(Journey::Next(landmark, here, end.at + Experiment::LOOK_AHEAD));
+        self.journey = Some(Journey::Next(landmark, here, until));
     }
 
     fn look_for(&mut self, landmark: Landmark, after: Moment, until: Time, most: u64) -> Arrival {

@@ -486,19 +486,16 @@ fn a_torn_write_arrives_in_part_and_its_end_is_cut_off_at_the_next_start() {
         "timeout S1\nexpect S1 term 1\ncrash S1 torn\nexpect S1 term 1 and S1 vote none\nrestart S1\nexpect S1 term 1",
     );
     fails("crash S1 torn", "line 1: S1's disk writes nothing at the moment, so nothing can be torn");
-    let record = {
-        let text = format!("{writing}crash S1 torn\nrestart S1\ncrash S1\nrestart S1");
-        let mut player = Player::new(Scenario::parse(&text).expect("it is one")).expect("it can work");
-        let mut record = Vec::new();
-        while player.step(&mut record) != Step::Finished {}
-        record
-    };
-    let told: Vec<_> = record
-        .iter()
-        .filter(|happening| matches!(happening.what, sim::What::CutOff { .. }))
-        .filter_map(scenario::narrate)
-        .map(|sentence| format!("{}: {}", sentence.headline, sentence.detail))
-        .collect();
+    let text = format!("{writing}crash S1 torn\nrestart S1\ncrash S1\nrestart S1");
+    let mut told = Vec::new();
+    let scenario = Scenario::parse(&text).expect("it is one");
+    run(&scenario, &mut |_, item| match &item.news {
+        News::Happened(happening) if matches!(happening.what, sim::What::CutOff { .. }) => {
+            told.extend(item.sentence().map(|said| format!("{}: {}", said.headline, said.detail)));
+        }
+        _ => {}
+    })
+    .expect("a setup that was parsed can work");
     assert_eq!(
         told,
         [

@@ -85,8 +85,15 @@ pub fn is_routine(happening: &Happening) -> Option<bool> {
         What::Acted(_)
         | What::Called { .. }
         | What::GaveUp { .. }
+        | What::CutOff { .. }
         | What::Returned { answer: Answer::Done { .. } | Answer::NoSession, .. } => Some(false),
-        _ => None,
+        What::Sent { .. }
+        | What::Arrived { .. }
+        | What::Wrote { .. }
+        | What::Synced { .. }
+        | What::Applied { .. }
+        | What::Restored { .. }
+        | What::Returned { .. } => None,
     }
 }
 
