@@ -267,8 +267,5 @@ impl Judges {
 
 /// The latest term that any server has come to.
 fn latest_term(world: &World) -> Term {
-    let term = |host: &sim::Host| {
-        host.server().map_or(host.disk().held().current_term, |server| server.state().current_term())
-    };
-    world.hosts().iter().map(term).max().unwrap_or_default()
+    world.hosts().iter().map(sim::Host::term).max().unwrap_or_default()
 }

@@ -1,11 +1,8 @@
 //! Whether a condition holds, and what is found where it does not.
 
 use check::Judges;
-use raft::{
-    ClientId, Command, Entry, LogIndex, Membership, Pace, Progress, Reason, Recovered, Role, Server,
-    ServerId, ServerSet, Term,
-};
-use sim::{Action, Answer, ClusterAction, Happening, Host, What, World};
+use raft::{ClientId, LogIndex, Membership, Pace, Progress, Reason, Role, Server, ServerId, ServerSet};
+use sim::{Action, Answer, ClusterAction, Happening, Host, Status, What, World};
 
 use crate::narrate::narrate_reason;
 use crate::print::{Client, List};
@@ -202,19 +199,18 @@ impl<'a> View<'a> {
     }
 
     fn is_true_of(self, host: &Host, fact: ServerFact) -> bool {
-        let store = Store(host);
         match fact {
-            ServerFact::Leads(term) => leads(host) && term.is_none_or(|term| store.term() == term),
+            ServerFact::Leads(term) => leads(host) && term.is_none_or(|term| host.term() == term),
             ServerFact::Is(role) => is(host, role),
-            ServerFact::Vote(vote) => store.vote() == vote,
+            ServerFact::Vote(vote) => host.vote() == vote,
             ServerFact::Value(key, how, value) => {
                 host.machine().get(key).is_some_and(|found| how.holds(found, value))
             }
             ServerFact::NoValue(key) => host.machine().get(key).is_none(),
             ServerFact::Votes => membership(self.world).is_voter(host.id()),
-            ServerFact::Voters(voters) => are_voters(voters, store.membership()),
-            ServerFact::Learners(learners) => store.membership().learners == learners,
-            ServerFact::Joint => store.membership().is_joint(),
+            ServerFact::Voters(voters) => are_voters(voters, host.membership()),
+            ServerFact::Learners(learners) => host.membership().learners == learners,
+            ServerFact::Joint => host.membership().is_joint(),
             ServerFact::Lease => self.has_lease(host),
             ServerFact::Next(to, how, n)
             | ServerFact::Match(to, how, n)
@@ -229,7 +225,7 @@ impl<'a> View<'a> {
             | ServerFact::Entry(_, how, n)
             | ServerFact::Commit(how, n)
             | ServerFact::Applied(how, n)
-            | ServerFact::Snapshot(how, n) => store.number(fact).is_some_and(|found| how.holds(found, n)),
+            | ServerFact::Snapshot(how, n) => number(host, fact).is_some_and(|found| how.holds(found, n)),
         }
     }
 
@@ -290,8 +286,8 @@ impl<'a> View<'a> {
             Fact::LogsEqual => {
                 let logs = self.world.hosts().iter().filter(|host| host.server().is_some());
                 join(logs.map(|host| {
-                    let store = Store(host);
-                    format!("{} log is {}, last term {}", host.id(), store.last_index().0, store.last_term())
+                    let log = host.log();
+                    format!("{} log is {}, last term {}", host.id(), log.last_index(), log.last_term())
                 }))
             }
             Fact::Voters(_) | Fact::Joint => format!("the {}", describe_voters(membership(self.world))),
@@ -329,14 +325,14 @@ impl<'a> View<'a> {
     }
 
     fn describe_server(self, host: &Host, fact: ServerFact) -> String {
-        let (id, store) = (host.id(), Store(host));
-        let number = |name: &str| match store.number(fact) {
+        let id = host.id();
+        let number = |name: &str| match number(host, fact) {
             Some(n) => format!("{id} {name} is {n}"),
             None => format!("{id} has no such entry"),
         };
         match fact {
             ServerFact::Leads(_) | ServerFact::Is(_) => {
-                format!("{id} is {} in term {}", role(host), store.term())
+                format!("{id} is {} in term {}", host.status().name(), host.term())
             }
             ServerFact::Term(..) => number("term"),
             ServerFact::Log(..) => number("log"),
@@ -345,7 +341,7 @@ impl<'a> View<'a> {
             ServerFact::Commit(..) => number("commit"),
             ServerFact::Applied(..) => number("applied"),
             ServerFact::Snapshot(..) => number("snapshot"),
-            ServerFact::Vote(_) => match store.vote() {
+            ServerFact::Vote(_) => match host.vote() {
                 Some(candidate) => format!("{id} vote is {candidate}"),
                 None => format!("{id} vote is none"),
             },
@@ -358,9 +354,9 @@ impl<'a> View<'a> {
                 format!("{id} {}", if votes { "votes" } else { "does not vote" })
             }
             ServerFact::Voters(_) | ServerFact::Joint => {
-                format!("{id}'s {}", describe_voters(store.membership()))
+                format!("{id}'s {}", describe_voters(host.membership()))
             }
-            ServerFact::Learners(_) => format!("{id}'s learners are {}", List(store.membership().learners)),
+            ServerFact::Learners(_) => format!("{id}'s learners are {}", List(host.membership().learners)),
             ServerFact::Lease => {
                 format!("{id} has {} lease", if self.has_lease(host) { "a" } else { "no" })
             }
@@ -429,27 +425,17 @@ fn progress_number(progress: &Progress, fact: ServerFact) -> u64 {
 }
 
 fn leads(host: &Host) -> bool {
-    host.server().is_some_and(Server::is_leader)
+    host.status() == Status::Leader
 }
 
 fn is(host: &Host, role: ServerRole) -> bool {
-    let role_of = host.server().map(Server::role);
     match role {
-        ServerRole::Follower => matches!(role_of, Some(Role::Follower(_))),
-        ServerRole::Candidate => matches!(role_of, Some(Role::Candidate(_))),
-        ServerRole::Leader => matches!(role_of, Some(Role::Leader(_))),
-        ServerRole::Running => role_of.is_some(),
-        ServerRole::Crashed => role_of.is_none(),
+        ServerRole::Follower => host.status() == Status::Follower,
+        ServerRole::Candidate => host.status() == Status::Candidate,
+        ServerRole::Leader => leads(host),
+        ServerRole::Running => host.status() != Status::Crashed,
+        ServerRole::Crashed => host.status() == Status::Crashed,
         ServerRole::Paused => host.is_paused(),
-    }
-}
-
-fn role(host: &Host) -> &'static str {
-    match host.server().map(Server::role) {
-        None => "crashed",
-        Some(Role::Follower(_)) => "follower",
-        Some(Role::Candidate(_)) => "candidate",
-        Some(Role::Leader(_)) => "leader",
     }
 }
 
@@ -466,78 +452,17 @@ impl Compare {
 }
 
 /// What a server holds; if it is crashed, what its disk does.
-#[derive(Clone, Copy)]
-struct Store<'a>(&'a Host);
-
-impl<'a> Store<'a> {
-    fn number(self, fact: ServerFact) -> Option<u64> {
-        Some(match fact {
-            ServerFact::Term(..) => self.term().0,
-            ServerFact::Log(..) => self.last_index().0,
-            ServerFact::LastTerm(..) => self.last_term().0,
-            ServerFact::Entry(index, ..) => self.term_at(LogIndex(index))?.0,
-            ServerFact::Commit(..) => self.server().map_or(self.snapshot(), |s| s.state().commit_index()).0,
-            ServerFact::Applied(..) => self.server().map_or(self.snapshot(), |s| s.state().last_applied()).0,
-            ServerFact::Snapshot(..) => self.snapshot().0,
-            _ => return None,
-        })
-    }
-
-    fn server(self) -> Option<&'a Server> {
-        self.0.server()
-    }
-
-    fn disk(self) -> &'a Recovered {
-        self.0.disk().held()
-    }
-
-    fn term(self) -> Term {
-        self.server().map_or(self.disk().current_term, |server| server.state().current_term())
-    }
-
-    fn vote(self) -> Option<ServerId> {
-        self.server().map_or(self.disk().voted_for, |server| server.state().voted_for())
-    }
-
-    /// The latest configuration in its log, committed or not.
-    fn membership(self) -> Membership {
-        let on_disk = || {
-            let disk = self.disk();
-            let mut appended = disk.entries.iter().rev().filter_map(|entry: &Entry| match entry.command {
-                Command::Configure(membership) => Some(membership),
-                _ => None,
-            });
-            let covered = disk.snapshot.as_ref().map(|snapshot| snapshot.meta.membership);
-            appended.next().or(covered).unwrap_or(disk.membership)
-        };
-        self.server().map_or_else(on_disk, |server| server.state().membership())
-    }
-
-    fn snapshot(self) -> LogIndex {
-        let snapshot = match self.server() {
-            Some(server) => server.state().snapshot(),
-            None => self.disk().snapshot.as_ref(),
-        };
-        snapshot.map_or(LogIndex::ZERO, raft::Snapshot::index)
-    }
-
-    fn last_index(self) -> LogIndex {
-        let held = || self.disk().entries.last().map_or(self.snapshot(), |entry| entry.index);
-        self.server().map_or_else(held, |server| server.state().log().last_index())
-    }
-
-    fn last_term(self) -> Term {
-        self.term_at(self.last_index()).unwrap_or_default()
-    }
-
-    /// The term of the entry at `index`, or of the snapshot that ends there.
-    fn term_at(self, index: LogIndex) -> Option<Term> {
-        if let Some(server) = self.server() {
-            return server.state().log().term_at(index);
-        }
-        let entry = self.disk().entries.iter().find(|entry: &&Entry| entry.index == index);
-        let meta = self.disk().snapshot.as_ref().map(|snapshot| &snapshot.meta);
-        let covered = meta.filter(|meta| meta.last_included_index == index);
-        entry.map(|entry| entry.term).or(covered.map(|meta| meta.last_included_term))
-    }
+fn number(host: &Host, fact: ServerFact) -> Option<u64> {
+    let (log, state) = (host.log(), host.server().map(Server::state));
+    let snapshot = host.snapshot().map_or(LogIndex::ZERO, raft::Snapshot::index);
+    Some(match fact {
+        ServerFact::Term(..) => host.term().0,
+        ServerFact::Log(..) => log.last_index().0,
+        ServerFact::LastTerm(..) => log.last_term().0,
+        ServerFact::Entry(index, ..) => log.term_at(LogIndex(index))?.0,
+        ServerFact::Commit(..) => state.map_or(snapshot, |state| state.commit_index()).0,
+        ServerFact::Applied(..) => state.map_or(snapshot, |state| state.last_applied()).0,
+        ServerFact::Snapshot(..) => snapshot.0,
+        _ => return None,
+    })
 }

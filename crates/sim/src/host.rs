@@ -2,7 +2,10 @@
 
 use std::collections::VecDeque;
 
-use raft::{ClientId, Config, Dice, LogIndex, Mark, Membership, Message, Server, ServerId, Snapshot, Time};
+use raft::{
+    ClientId, Command, Config, Dice, Entry, Log, LogIndex, Mark, Membership, Message, Recovered, Role,
+    Server, ServerId, Snapshot, Term, Time,
+};
 
 use crate::clock::Clock;
 use crate::world::purpose;
@@ -36,6 +39,101 @@ pub struct Host {
     pub(crate) wake_at: Option<Time>,
 }
 
+/// What a server is at the moment.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum Status {
+    /// It does not run: all that there is of it is on its disk.
+    Crashed,
+    /// It follows.
+    Follower,
+    /// It stands for election, or asks whether it should.
+    Candidate,
+    /// It leads.
+    Leader,
+}
+
+impl Status {
+    /// The paper's word: *leader*, *candidate*, *follower*; or *crashed*.
+    #[must_use]
+    pub const fn name(self) -> &'static str {
+        match self {
+            Status::Crashed => "crashed",
+            Status::Follower => "follower",
+            Status::Candidate => "candidate",
+            Status::Leader => "leader",
+        }
+    }
+}
+
+/// A server's log, wherever it is.
+#[derive(Clone, Copy, Debug)]
+pub enum HostLog<'a> {
+    /// The server runs.
+    InMemory(&'a Log),
+    /// The server is crashed: this is what its disk holds.
+    OnDisk(&'a Recovered),
+}
+
+impl<'a> HostLog<'a> {
+    /// The entries after the snapshot, the first one first.
+    pub fn iter(self) -> impl DoubleEndedIterator<Item = &'a Entry> {
+        let (memory, disk) = match self {
+            HostLog::InMemory(log) => (Some(log.iter()), None),
+            HostLog::OnDisk(held) => (None, Some(held.entries.iter())),
+        };
+        memory.into_iter().flatten().chain(disk.into_iter().flatten())
+    }
+
+    /// How many entries there are after the snapshot.
+    #[must_use]
+    pub fn len(self) -> usize {
+        match self {
+            HostLog::InMemory(log) => log.iter().len(),
+            HostLog::OnDisk(held) => held.entries.len(),
+        }
+    }
+
+    /// Whether there is no entry after the snapshot.
+    #[must_use]
+    pub fn is_empty(self) -> bool {
+        self.len() == 0
+    }
+
+    /// The last index that the snapshot covers: zero if there is none.
+    #[must_use]
+    pub fn base_index(self) -> LogIndex {
+        match self {
+            HostLog::InMemory(log) => log.base_index(),
+            HostLog::OnDisk(held) => held.snapshot.as_ref().map_or(LogIndex::ZERO, Snapshot::index),
+        }
+    }
+
+    /// The index of the last entry, or the last that the snapshot covers if there is none.
+    #[must_use]
+    pub fn last_index(self) -> LogIndex {
+        self.iter().next_back().map_or(self.base_index(), |entry| entry.index)
+    }
+
+    /// The term of the last entry, or of the last that the snapshot covers.
+    #[must_use]
+    pub fn last_term(self) -> Term {
+        self.term_at(self.last_index()).unwrap_or_default()
+    }
+
+    /// The term of the entry at `index`, or of the snapshot that ends there.
+    #[must_use]
+    pub fn term_at(self, index: LogIndex) -> Option<Term> {
+        let held = match self {
+            HostLog::InMemory(log) => return log.term_at(index),
+            HostLog::OnDisk(held) => held,
+        };
+        let covered = held.snapshot.as_ref().map(|snapshot| &snapshot.meta);
+        let covered = covered.filter(|meta| meta.last_included_index == index);
+        let entry = held.entries.iter().find(|entry| entry.index == index);
+        entry.map(|entry| entry.term).or(covered.map(|meta| meta.last_included_term))
+    }
+}
+
 impl Host {
     pub(crate) fn new(id: ServerId, membership: Membership, seed: u64) -> Host {
         Host {
@@ -67,6 +165,62 @@ impl Host {
     #[must_use]
     pub fn server(&self) -> Option<&Server> {
         self.server.as_ref()
+    }
+
+    /// What the server is.
+    #[must_use]
+    pub fn status(&self) -> Status {
+        match self.server().map(Server::role) {
+            None => Status::Crashed,
+            Some(Role::Follower(_)) => Status::Follower,
+            Some(Role::Candidate(_)) => Status::Candidate,
+            Some(Role::Leader(_)) => Status::Leader,
+        }
+    }
+
+    /// The server's term: in memory, else on disk.
+    #[must_use]
+    pub fn term(&self) -> Term {
+        self.server().map_or(self.disk.held().current_term, |server| server.state().current_term())
+    }
+
+    /// Whom the server has given its vote in that term: in memory, else on disk.
+    #[must_use]
+    pub fn vote(&self) -> Option<ServerId> {
+        self.server().map_or(self.disk.held().voted_for, |server| server.state().voted_for())
+    }
+
+    /// The server's latest snapshot: in memory, else on disk.
+    #[must_use]
+    pub fn snapshot(&self) -> Option<&Snapshot> {
+        match self.server() {
+            Some(server) => server.state().snapshot(),
+            None => self.disk.held().snapshot.as_ref(),
+        }
+    }
+
+    /// The server's latest configuration, committed or not: in memory, else on disk.
+    #[must_use]
+    pub fn membership(&self) -> Membership {
+        if let Some(server) = self.server() {
+            return server.state().membership();
+        }
+        let held = self.disk.held();
+        let covered = held.snapshot.as_ref().map(|snapshot| snapshot.meta.membership);
+        let appended = held.entries.iter().rev().find_map(|entry| match entry.command {
+            Command::Configure(membership) => Some(membership),
+            _ => None,
+        });
+        appended.or(covered).unwrap_or(held.membership)
+    }
+
+    /// The server's log: in memory, else on disk.
+    #[must_use]
+    pub fn log(&self) -> HostLog<'_> {
+        match self.server() {
+            Some(server) => HostLog::InMemory(server.state().log()),
+            None => HostLog::OnDisk(self.disk.held()),
+        }
     }
 
     /// Whether the server stands still.
@@ -183,5 +337,49 @@ impl Host {
     pub(crate) fn end_read(&mut self, client: ClientId, serial: u64) -> Option<Key> {
         let place = self.reads.iter().position(|(c, s, _)| (*c, *s) == (client, serial))?;
         Some(self.reads.swap_remove(place).2)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::{Action, ClusterAction, Operation, ServerAction, Setup, World};
+
+    /// A cluster of one that has written three entries and compacted the first of them.
+    fn compacted() -> World {
+        let mut world = World::new(Setup { servers: 1, ..Setup::default() }).unwrap();
+        let mut record = Vec::new();
+        for x in 1..=3 {
+            let operation = Operation::parse(&format!("set x {x}")).unwrap();
+            world.run_until(Time::from_micros(x * 500_000), &mut record);
+            let request = ClusterAction::Request { client: World::VISITOR, via: None, operation };
+            world.act(Action::Cluster(request), &mut record).unwrap();
+            if x == 2 {
+                world.act(Action::Server(ServerId::new(1), ServerAction::Compact), &mut record).unwrap();
+            }
+        }
+        world.run_until(Time::from_micros(2_000_000), &mut record);
+        world
+    }
+
+    /// All that can be asked of a server whether it runs or not.
+    fn answers(host: &Host) -> String {
+        let log = host.log();
+        let terms: Vec<_> = (0..=4).map(|index| log.term_at(LogIndex(index))).collect();
+        let entries: Vec<Entry> = log.iter().cloned().collect();
+        let ends = (log.base_index(), log.last_index(), log.last_term(), log.len(), log.is_empty());
+        format!("{:?}", (host.term(), host.vote(), host.snapshot(), ends, terms, entries))
+    }
+
+    #[test]
+    fn what_a_server_had_on_disk_is_the_same_after_a_crash() {
+        let mut world = compacted();
+        let before = answers(&world.hosts()[0]);
+        let log = world.hosts()[0].log();
+        assert_eq!((log.base_index(), log.last_index()), (LogIndex(1), LogIndex(3)));
+        assert_eq!(world.hosts()[0].status(), Status::Leader);
+        world.act(Action::Server(ServerId::new(1), ServerAction::Crash), &mut Vec::new()).unwrap();
+        assert_eq!(world.hosts()[0].status(), Status::Crashed);
+        assert_eq!(answers(&world.hosts()[0]), before);
     }
 }

@@ -41,7 +41,7 @@ pub use history::{
     Branch, BranchError, BranchId, Comparison, Deed, Detail, Difference, History, Moment, Observer, Side,
     Target, Thinned,
 };
-pub use host::Host;
+pub use host::{Host, HostLog, Status};
 pub use interception::{Interception, MessageKind, MessagePattern};
 pub use machine::{Key, KeyValue, Operation, OperationError};
 pub use network::{Answer, Ask, Endpoint, Flight, Link, MessageId, Packet};
