@@ -2,5 +2,5 @@
 //! calls are the exports of the library.
 
 fn main() {
-    raft_playground::panic::report_panics();
+    raft_playground::platform::panic::report_panics();
 }

@@ -1,19 +1,28 @@
 //! The state of one playground, and the one function that changes it.
 //!
 //! No clock and no browser in here: how much time has passed on the wall comes in as
-//! [`Action::Frame`], so what happens never depends on how often a frame is drawn.
+//! [`Action::Frame`], so what happens never depends on how often a frame is drawn; and what must
+//! happen outside goes out as an [`Effect`].
 
-mod deeds;
+mod act;
+pub mod action;
+pub mod caption;
+pub mod effect;
+pub mod run;
+pub mod speed;
 mod time;
 
-use check::Judges;
-use raft::{Duration, ServerId};
-use sim::{Happening, Operation, OperationError, Setup, World};
+use raft::ServerId;
+use sim::{Operation, OperationError, Setup, World};
 
-pub use crate::action::{Action, Selection};
-use crate::options::Options;
-use crate::speed::Speed;
-use crate::tale::Tale;
+pub use act::{NO_MESSAGE, NO_SERVER};
+pub use action::{Action, Selection};
+pub use effect::{Effect, Focus};
+
+use crate::api::options::Options;
+use caption::Caption;
+use run::Run;
+use speed::Speed;
 
 /// Something that the visitor should know.
 #[derive(Clone, PartialEq, Eq, Debug)]
@@ -26,12 +35,10 @@ pub struct Notice {
 
 /// The state of one playground.
 pub struct Model {
-    /// The cluster.
-    pub world: World,
-    /// Who watches over it.
-    pub judges: Judges,
-    /// What happened so far.
-    pub tale: Tale,
+    /// The cluster, and what has become of it.
+    pub run: Run,
+    /// The sentence above the picture.
+    pub caption: Caption,
     /// How fast time goes.
     pub speed: Speed,
     /// Whether time goes.
@@ -48,30 +55,13 @@ pub struct Model {
     pub help: bool,
     /// Whether messages jump rather than glide.
     pub reduced_motion: bool,
-    /// Changes whenever the logs or what is known of them may have changed.
-    pub logs_version: u64,
-    /// What the keyboard should be on after the next drawing.
-    pub wants_focus: Option<Focus>,
     /// Time stands still only while the card of a message is open.
     held: bool,
     /// Wall microseconds that were too few for a virtual one.
     rest_us: u64,
     notices_told: u64,
-    violations_told: usize,
-    record: Vec<Happening>,
 }
 
-/// What the keyboard can be put on.
-#[derive(Clone, Copy, PartialEq, Eq, Debug)]
-pub enum Focus {
-    /// A server or a message.
-    On(Selection),
-    /// The playground itself.
-    Root,
-}
-
-/// The first election starts so long after the beginning: at 1/50 this is a second.
-const PRELUDE: Duration = Duration::from_millis(20);
 const MOST_NOTICES: usize = 6;
 /// A page left open overnight must not grow: logs and judges forget what a snapshot covers.
 const COMPACT_AFTER: Option<u32> = Some(250);
@@ -87,11 +77,9 @@ impl Model {
             compact_after: COMPACT_AFTER,
             ..Setup::default()
         };
-        let world = start(setup);
         let mut model = Model {
-            judges: Judges::new(&world),
-            world,
-            tale: Tale::default(),
+            run: Run::new(setup),
+            caption: Caption::default(),
             speed: options.speed,
             playing: !options.paused,
             selection: None,
@@ -100,13 +88,9 @@ impl Model {
             show_routine: false,
             help: false,
             reduced_motion: false,
-            logs_version: 0,
-            wants_focus: None,
             held: false,
             rest_us: 0,
             notices_told: 0,
-            violations_told: 0,
-            record: Vec::new(),
         };
         for notice in notices {
             model.notify(notice);
@@ -114,40 +98,50 @@ impl Model {
         model
     }
 
-    /// Changes the state; true if that is to be seen.
-    pub fn update(&mut self, action: Action) -> bool {
+    /// Changes the state, and adds to `out` what must happen outside.
+    pub fn update(&mut self, action: Action, out: &mut Vec<Effect>) {
         match action {
-            Action::Frame { elapsed_us } => return self.frame(elapsed_us),
+            Action::Frame { elapsed_us } => self.frame(elapsed_us),
             Action::Play => self.play(true),
             Action::Pause => self.play(false),
-            Action::TogglePlay => self.play(!self.playing),
-            Action::StepEvent => self.step_event(),
+            Action::NextEvent => self.go(Run::next_event),
+            Action::PreviousEvent => self.go(Run::previous_event),
+            Action::Beginning => self.go(Run::go_to_beginning),
             Action::SetSpeed(speed) => self.set_speed(Some(speed)),
             Action::Faster => self.set_speed(self.speed.faster()),
             Action::Slower => self.set_speed(self.speed.slower()),
             Action::Select(selection) => self.select(selection),
-            Action::SelectByKey(selection) => self.select_by_key(selection),
-            Action::NextMessage => self.next_message(),
-            Action::Close => self.close(),
+            Action::SelectByKey(selection) => self.select_by_key(selection, out),
+            Action::NextMessage => self.next_message(out),
+            Action::Close => self.close(out),
             Action::Do(action) => self.act(action),
-            Action::CrashOrRestart => self.crash_or_restart(),
             Action::TimeOut => self.with_server(sim::ServerAction::TimeOut),
-            Action::Drop => self.drop_message(),
+            Action::Crash => self.with_server(sim::ServerAction::Crash),
+            Action::Restart => self.with_server(sim::ServerAction::Restart),
+            Action::Drop => self.drop_message(out),
             Action::SetRequest(text) => self.request = text,
             Action::SendRequest => self.send_request(),
+            Action::Refuse(why) => self.notify(why.to_owned()),
             Action::Dismiss(id) => self.notices.retain(|notice| notice.id != id),
-            Action::ShowRoutine(show) => self.show_routine = show,
+            Action::ToggleRoutine => self.show_routine = !self.show_routine,
             Action::ToggleHelp => self.help = !self.help,
             Action::ReduceMotion(reduce) => self.reduced_motion = reduce,
-            Action::Restart { seed } => self.restart(seed),
+            Action::StartAgain => self.start(self.seed()),
+            Action::NewSeed => out.push(Effect::RollSeed),
+            Action::Start { seed } => self.start(seed),
         }
-        true
+    }
+
+    /// The cluster as it is.
+    #[must_use]
+    pub fn world(&self) -> &World {
+        self.run.world()
     }
 
     /// The seed of all that happens.
     #[must_use]
     pub fn seed(&self) -> u64 {
-        self.world.setup().seed
+        self.world().setup().seed
     }
 
     /// The selected server, if a server is selected.
@@ -165,17 +159,24 @@ impl Model {
         Operation::parse(&self.request).err()
     }
 
-    fn restart(&mut self, seed: u64) {
-        let setup = Setup { seed, ..self.world.setup().clone() };
-        self.world = start(setup);
-        self.judges = Judges::new(&self.world);
-        self.tale = Tale::default();
-        self.violations_told = 0;
+    fn start(&mut self, seed: u64) {
+        let setup = Setup { seed, ..self.world().setup().clone() };
+        self.run = Run::new(setup);
+        self.caption = Caption::default();
         self.rest_us = 0;
-        self.logs_version += 1;
+        self.follow();
         self.release();
-        if let Some(Selection::Message(_)) = self.selection {
+    }
+
+    /// What is shown follows what has happened: the caption, and the card of a message, which closes
+    /// when the message is no more.
+    fn follow(&mut self) {
+        self.caption.follow(self.run.feed());
+        if let Some(Selection::Message(id)) = self.selection
+            && self.world().flight(id).is_none()
+        {
             self.selection = None;
+            self.release();
         }
     }
 
@@ -185,7 +186,7 @@ impl Model {
     /// anybody could read it.
     fn select(&mut self, selection: Selection) {
         if let Selection::Message(id) = selection
-            && self.world.flight(id).is_none()
+            && self.world().flight(id).is_none()
         {
             return;
         }
@@ -197,34 +198,34 @@ impl Model {
         }
     }
 
-    fn select_by_key(&mut self, selection: Selection) {
+    fn select_by_key(&mut self, selection: Selection, out: &mut Vec<Effect>) {
         self.select(selection);
-        self.wants_focus = Some(Focus::On(selection));
+        out.push(Effect::Focus(Focus::On(selection)));
     }
 
     fn release(&mut self) {
         self.playing |= std::mem::take(&mut self.held);
     }
 
-    fn next_message(&mut self) {
+    fn next_message(&mut self, out: &mut Vec<Effect>) {
         let after = match self.selection {
             Some(Selection::Message(id)) => Some(id),
             _ => None,
         };
-        let ids = || self.world.flights().map(|(id, _)| id);
+        let ids = || self.world().flights().map(|(id, _)| id);
         let next = ids().find(|id| after < Some(*id)).or_else(|| ids().next());
         match next {
-            Some(id) => self.select_by_key(Selection::Message(id)),
+            Some(id) => self.select_by_key(Selection::Message(id), out),
             None => self.notify("no message is in flight at the moment".to_owned()),
         }
     }
 
-    fn close(&mut self) {
+    fn close(&mut self, out: &mut Vec<Effect>) {
         if std::mem::take(&mut self.help) {
             return;
         }
         let closed = self.selection.take();
-        self.wants_focus = closed.map(Focus::On).or(Some(Focus::Root));
+        out.push(Effect::Focus(closed.map_or(Focus::Root, Focus::On)));
         self.release();
     }
 
@@ -236,15 +237,6 @@ impl Model {
         self.notices_told += 1;
         self.notices.push(Notice { id: self.notices_told, text });
     }
-}
-
-/// A world shortly before its first event: nobody should have to wait for it.
-fn start(setup: Setup) -> World {
-    let Ok(mut world) = World::new(setup) else { unreachable!("the options allow only setups that work") };
-    if let Some(first) = world.next_event_at() {
-        world.rest_until(first - PRELUDE);
-    }
-    world
 }
 
 #[cfg(test)]

@@ -35,7 +35,7 @@ async fn time_out_on_a_follower_brings_a_new_term() {
     let (leader, term) = (state["leader"].clone(), highest_term(&state));
     let follower = servers(&state).find(|server| server["id"] != leader).expect("a follower")["id"].clone();
     page.click(&format!(".server[data-server='{follower}']")).await;
-    page.click("[data-do='time-out']").await;
+    page.click("[data-control='time-out']").await;
     page.until("there is a leader of a new term", |state| {
         term < highest_term(state) && servers(state).any(|s| s["role"] == "leader" && s["term"] != term)
     })
@@ -48,7 +48,7 @@ async fn a_request_ends_committed_in_all_five_logs() {
     let page = Page::open(&[("seed", "3"), ("speed", "1")]).await;
     let state = page.until("a leader appears", |state| state["leader"].is_u64()).await;
     page.click(&format!(".server[data-server='{}']", state["leader"])).await;
-    page.click("[data-do='request']").await;
+    page.click("[data-control='request']").await;
     let state = page
         .until("all five have applied it", |state| {
             servers(state).all(|server| server["commit_index"] == 1 && server["machine"]["x"] == 1)
@@ -64,9 +64,9 @@ async fn a_crashed_leader_is_replaced() {
     let state = page.until("a leader appears", |state| state["leader"].is_u64()).await;
     let old = state["leader"].clone();
     page.click(&format!(".server[data-server='{old}']")).await;
-    page.click("[data-do='crash']").await;
+    page.click("[data-control='crash']").await;
     page.until("another leads", |state| state["leader"].is_u64() && state["leader"] != old).await;
-    page.click("[data-do='restart']").await;
+    page.click("[data-control='restart']").await;
     page.until("it is back as a follower", |state| {
         servers(state).any(|server| server["id"] == old && server["role"] == "follower")
     })
@@ -79,16 +79,16 @@ async fn a_crashed_leader_is_replaced() {
 async fn a_dropped_message_never_arrives() {
     let page = Page::open(&[("seed", "5"), ("servers", "3"), ("speed", "1"), ("paused", "")]).await;
     while messages(&page.state()).next().is_none() {
-        page.click("[data-do='step']").await;
+        page.click("[data-control='next-event']").await;
     }
     let asked: Vec<Value> = messages(&page.state()).cloned().collect();
     assert_eq!(asked.len(), 2);
     for message in &asked {
         page.click(&format!(".msg[data-message='{}']", message["id"])).await;
-        page.click("[data-do='drop']").await;
+        page.click("[data-control='drop']").await;
     }
     assert_eq!(messages(&page.state()).count(), 0);
-    page.click("[data-do='play']").await;
+    page.click("[data-control='play']").await;
     let state = page.until("a leader appears all the same", |state| state["leader"].is_u64()).await;
     assert!(1 < highest_term(&state), "term 1 had no leader");
     page.close().await;
@@ -217,7 +217,9 @@ fn define_once() {
         raft_playground::mount(place, query).into()
     });
     let nothing = Closure::<dyn Fn(JsValue)>::new(|_| {});
+    let settings = Closure::<dyn Fn() -> Vec<String>>::new(raft_playground::settings);
     set(&program, "mount", &mount.into_js_value());
+    set(&program, "settings", &settings.into_js_value());
     set(&program, "number_instance", &nothing.into_js_value());
     let program = JsValue::from(program);
     let load = Closure::<dyn Fn() -> Promise>::new(move || Promise::resolve(&program));

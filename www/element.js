@@ -1,7 +1,6 @@
 // The custom element that carries a playground. It knows nothing of what is in there: it loads,
 // mounts, takes away, and says what went wrong.
 
-const SETTINGS = ["seed", "servers", "speed", "load", "paused"];
 const PANIC = "raft-playground-panic";
 
 /**
@@ -22,14 +21,13 @@ export function define({ load, style, name }) {
 
 function elementClass(program, sheet) {
   return class RaftPlayground extends HTMLElement {
-    static observedAttributes = [...SETTINGS, "address"];
-
     #root = this.attachShadow({ mode: "open" });
     #playground = null;
     /** What is shown belongs to one run; what an older one still has to say is ignored. */
     #run = 0;
     #instance = -1;
     #gone = null;
+    #observer = null;
 
     /** What can be known of the playground, as one object; null while there is none. */
     get state() {
@@ -55,16 +53,22 @@ function elementClass(program, sheet) {
       });
     }
 
-    attributeChangedCallback(_name, before, after) {
-      if (this.#gone && before !== after) this.#start();
-    }
-
     #listen() {
       this.#gone = new AbortController();
       const { signal } = this.#gone;
       addEventListener(PANIC, (event) => this.#onPanic(event.detail), { signal });
       // A playground that is the page itself hears the keys that nobody else has asked for.
       document.addEventListener("keydown", (event) => this.#onPageKey(event), { signal });
+    }
+
+    /** Starts again when a setting changes. Which settings there are, the program says. */
+    #observe(settings) {
+      const observer = new MutationObserver((changes) => {
+        const changed = ({ attributeName, oldValue }) => this.getAttribute(attributeName) !== oldValue;
+        if (changes.some(changed)) this.#start();
+      });
+      observer.observe(this, { attributeFilter: [...settings, "address"], attributeOldValue: true });
+      this.#observer = observer;
     }
 
     async #start(seed) {
@@ -82,7 +86,9 @@ function elementClass(program, sheet) {
         this.#show(place);
         this.#instance = again;
         loaded.number_instance(again);
-        this.#playground = loaded.mount(place, this.#query(seed));
+        const settings = loaded.settings();
+        this.#observe(settings);
+        this.#playground = loaded.mount(place, this.#query(settings, seed));
       } catch (error) {
         if (!isOver() && this.#instance !== again) this.#show(this.#failed(error));
       }
@@ -91,6 +97,7 @@ function elementClass(program, sheet) {
     /** Takes the playground away; if it panicked, it must not be touched any more. */
     #stop({ dead = false } = {}) {
       this.#run += 1;
+      this.#observer?.disconnect();
       if (!dead) this.#playground?.destroy();
       this.#playground = null;
       this.#instance = -1;
@@ -102,9 +109,9 @@ function elementClass(program, sheet) {
     }
 
     /** The attributes, and what the page's address says instead if it is asked. */
-    #query(seed) {
+    #query(settings, seed) {
       const query = new URLSearchParams(this.hasAttribute("address") ? location.search : "");
-      for (const name of SETTINGS) {
+      for (const name of settings) {
         if (this.hasAttribute(name) && !query.has(name)) query.append(name, this.getAttribute(name));
       }
       if (seed !== undefined) query.set("seed", seed);

@@ -9,7 +9,7 @@ use crate::setup::{self, Toolbox};
 pub const FOLDER: &str = "dist";
 
 /// What all wasm and JavaScript together may weigh, in bytes of brotli.
-pub const BUDGET: u32 = 156_000;
+pub const BUDGET: u32 = 207_000;
 
 /// Builds the page for release and prints what it weighs; too heavy is an error.
 pub fn build_and_measure(tools: &mut Toolbox) -> Result<()> {

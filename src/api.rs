@@ -1,0 +1,5 @@
+//! What the page around can set, ask and be told.
+
+pub mod element;
+pub mod options;
+pub mod state;

@@ -1,0 +1,69 @@
+//! What the keys do at the moment, and what the help says of them.
+
+use super::{Control, Offer};
+use crate::model::{Action, Model};
+
+/// What a key does at the moment, if anything. A key of several controls presses the one that makes
+/// sense; if none does, it says why not.
+#[must_use]
+pub fn action(key: &str, model: &Model) -> Option<Action> {
+    let knows =
+        |control: &Control| control.description().keys.iter().any(|known| known.eq_ignore_ascii_case(key));
+    let mut refusal = None;
+    for control in Control::with_keys().filter(knows) {
+        match control.offer(model) {
+            Offer::Yes => return Some(control.action()),
+            Offer::No(why) => refusal = refusal.or(Some(Action::Refuse(why))),
+            Offer::Absent => {}
+        }
+    }
+    refusal
+}
+
+/// The first key of a control, as people write it.
+#[must_use]
+pub fn name(control: Control) -> Option<&'static str> {
+    let key = control.description().keys.first()?;
+    Some(match *key {
+        " " => "Space",
+        "ArrowRight" => "→",
+        "ArrowLeft" => "←",
+        "Escape" => "Esc",
+        key => key,
+    })
+}
+
+/// One line of the help: a first and perhaps a last key, and what they do.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct Line {
+    /// The first key.
+    pub first: &'static str,
+    /// The last, if a row of keys does the same to one after the other.
+    pub last: Option<&'static str>,
+    /// What they do.
+    pub text: String,
+}
+
+/// The lines of the help: one for each key, and one for a row of keys that do the same.
+#[must_use]
+pub fn help() -> Vec<Line> {
+    let mut lines: Vec<Line> = Vec::new();
+    for control in Control::with_keys() {
+        let Some(key) = name(control) else {
+            continue;
+        };
+        let text = control.description().name.to_owned();
+        match lines.last_mut() {
+            Some(line) if line.text == text => line.last = Some(key),
+            Some(line) if line.first == key => line.text = format!("{}, or {}", line.text, lower(&text)),
+            _ => lines.push(Line { first: key, last: None, text }),
+        }
+    }
+    lines
+}
+
+/// As it stands in the middle of a sentence.
+fn lower(text: &str) -> String {
+    let mut letters = text.chars();
+    letters.next().map_or_else(String::new, |first| first.to_lowercase().chain(letters).collect())
+}

@@ -1,0 +1,96 @@
+use super::*;
+use crate::api::options::Options;
+
+const S2: ServerId = ServerId::new(2);
+
+fn model(servers: u8) -> Model {
+    Model::new(&Options { servers, ..Options::default() }, 1, Vec::new())
+}
+
+fn update(model: &mut Model, action: Action) {
+    model.update(action, &mut Vec::new());
+}
+
+#[test]
+fn a_number_chooses_a_server_that_exists() {
+    let mut model = model(3);
+    let [s3, s4] = [3, 4].map(|number| Action::SelectByKey(Selection::Server(ServerId::new(number))));
+    assert_eq!(keys::action("3", &model), Some(s3));
+    for key in ["0", "4", "9", "10", "F1", "a", "Tab", ""] {
+        assert_eq!(keys::action(key, &model), None, "{key}");
+    }
+    while model.world().leader().is_none() {
+        update(&mut model, Action::NextEvent);
+    }
+    let change = raft::Change::AddVoter(ServerId::new(4));
+    update(
+        &mut model,
+        Action::Do(sim::Action::Cluster(sim::ClusterAction::ChangeMembership { via: None, change })),
+    );
+    assert_eq!(keys::action("4", &model), Some(s4), "also one that was added later");
+}
+
+#[test]
+fn escape_is_left_to_the_page_when_nothing_is_open() {
+    let mut model = model(5);
+    assert_eq!(keys::action("Escape", &model), None);
+    update(&mut model, Action::ToggleHelp);
+    assert_eq!(keys::action("Escape", &model), Some(Action::Close));
+}
+
+#[test]
+fn one_key_crashes_and_restarts_and_one_plays_and_pauses() {
+    let mut model = model(5);
+    for (key, expected) in
+        [("c", Action::Crash), ("C", Action::Restart), (" ", Action::Pause), (" ", Action::Play)]
+    {
+        update(&mut model, Action::Select(Selection::Server(S2)));
+        assert_eq!(keys::action(key, &model), Some(expected.clone()));
+        update(&mut model, expected);
+    }
+}
+
+#[test]
+fn a_key_that_makes_no_sense_says_why_and_changes_nothing() {
+    let mut model = model(1);
+    let check = |model: &Model, key, why| assert_eq!(keys::action(key, model), Some(Action::Refuse(why)));
+    check(&model, "t", NO_SERVER);
+    check(&model, "c", NO_SERVER);
+    check(&model, "d", NO_MESSAGE);
+    check(&model, "ArrowLeft", "This is the beginning");
+    update(&mut model, Action::Refuse(NO_SERVER));
+    assert_eq!((model.notices.len(), model.world().events()), (1, 0));
+    assert_eq!(model.notices[0].text, NO_SERVER);
+}
+
+#[test]
+fn what_makes_no_sense_says_why() {
+    let mut model = model(1);
+    let check = |model: &Model, control: Control, expected| assert_eq!(control.refusal(model), expected);
+    check(&model, Control::Crash, Some(NO_SERVER));
+    check(&model, Control::Drop, Some(NO_MESSAGE));
+    update(&mut model, Action::Select(Selection::Server(ServerId::new(1))));
+    check(&model, Control::Crash, None);
+    check(&model, Control::Restart, Some("It is running"));
+    while model.world().leader().is_none() {
+        update(&mut model, Action::NextEvent);
+    }
+    check(&model, Control::TimeOut, Some("A leader has no election timer"));
+    update(&mut model, Action::Crash);
+    check(&model, Control::TimeOut, Some("It is crashed: restart it first"));
+    check(&model, Control::Restart, None);
+}
+
+#[test]
+fn the_help_tells_every_key_once() {
+    let lines = keys::help();
+    let told: Vec<_> = lines.iter().map(|line| (line.first, line.last)).collect();
+    let mut keys = told.clone();
+    keys.dedup();
+    assert_eq!(told, keys);
+    let text = |key| lines.iter().find(|line| line.first == key).map(|line| &*line.text);
+    assert_eq!(text("Space"), Some("Play, or pause"));
+    assert_eq!(text("1"), Some("Choose a server"));
+    assert_eq!(told.iter().find(|(first, _)| *first == "1"), Some(&("1", Some("9"))));
+    assert_eq!(text("c"), Some("Crash it, or restart it"));
+}

@@ -1,0 +1,90 @@
+//! The line at the top: what this is, its seed, and whether all promises hold.
+
+use check::Property;
+use scenario::{Sentence, narrate_verdict};
+use yew::prelude::*;
+
+use crate::control::Control;
+use crate::model::{Action, Model};
+use crate::text;
+use crate::ui::Button;
+
+/// What the header shows.
+#[derive(Clone, PartialEq)]
+pub(crate) struct HeaderView {
+    seed: u64,
+    events: u64,
+    promises: Promises,
+}
+
+/// What is broken, the first thing first.
+#[derive(Clone, PartialEq)]
+struct Promises {
+    first_broken: Option<Property>,
+    broken: Vec<Sentence>,
+}
+
+/// More broken promises than this nobody needs to be told.
+const MOST_BROKEN: usize = 8;
+
+/// What the header shows now.
+pub(crate) fn view(model: &Model) -> HeaderView {
+    let violations = model.run.violations();
+    let promises = Promises {
+        first_broken: violations.first().map(|first| first.property),
+        broken: violations.iter().take(MOST_BROKEN).map(narrate_verdict).collect(),
+    };
+    HeaderView { seed: model.seed(), events: model.world().events(), promises }
+}
+
+#[derive(PartialEq, Properties)]
+pub(crate) struct HeaderProps {
+    pub(crate) view: HeaderView,
+    pub(crate) on: Callback<Action>,
+}
+
+/// The header.
+#[component]
+pub(crate) fn Header(HeaderProps { view, on }: &HeaderProps) -> Html {
+    html! {
+        <div class="top">
+            <p class="title">{ "Raft Playground" }</p>
+            <p class="seed">{ "seed " }<b data-show="seed">{ view.seed }</b></p>
+            <Button control={Control::StartAgain} {on} />
+            <Button control={Control::NewSeed} {on} />
+            <span class="grow" />
+            { verdict(view) }
+            <Button control={Control::Help} {on} />
+        </div>
+    }
+}
+
+fn verdict(view: &HeaderView) -> Html {
+    let (verdict, short) = match view.promises.first_broken {
+        None => ("safe", "✓ safe".to_owned()),
+        Some(property) => ("broken", format!("✕ {} broken", property.name())),
+    };
+    let (properties, events) = (Property::ALL.len(), text::count(view.events, "event", "events"));
+    html! {
+        <details class="verdict" data-verdict={verdict}>
+            <summary>{ short }<small>{ format!("{properties} properties · {events}") }</small></summary>
+            { promises(&view.promises) }
+        </details>
+    }
+}
+
+/// What is broken, or else what is kept.
+fn promises(promises: &Promises) -> Html {
+    html! {
+        <ul>
+            if promises.broken.is_empty() {
+                for property in Property::ALL {
+                    <li>{ format!("✓ {}, {}", property.name(), property.section()) }</li>
+                }
+            }
+            for Sentence { headline, detail, .. } in promises.broken.iter() {
+                <li>{ format!("✕ {headline}. {detail}") }</li>
+            }
+        </ul>
+    }
+}

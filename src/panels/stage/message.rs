@@ -1,0 +1,84 @@
+//! One message in the picture, drawn around the origin.
+
+use sim::{Flight, MessageId};
+use yew::prelude::*;
+
+use super::ring::{Ring, px, turn};
+use super::shape::{self, Form, STEP, Shape};
+use crate::model::{Action, Selection};
+use crate::panels::term_class;
+use crate::platform::keyboard;
+use crate::text;
+
+#[derive(PartialEq, Properties)]
+pub(super) struct MessageProps {
+    pub(super) id: MessageId,
+    pub(super) flight: Flight,
+    pub(super) ring: Ring,
+    pub(super) selected: bool,
+    pub(super) on: Callback<Action>,
+}
+
+/// A message.
+#[component]
+pub(super) fn Message(MessageProps { id, flight, ring, selected, on }: &MessageProps) -> Html {
+    let (id, selected) = (*id, *selected);
+    let shape = shape::of(&flight.packet);
+    let heading = shape::way(&flight.packet, *ring).heading;
+    let class = classes!("msg", shape.class, selected.then_some("selected"));
+    let choose = move |on: &Callback<Action>| on.emit(Action::Select(Selection::Message(id)));
+    let (on_click, on_key) = (on.clone(), on.clone());
+    let onkeydown = move |event: KeyboardEvent| {
+        if keyboard::chooses(&event, selected) {
+            event.prevent_default();
+            choose(&on_key);
+        }
+    };
+    html! {
+        <g {class} tabindex="0" role="button" aria-label={text::message(flight)}
+            aria-pressed={selected.to_string()} data-message={id.0.to_string()}
+            data-kind={text::kind(&flight.packet)} onclick={move |_| choose(&on_click)} {onkeydown}>
+            <circle class="hit" r="22" />
+            <path class="head" transform={turn(heading)} d={shape.arrow(heading)} />
+            { form(&shape) }
+        </g>
+    }
+}
+
+fn form(Shape { half: (half, _), form, .. }: &Shape) -> Html {
+    match form {
+        Form::Diamond(sign) => html! {
+            <g><path class="box" d="M0 -15L15 0L0 15L-15 0z" /><text y="5">{ *sign }</text></g>
+        },
+        Form::Circle(sign) => html! {
+            <g><circle class="box" r="10.5" /><text y="5">{ *sign }</text></g>
+        },
+        Form::Words { corner, words } => html! {
+            <g>{ rounded(*half, corner) }<text y="4">{ words }</text></g>
+        },
+        Form::Entries { terms, more } => html! {
+            <g>
+                { rounded(*half, "5") }
+                for (place, term) in terms.iter().enumerate() {
+                    <rect class={classes!("cell", term_class(*term))}
+                        x={px(left(terms.len(), *more) + place as f64 * STEP)}
+                        y="-6" width="12" height="12" rx="2" />
+                }
+                if 0 < *more {
+                    <text class="more" x={px(half - 10.0)} y="4">{ format!("+{more}") }</text>
+                }
+            </g>
+        },
+    }
+}
+
+/// Where the first entry begins.
+fn left(terms: usize, more: usize) -> f64 {
+    let places = terms + usize::from(0 < more);
+    -(places as f64) * STEP / 2.0 + 1.0
+}
+
+/// A rectangle around the origin with round corners, given half its width.
+fn rounded(half: f64, corner: &'static str) -> Html {
+    html! { <rect class="box" x={px(-half)} y="-10" width={px(2.0 * half)} height="20" rx={corner} /> }
+}

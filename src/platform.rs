@@ -1,0 +1,33 @@
+//! The few things asked of the browser, each given back when it is dropped.
+
+pub(crate) mod focus;
+pub(crate) mod frames;
+pub(crate) mod keyboard;
+pub(crate) mod listener;
+pub mod panic;
+
+use web_sys::{MediaQueryList, Window};
+
+/// Seeds that people can tell each other.
+const LARGEST_FRESH_SEED: u32 = 999_999;
+
+/// A seed that nobody chose.
+pub(crate) fn fresh_seed() -> u64 {
+    // Where there is no randomness, any seed is as good as another.
+    let random = getrandom::u32().unwrap_or_default();
+    u64::from(random % LARGEST_FRESH_SEED + 1)
+}
+
+/// Whether the page can be seen.
+pub(crate) fn is_visible() -> bool {
+    window().and_then(|window| window.document()).is_some_and(|document| !document.hidden())
+}
+
+/// Whether the visitor wants less motion, and a way to hear when that changes.
+pub(crate) fn reduced_motion() -> Option<MediaQueryList> {
+    window()?.match_media("(prefers-reduced-motion: reduce)").ok()?
+}
+
+pub(crate) fn window() -> Option<Window> {
+    web_sys::window()
+}
