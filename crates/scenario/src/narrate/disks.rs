@@ -28,5 +28,5 @@ pub(super) fn tell_cut_off(server: ServerId, torn: &Record) -> Sentence {
 
 /// A crash in which the disk did not do as it should.
 pub(super) fn tell_crash(server: ServerId, detail: &str) -> Sentence {
-    Sentence { server: Some(server), ..plain(format!("{server} crashes"), format!("You did this. {detail}")) }
+    Sentence { server: Some(server), ..plain(format!("{server} crashes"), detail) }
 }

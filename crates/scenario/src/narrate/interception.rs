@@ -14,10 +14,7 @@ pub(super) fn begins(pattern: MessagePattern, how: Interception) -> Sentence {
         Interception::Hold => "held".to_owned(),
         Interception::Delay(length) => format!("delayed by {}", millis(length)),
     };
-    plain(
-        format!("Messages to come are {what}: {which}"),
-        "You did this. What is on its way already is not touched.",
-    )
+    plain(format!("Messages to come are {what}: {which}"), "What is on its way already is not touched.")
 }
 
 /// A rule ends, or all do.
@@ -26,7 +23,7 @@ pub(super) fn ends(pattern: Option<MessagePattern>) -> Sentence {
         None => "No rule intercepts messages any more".to_owned(),
         Some(pattern) => format!("No rule intercepts these messages any more: {}", Selection::from(pattern)),
     };
-    plain(headline, "You did this. What is held stays held until it is released.")
+    plain(headline, "What is held stays held until it is released.")
 }
 
 /// A rule has held or delayed a message.
