@@ -147,6 +147,10 @@ fn explain_failure(what: &str, log: &Path) -> String {
     format!("{what} failed: {} (The whole log is {}.)", diagnose(&text), log.display())
 }
 
+/// What to say where Rust has nothing to link with.
+pub const NO_COMPILER: &str = "there is no C compiler (cc), and Rust links with it; run `apt-get \
+     install build-essential` (as root, or with sudo) and then this command again.";
+
 /// Says in one sentence what a failed download or installation most likely suffers from.
 pub fn diagnose(log: &str) -> String {
     const NETWORK: [&str; 16] = [
@@ -172,7 +176,7 @@ pub fn diagnose(log: &str) -> String {
         log.lines().map(str::trim).rfind(|line| has(line))
     };
     if find(&["no c compiler", "linker `cc` not found"]).is_some() {
-        return crate::setup::NO_COMPILER.to_owned();
+        return NO_COMPILER.to_owned();
     }
     if find(&["no space left on device"]).is_some() {
         return "the disk is full; make room and run the command again.".to_owned();

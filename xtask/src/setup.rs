@@ -11,10 +11,6 @@ use crate::run;
 /// The target that browsers run.
 pub const WASM: &str = "wasm32-unknown-unknown";
 
-/// What to say where Rust has nothing to link with.
-pub const NO_COMPILER: &str = "there is no C compiler (cc), and Rust links with it; run `apt-get \
-     install build-essential` (as root, or with sudo) and then this command again.";
-
 /// The tools found or installed so far; it starts programs so that they find those tools too.
 pub struct Toolbox {
     folders: Vec<PathBuf>,
@@ -157,7 +153,7 @@ pub fn need_crates(tools: &Toolbox) -> Result<()> {
 pub fn need_compiler() -> Result<()> {
     // The same list as in xtask/cc, through which cargo links here.
     let found = ["cc", "gcc", "clang"].iter().any(|compiler| run::on_path(compiler).is_some());
-    if found { Ok(()) } else { Err(NO_COMPILER.to_owned()) }
+    if found { Ok(()) } else { Err(run::NO_COMPILER.to_owned()) }
 }
 
 /// Where to write the log of an installation.

@@ -7,8 +7,7 @@ use sim::{
     World,
 };
 
-use crate::plan::{Kind, Plan, one_in, pick, span};
-use crate::trial::FRESH;
+use crate::plan::{FRESH, Kind, Plan, one_in, pick, span};
 
 /// Rolls what is done to a world, and when.
 pub(crate) struct Deeds {

@@ -1,10 +1,7 @@
 //! What a seed rolls: a cluster, its settings, and what may befall it.
 
-use raft::{Config, Dice, Duration};
-use sim::{Setup, Span};
-
-use crate::outcome::Outcome;
-use crate::trial::Trial;
+use raft::{ClientId, Config, Dice, Duration};
+use sim::{Setup, Span, World};
 
 /// A cluster, and what is done to it how often.
 ///
@@ -258,13 +255,10 @@ impl Plan {
             self.shares.push((undoing, share + 1));
         }
     }
-
-    /// Runs it: faults first, then progress is expected; judged all the way.
-    #[must_use]
-    pub fn run(&self) -> Outcome {
-        Trial::run(self)
-    }
 }
+
+/// The client that asks when all is healed; no plan lets it ask for anything before.
+pub(crate) const FRESH: ClientId = ClientId(World::MAX_CLIENTS);
 
 /// The purpose of the dice that roll a plan.
 const PLAN: u64 = 100;

@@ -1,7 +1,7 @@
 //! A run: faults until a moment, then everything is healed and progress is expected.
 
 use experiment::Experiment;
-use raft::{ClientId, Duration, LogIndex, ServerId, ServerSet, Snapshot, Time};
+use raft::{Duration, LogIndex, ServerId, ServerSet, Snapshot, Time};
 use sim::{
     Action, Answer, ClockRate, ClusterAction, Host, Key, LinkAction, Links, MessageAction, MessageId,
     Operation, Permille, ServerAction, Setting, Setup, What, World,
@@ -9,7 +9,7 @@ use sim::{
 
 use crate::deeds::Deeds;
 use crate::outcome::{Deed, Failure, Outcome};
-use crate::plan::Plan;
+use crate::plan::{FRESH, Plan};
 use crate::watched::Watched;
 
 /// A world under trial, its judges, and what was done to it.
@@ -21,17 +21,17 @@ pub(crate) struct Trial {
 /// Nothing can be done any more: something failed.
 struct Broken;
 
-/// The client that asks when all is healed; it has asked for nothing before.
-pub(crate) const FRESH: ClientId = ClientId(World::MAX_CLIENTS);
+impl Plan {
+    /// Runs it: faults first, then progress is expected; judged all the way.
+    #[must_use]
+    pub fn run(&self) -> Outcome {
+        let mut trial = Trial::new(self.setup.clone());
+        let faults = trial.befall(&mut Deeds::new(self), Time::ZERO + self.length);
+        trial.finish(faults.is_ok().then_some(Time::ZERO + self.length))
+    }
+}
 
 impl Trial {
-    /// Runs a plan.
-    pub(crate) fn run(plan: &Plan) -> Outcome {
-        let mut trial = Trial::new(plan.setup.clone());
-        let faults = trial.befall(&mut Deeds::new(plan), Time::ZERO + plan.length);
-        trial.finish(faults.is_ok().then_some(Time::ZERO + plan.length))
-    }
-
     /// Does what was done before again, and heals at `heal`, or ends at `end`.
     pub(crate) fn again(setup: &Setup, deeds: &[Deed], heal: Option<Time>, end: Time) -> Outcome {
         let mut trial = Trial::new(setup.clone());

@@ -5,7 +5,7 @@ use experiment::Watch;
 use raft::{Reason, Role, ServerId};
 use sim::{Happening, Host, Observer, What, World};
 
-use crate::trial::FRESH;
+use crate::plan::FRESH;
 
 /// The judges, and what they do not judge: that nobody waits for what cannot be.
 #[derive(Clone)]
