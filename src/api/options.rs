@@ -117,8 +117,7 @@ fn bad_speed(value: &str) -> String {
 }
 
 fn unknown(name: &str) -> String {
-    let nearest = Options::NAMES.into_iter().min_by_key(|known| distance(name, known));
-    match nearest.filter(|known| distance(name, known) <= 2) {
+    match scenario::nearest(name, &Options::NAMES) {
         Some(known) => {
             format!("“{}” is not a setting of this page: did you mean “{known}”?", short(name))
         }
@@ -136,23 +135,6 @@ fn short(text: &str) -> String {
         Some((end, _)) => format!("{}…", &text[..end]),
         None => text.to_owned(),
     }
-}
-
-/// How many letters must be changed, added or left out to make one word the other (Levenshtein).
-fn distance(one: &str, other: &str) -> usize {
-    let other: Vec<char> = other.chars().collect();
-    let mut row: Vec<usize> = (0..=other.len()).collect();
-    // Longer words are far from all names anyway.
-    for (i, a) in one.chars().take(20).enumerate() {
-        let mut diagonal = row[0];
-        row[0] = i + 1;
-        for (j, b) in other.iter().enumerate() {
-            let changed = diagonal + usize::from(a != *b);
-            diagonal = row[j + 1];
-            row[j + 1] = changed.min(row[j] + 1).min(diagonal + 1);
-        }
-    }
-    row[other.len()]
 }
 
 /// Undoes percent-encoding. What is not valid stays as it is.

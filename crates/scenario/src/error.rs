@@ -61,8 +61,9 @@ impl std::error::Error for ScenarioErrors {}
 impl std::error::Error for ScenarioError {}
 
 /// The word nearest to what was found: at most a third of its letters, or one, are wrong, missing,
-/// too many or exchanged with their neighbours.
-pub(crate) fn nearest(found: &str, words: &[&'static str]) -> Option<&'static str> {
+/// too many or exchanged with their neighbours. Capital letters are as good as small ones.
+#[must_use]
+pub fn nearest(found: &str, words: &[&'static str]) -> Option<&'static str> {
     let found: Vec<char> = found.chars().map(|c| c.to_ascii_lowercase()).collect();
     let tolerance = (found.len() / 3).max(1);
     let near = words.iter().map(|word| (distance(&found, word), *word));

@@ -22,7 +22,7 @@ mod history;
 mod narrate;
 
 pub use director::{Director, Next};
-pub use error::{ScenarioError, ScenarioErrors};
+pub use error::{ScenarioError, ScenarioErrors, nearest};
 pub use goal::{Failure, Goal};
 pub use history::scenario_of;
 pub use narrate::{
