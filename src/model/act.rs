@@ -12,7 +12,7 @@ pub const NO_MESSAGE: &str = "Choose a message first: click it, or press m";
 impl Model {
     pub(super) fn act(&mut self, action: sim::Action) {
         if let Err(refused) = self.run.act(action) {
-            self.notify(refused.to_string());
+            self.notify(scenario::narrate_refusal(refused));
         }
         self.follow();
         self.caption.speak();

@@ -1,17 +1,15 @@
 //! The sentence above the picture, large enough for the last row of a lecture hall, and what a
 //! screen reader hears of it.
 
-use experiment::{Feed, Item, News};
-use raft::Reason;
+use experiment::Feed;
 use scenario::Sentence;
-use sim::{Action, ClusterAction, ServerAction, What};
 
 use crate::text;
 
 /// The sentence above the picture.
 #[derive(Default)]
 pub struct Caption {
-    shown: Option<Shown>,
+    shown: Option<Sentence>,
     /// How long it has been shown, on the wall.
     shown_us: u64,
     spoken: String,
@@ -19,11 +17,6 @@ pub struct Caption {
     silent_us: u64,
     /// How many items of the feed it has taken in.
     heard: u64,
-}
-
-struct Shown {
-    weight: u8,
-    sentence: Sentence,
 }
 
 /// How long a caption stays before a lesser one replaces it: long enough to be read.
@@ -35,7 +28,7 @@ impl Caption {
     /// The sentence that stands above the picture.
     #[must_use]
     pub fn shown(&self) -> Option<&Sentence> {
-        self.shown.as_ref().map(|shown| &shown.sentence)
+        self.shown.as_ref()
     }
 
     /// What is read aloud.
@@ -47,13 +40,13 @@ impl Caption {
     /// Takes in what was told since it last did; or, after going back, the last that was told by then.
     pub(super) fn follow(&mut self, feed: &Feed) {
         if feed.count() < self.heard {
-            self.shown = feed.latest(false).find_map(Shown::of);
+            self.shown = feed.latest(false).find_map(text::sentence);
             self.shown_us = READING_US;
         } else if self.heard < feed.count() {
-            for shown in feed.since(self.heard, false).into_iter().filter_map(Shown::of) {
-                let stays = |now: &Shown| shown.weight < now.weight && self.shown_us < READING_US;
+            for told in feed.since(self.heard, false).into_iter().filter_map(text::sentence) {
+                let stays = |now: &Sentence| told.weight < now.weight && self.shown_us < READING_US;
                 if !self.shown.as_ref().is_some_and(stays) {
-                    self.shown = Some(shown);
+                    self.shown = Some(told);
                     self.shown_us = 0;
                 }
             }
@@ -77,36 +70,6 @@ impl Caption {
             self.spoken = headline.to_owned();
             self.silent_us = 0;
         }
-    }
-}
-
-impl Shown {
-    fn of(item: &Item) -> Option<Shown> {
-        text::sentence(item).map(|sentence| Shown { weight: weight(&item.news), sentence })
-    }
-}
-
-/// How much it tells somebody who sees Raft for the first time.
-fn weight(news: &News) -> u8 {
-    match news {
-        News::Violated(..) | News::Failed(..) => u8::MAX,
-        News::Line(..) => 6,
-        News::Explained(_, _, reason) => match reason {
-            Reason::BecameLeader { .. } | Reason::HeardRivalLeader { .. } => 5,
-            Reason::StartedElection { .. } | Reason::DeletedConflict { .. } => 4,
-            Reason::RefusedVote { .. } | Reason::WithheldCommit { .. } | Reason::RefusedMismatch { .. } => 3,
-            Reason::Committed { .. } | Reason::GrantedVote { .. } => 3,
-            Reason::AppendedCommand { .. } | Reason::AppendedEntries { .. } => 2,
-            _ => 1,
-        },
-        News::Happened(happening) => match happening.what {
-            // What follows from it says more.
-            What::Acted(
-                Action::Server(_, ServerAction::TimeOut) | Action::Cluster(ClusterAction::Request { .. }),
-            ) => 2,
-            What::Acted(_) => 5,
-            _ => 1,
-        },
     }
 }
 

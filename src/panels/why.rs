@@ -85,7 +85,7 @@ fn Entry(EntryProps { told, on }: &EntryProps) -> Html {
     let Some(sentence) = text::sentence(&told.item) else {
         return Html::default();
     };
-    let routine = sentence.routine.then_some("routine");
+    let routine = sentence.is_routine().then_some("routine");
     let class = classes!(sentence.term.map(term_class), routine);
     let onclick = sentence.server.map(|server| on.reform(move |_| Action::Select(Selection::Server(server))));
     html! {

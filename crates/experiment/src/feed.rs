@@ -68,19 +68,6 @@ impl Item {
             News::Failed(_, failure) => Some(scenario::narrate_failure(failure)),
         }
     }
-
-    /// Whether it happens all the time.
-    #[must_use]
-    pub fn is_routine(&self) -> bool {
-        let routine = match &self.news {
-            News::Explained(moment, server, reason) => {
-                scenario::is_routine(&explained(*moment, *server, *reason))
-            }
-            News::Happened(happening) => scenario::is_routine(happening),
-            News::Line(..) | News::Violated(..) | News::Failed(..) => None,
-        };
-        routine == Some(true)
-    }
 }
 
 fn moment_of(happening: &Happening) -> Moment {

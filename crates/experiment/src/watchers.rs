@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use check::Judges;
 use raft::{Reason, Term, Time};
-use scenario::{Director, Next, Scenario};
+use scenario::{Director, Next, Scenario, Weight};
 use sim::{Action, Happening, Moment, Observer, What, World};
 
 use crate::feed::{Feed, News};
@@ -78,8 +78,8 @@ impl Watchers {
         let (mut leader_may_change, mut is_change) = (false, false);
         for happening in happened {
             is_change = is_change || is_seen(happening);
-            if let Some(routine) = scenario::is_routine(happening) {
-                self.feed.tell(happening.into(), routine);
+            if let Some(weight) = scenario::weigh(happening) {
+                self.feed.tell(happening.into(), weight == Weight::Routine);
             }
             match &happening.what {
                 What::Explained { reason, .. } => leader_may_change |= self.on_reason(reason, moment),

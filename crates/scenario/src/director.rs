@@ -8,6 +8,7 @@ use raft::{Body, Role, ServerId, ServerSet, Term, Time, VotePurpose};
 use sim::{Action, Happening, MessageAction, MessageId, Packet, Refused, ServerAction, What, World};
 
 use crate::facts::{Heard, View, is_refusal, tell_refusal};
+use crate::narrate::narrate_refusal;
 use crate::print::{Length, List};
 use crate::{Condition, Deed, Fact, Failure, Goal, Line, Scenario, Statement};
 
@@ -243,7 +244,7 @@ impl Director {
     /// Takes note of whether the world has refused an action.
     pub fn acted(&mut self, result: Result<(), Refused>) {
         if let (Err(refused), Some((_, Refusal::Fails))) = (result, self.asked.take()) {
-            self.fail(refused.to_string());
+            self.fail(narrate_refusal(refused));
         }
     }
 

@@ -26,7 +26,8 @@ pub use error::{ScenarioError, ScenarioErrors, nearest};
 pub use goal::{Failure, Goal};
 pub use history::scenario_of;
 pub use narrate::{
-    Sentence, Source, client_name, is_routine, narrate, narrate_failure, narrate_line, narrate_verdict,
+    Sentence, Source, Weight, client_name, narrate, narrate_failure, narrate_line, narrate_refusal,
+    narrate_verdict, weigh,
 };
 pub use reasons::ReasonKind;
 pub use sim::MessageKind;

@@ -249,76 +249,10 @@ pub enum Refused {
     TooManyBranches,
 }
 
+/// Names it. The sentence for it is made where all sentences are: `scenario::narrate_refusal`.
 impl fmt::Display for Refused {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        match *self {
-            Refused::NoSuchServer(server) => write!(f, "there is no {server} in this cluster"),
-            Refused::IsCrashed(server) => write!(f, "{server} is crashed: restart it first"),
-            Refused::IsRunning(server) => write!(f, "{server} is running: crash it first"),
-            Refused::IsPaused(server) => write!(f, "{server} is paused: resume it first"),
-            Refused::IsNotPaused(server) => write!(f, "{server} is not paused"),
-            Refused::Leads(server) => write!(
-                f,
-                "{server} leads, and a leader has no election timer: crash it or ask another server"
-            ),
-            Refused::DoesNotVote(server) => {
-                write!(f, "{server} does not vote, so it has no election timer: add it as a voter first")
-            }
-            Refused::NoTimers => f.write_str("no server runs that has an election timer"),
-            Refused::NotInFlight(MessageId(id)) => write!(f, "message {id} is no longer in flight"),
-            Refused::IsHeld(MessageId(id)) => write!(f, "message {id} is held already"),
-            Refused::IsNotHeld(MessageId(id)) => write!(f, "message {id} is not held"),
-            Refused::NoSuchRule => f.write_str("there is no such rule for messages to come"),
-            Refused::TooManyRules => write!(
-                f,
-                "there are {} rules for messages to come: end one first",
-                crate::World::MAX_RULES
-            ),
-            Refused::NoLeader => f.write_str("no server leads, so there is nobody to ask: elect one first"),
-            Refused::NothingToChange => f.write_str("it is so already"),
-            Refused::TooLong(length) => SetupError::TooLong(length).fmt(f),
-            Refused::NothingToTear(server) => {
-                write!(f, "{server}'s disk writes nothing at the moment, so nothing can be torn")
-            }
-            Refused::NothingToLose(server) => {
-                write!(f, "{server}'s disk has written nothing since it was filled, so there is nothing to lose")
-            }
-            Refused::NothingToCompact(server) => {
-                write!(f, "{server} has applied nothing since its last snapshot")
-            }
-            Refused::NoSuchClient(ClientId(client)) => {
-                write!(f, "there is no client C{client}: choose C1 to C9")
-            }
-            Refused::ClientIsBusy(ClientId(client)) => {
-                write!(f, "too many requests of client C{client} wait already: let some be answered")
-            }
-            Refused::ClientIsIdle(ClientId(client)) => write!(f, "client C{client} waits for nothing"),
-            Refused::NotTheNextServer(server) => write!(
-                f,
-                "{server} cannot be started: new servers are numbered on from those there are, up to S{}",
-                Setup::MAX_SERVERS
-            ),
-            Refused::InTwoGroups(server) => write!(f, "{server} is in two groups"),
-            Refused::TermsOutOfOrder(server) => write!(
-                f,
-                "{server}'s log: terms start at 1, must not fall, and must not exceed the server's own term"
-            ),
-            Refused::LogTooLong(server) => write!(f, "{server}'s log: at most 1,000 entries"),
-            Refused::BeyondLog(server) => {
-                write!(f, "{server}'s snapshot and commit index must not be beyond its log")
-            }
-            Refused::NoSuchMembership(server) => write!(
-                f,
-                "{server}'s configuration: a server cannot both vote and learn, and who joins two needs voters in both"
-            ),
-            Refused::BadSetting(error) => error.fmt(f),
-            Refused::TooLate => f.write_str(
-                "this can only be set before the first entry, because all servers must execute entries alike",
-            ),
-            Refused::TooManyBranches => f.write_str(
-                "this would open a new branch, and there are too many: delete one first, or go to the end of this one",
-            ),
-        }
+        fmt::Debug::fmt(self, f)
     }
 }
 

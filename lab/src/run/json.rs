@@ -150,7 +150,7 @@ fn violation(verdict: &Verdict, outcome: &Outcome) -> Violation {
 }
 
 fn told(item: &Item, all: bool) -> Option<Told> {
-    let sentence = item.sentence().filter(|sentence| all || !sentence.routine)?;
+    let sentence = item.sentence().filter(|sentence| all || !sentence.is_routine())?;
     let moment = item.moment();
     Some(Told {
         at_us: moment.at.as_micros(),

@@ -66,7 +66,7 @@ fn tell_line(line: &Line, now: Time, screen: &mut Screen<'_>) {
 }
 
 fn tell_item(item: &Item, all: bool, screen: &mut Screen<'_>) {
-    if let Some(sentence) = item.sentence().filter(|sentence| all || !sentence.routine) {
+    if let Some(sentence) = item.sentence().filter(|sentence| all || !sentence.is_routine()) {
         tell_sentence(&sentence, item.moment().at, screen);
     }
 }

@@ -39,7 +39,7 @@ pub(super) fn tell(MessageId(id): MessageId, packet: &Packet, how: Interception)
             ("delayed", format!("A rule delays all such messages by {}.", millis(length)))
         }
     };
-    Sentence { routine: true, server, ..plain(format!("Message {id} for {to} is {what}"), detail) }
+    Sentence { server, ..plain(format!("Message {id} for {to} is {what}"), detail) }
 }
 
 #[cfg(test)]

@@ -4,24 +4,29 @@
 //! server that the headline is about.
 
 mod actions;
-mod clients;
 mod disks;
 mod elections;
 mod interception;
 mod lines;
 mod membership;
+mod reads;
+mod reasons;
+mod refusals;
 mod replication;
 mod snapshots;
 mod verdicts;
+mod weight;
 mod words;
 
-pub use words::client_name;
-
-use raft::{ClientId, Reason, ServerId, Term};
+use raft::{ClientId, ServerId, Term};
 use sim::{Answer, Endpoint, Happening, LossCause, MessageId, Operation, Packet, What};
 
 pub use lines::{narrate_failure, narrate_line};
+pub(crate) use reasons::narrate_reason;
+pub use refusals::narrate_refusal;
 pub use verdicts::narrate_verdict;
+pub use weight::{Weight, weigh};
+pub use words::client_name;
 
 /// What happened, in words.
 #[derive(Clone, PartialEq, Eq, Debug)]
@@ -36,8 +41,8 @@ pub struct Sentence {
     pub server: Option<ServerId>,
     /// The term that it belongs to.
     pub term: Option<Term>,
-    /// Whether it happens all the time (a heartbeat), so that a list may leave it out.
-    pub routine: bool,
+    /// How much it tells.
+    pub weight: Weight,
 }
 
 /// Where a rule is stated.
@@ -49,55 +54,49 @@ pub struct Source {
     pub rule: &'static str,
 }
 
-/// What happened, in words; none for what only machines care about.
-#[must_use]
-pub fn narrate(happening: &Happening) -> Option<Sentence> {
-    match &happening.what {
-        What::Explained { server, reason } => Some(narrate_reason(*server, reason)),
-        What::Acted(action) => Some(actions::tell(action)),
-        What::Lost { packet, cause, id: MessageId(id) } => narrate_loss(*id, packet, *cause),
-        What::Intercepted { id, packet, how } => Some(interception::tell(*id, packet, *how)),
-        What::Called { client, serial, operation } => Some(plain(
-            format!("{} asks: {operation}", client_subject(*client)),
-            format!("Its request {serial}."),
-        )),
-        What::CutOff { server, torn } => Some(disks::tell_cut_off(*server, torn)),
-        What::GaveUp { client, serial, operation } => Some(narrate_giving_up(*client, *serial, *operation)),
-        What::Returned { client, answer: Answer::NoSession, .. } => Some(plain(
-            format!("{} is answered: no session", client_subject(*client)),
-            "This attempt had no effect: its session has expired or was never opened.",
-        )),
-        What::Returned { client, serial, operation, answer: Answer::Done { value } } => {
-            Some(narrate_answer(*client, *serial, *operation, *value))
-        }
-        _ => None,
+impl Sentence {
+    /// Whether it tells of what happens all the time.
+    #[must_use]
+    pub fn is_routine(&self) -> bool {
+        self.weight == Weight::Routine
     }
 }
 
-/// Whether what happened has a sentence, and whether that is [routine](Sentence::routine), without
-/// telling it.
+/// What happened, in words; none for what only machines care about.
 #[must_use]
-pub fn is_routine(happening: &Happening) -> Option<bool> {
-    match &happening.what {
-        What::Explained { reason, .. } => Some(is_routine_reason(reason)),
-        What::Lost { cause, .. } => (*cause != LossCause::Dropped).then_some(true),
-        What::Intercepted { .. } => Some(true),
-        What::Acted(_)
-        | What::Called { .. }
-        | What::GaveUp { .. }
-        | What::CutOff { .. }
-        | What::Returned { answer: Answer::Done { .. } | Answer::NoSession, .. } => Some(false),
+pub fn narrate(happening: &Happening) -> Option<Sentence> {
+    let weight = weigh(happening)?;
+    let sentence = match &happening.what {
+        What::Explained { server, reason } => narrate_reason(*server, reason),
+        What::Acted(action) => actions::tell(action),
+        What::Lost { packet, cause, id } => narrate_loss(*id, packet, *cause)?,
+        What::Intercepted { id, packet, how } => interception::tell(*id, packet, *how),
+        What::Called { client, serial, operation } => {
+            plain(format!("{} asks: {operation}", client_subject(*client)), format!("Its request {serial}."))
+        }
+        What::CutOff { server, torn } => disks::tell_cut_off(*server, torn),
+        What::GaveUp { client, serial, operation } => narrate_giving_up(*client, *serial, *operation),
+        What::Returned { client, answer: Answer::NoSession, .. } => plain(
+            format!("{} is answered: no session", client_subject(*client)),
+            "This attempt had no effect: its session has expired or was never opened.",
+        ),
+        What::Returned { client, serial, operation, answer: Answer::Done { value } } => {
+            narrate_answer(*client, *serial, *operation, *value)
+        }
         What::Sent { .. }
         | What::Arrived { .. }
         | What::Wrote { .. }
         | What::Synced { .. }
         | What::Applied { .. }
         | What::Restored { .. }
-        | What::Returned { .. } => None,
-    }
+        | What::Returned { answer: Answer::SessionOpened { .. } | Answer::NotLeader { .. }, .. } => {
+            return None;
+        }
+    };
+    Some(Sentence { weight, ..sentence })
 }
 
-fn narrate_loss(id: u64, packet: &Packet, cause: LossCause) -> Option<Sentence> {
+fn narrate_loss(MessageId(id): MessageId, packet: &Packet, cause: LossCause) -> Option<Sentence> {
     let detail = match cause {
         // Whoever dropped it was told so.
         LossCause::Dropped => return None,
@@ -110,7 +109,7 @@ fn narrate_loss(id: u64, packet: &Packet, cause: LossCause) -> Option<Sentence> 
         Endpoint::Server(server) => (Some(server), format!(" for {server}")),
         Endpoint::Client(_) => (None, String::new()),
     };
-    Some(Sentence { routine: true, server, ..plain(format!("Message {id}{to} is lost"), detail) })
+    Some(Sentence { server, ..plain(format!("Message {id}{to} is lost"), detail) })
 }
 
 fn narrate_answer(client: ClientId, serial: u64, operation: Operation, value: Option<i64>) -> Sentence {
@@ -142,64 +141,16 @@ fn client_subject(client: ClientId) -> String {
     name[..1].to_uppercase() + &name[1..]
 }
 
+/// A sentence that is still to be weighed, and tells of no server.
 fn plain(headline: impl Into<String>, detail: impl Into<String>) -> Sentence {
     let (headline, detail) = (headline.into(), detail.into());
-    Sentence { headline, detail, source: None, server: None, term: None, routine: false }
-}
-
-/// A decision of a server, in words.
-pub(crate) fn narrate_reason(server: ServerId, reason: &Reason) -> Sentence {
-    let chapters = [elections::tell, replication::tell, snapshots::tell, clients::tell, membership::tell];
-    // That there are words for every reason is for tests/reasons.rs to see.
-    let told = chapters.iter().find_map(|tell| tell(server, reason)).unwrap_or_default();
-    let Told { term, headline, detail } = told;
-    Sentence {
-        headline,
-        detail,
-        source: Some(Source { section: reason.section(), rule: reason.rule().name() }),
-        server: Some(server),
-        term,
-        routine: is_routine_reason(reason),
-    }
-}
-
-/// What happens at every heartbeat, or is said better by what follows from it.
-fn is_routine_reason(reason: &Reason) -> bool {
-    matches!(
-        reason,
-        Reason::SentHeartbeat { .. }
-            | Reason::MatchedLeader { .. }
-            | Reason::SentEntries { .. }
-            | Reason::FollowerMatched { .. }
-            | Reason::IgnoredStaleReply { .. }
-            | Reason::Applied { .. }
-    )
-}
-
-/// What a reason says.
-#[derive(Default)]
-struct Told {
-    term: Option<Term>,
-    headline: String,
-    detail: String,
-}
-
-/// What is told of a server in a term.
-#[expect(clippy::unnecessary_wraps, reason = "as its callers return it")]
-fn in_term(term: Term, headline: impl Into<String>, detail: impl Into<String>) -> Option<Told> {
-    Some(Told { term: Some(term), headline: headline.into(), detail: detail.into() })
-}
-
-/// What is told where the term does not matter.
-#[expect(clippy::unnecessary_wraps, reason = "as its callers return it")]
-fn told(headline: impl Into<String>, detail: impl Into<String>) -> Option<Told> {
-    Some(Told { term: None, headline: headline.into(), detail: detail.into() })
+    Sentence { headline, detail, source: None, server: None, term: None, weight: Weight::Minor }
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
-    use raft::{LogIndex, Refusal, Time};
+    use raft::{LogIndex, Reason, Refusal, Time};
     use sim::{Action, ServerAction};
 
     fn check(what: What, headline: &str, detail: &str, source: Option<(&str, &str)>) {

@@ -4,7 +4,7 @@ use check::{Misplaced, Property, Verdict};
 use raft::LogIndex;
 use sim::Answer;
 
-use super::{Sentence, Source, client_subject};
+use super::{Sentence, Source, Weight, client_subject};
 
 /// A broken property, in words.
 #[must_use]
@@ -16,7 +16,7 @@ pub fn narrate_verdict(verdict: &Verdict) -> Sentence {
         source: Some(Source { section: property.section(), rule: property.name() }),
         server: verdict.servers.last().copied(),
         term: Some(verdict.term),
-        routine: false,
+        weight: Weight::Broken,
     }
 }
 

@@ -2,7 +2,7 @@
 
 use check::Judges;
 use raft::{Change, ClientId, Dice, Duration, Flaw, LogIndex, Membership, ServerId, ServerSet, Term, Time};
-use scenario::{Director, Next, Scenario, is_routine, narrate, scenario_of};
+use scenario::{Director, Next, Scenario, Weight, narrate, scenario_of, weigh};
 use sim::{
     Action, ClockRate, ClusterAction, Endpoint, Interception, Key, LinkAction, Links, MessageAction,
     MessageId, MessageKind, MessagePattern, Operation, Permille, PlacedState, ServerAction, Setting, Setup,
@@ -283,7 +283,7 @@ fn what_was_done_first_needs_no_moment_before_it() {
 
 /// Lists are filled by it, and sentences are made for what is shown.
 #[test]
-fn what_is_routine_is_known_before_it_is_told() {
+fn how_much_it_tells_is_known_before_it_is_told() {
     let mut told = [0, 0, 0];
     for seed in 0..20 {
         let mut hand = Hand::new(seed);
@@ -297,9 +297,9 @@ fn what_is_routine_is_known_before_it_is_told() {
             }
         }
         for happening in &record {
-            let routine = narrate(happening).map(|sentence| sentence.routine);
-            assert_eq!(is_routine(happening), routine, "{happening:?}");
-            told[routine.map_or(2, usize::from)] += 1;
+            let weight = narrate(happening).map(|sentence| sentence.weight);
+            assert_eq!(weigh(happening), weight, "{happening:?}");
+            told[weight.map_or(2, |weight| usize::from(weight == Weight::Routine))] += 1;
         }
     }
     assert!(told.iter().all(|count| 1_000 < *count), "{told:?}");
