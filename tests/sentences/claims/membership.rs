@@ -1,6 +1,6 @@
 //! Who belongs to the cluster, and who is to lead it.
 
-use super::{Claims, all_voters, progress};
+use super::{Claims, all_voters};
 use raft::{Change, ChangeRefusal, LogIndex, Reason, Role, Server, ServerId, TransferRefusal};
 
 impl Claims<'_> {
@@ -87,8 +87,8 @@ impl Claims<'_> {
             }
             ChangeRefusal::NotCaughtUp => {
                 let (Change::AddVoter(server) | Change::AddLearner(server)) = change else { return };
-                let known = progress(self.after(s), server);
-                self.says("server still lacks", known.is_none_or(|(_, match_index)| match_index < commit));
+                let lacks = self.progress(s, server).is_none_or(|(_, matched)| matched < commit);
+                self.says("server still lacks", lacks);
             }
             _ => {}
         }
