@@ -1,6 +1,6 @@
 //! The receiver of the AppendEntries RPC (Figure 2): a follower of the sender, or of a later term.
 
-use crate::server::Turn;
+use crate::turn::Turn;
 use crate::{
     AppendEntries, AppendEntriesReply, AppendOutcome, Body, Entries, Entry, Flaw, LogIndex, Reason, ServerId,
     State, Term,

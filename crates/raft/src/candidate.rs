@@ -1,7 +1,7 @@
 //! Rules for candidates (Figure 2, §5.2; Pre-Vote: thesis 9.6).
 
-use crate::server::Turn;
 use crate::state::ElectionTimer;
+use crate::turn::Turn;
 use crate::{
     Body, Duration, Mark, Reason, RequestVote, RequestVoteReply, ServerId, ServerSet, State, Term,
     VotePurpose, quorum,

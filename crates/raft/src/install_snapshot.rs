@@ -2,8 +2,8 @@
 
 use alloc::vec::Vec;
 
-use crate::server::Turn;
 use crate::snapshot::Incoming;
+use crate::turn::Turn;
 use crate::{
     Body, Effect, Flaw, InstallOutcome, InstallSnapshot, InstallSnapshotReply, Reason, ServerId, Snapshot,
     SnapshotMeta, State, Term,

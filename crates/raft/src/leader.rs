@@ -4,8 +4,8 @@ use alloc::vec::Vec;
 
 use crate::read::Reads;
 use crate::replicate::Batches;
-use crate::server::Turn;
 use crate::transfer::Transfer;
+use crate::turn::Turn;
 use crate::{
     AppendEntriesReply, AppendOutcome, ClientCommand, Command, Entries, Entry, Flaw, InstallOutcome,
     InstallSnapshotReply, LogIndex, Pace, Progress, Reason, Round, ServerId, ServerSet, State, Term, Time,

@@ -88,6 +88,7 @@ mod types;
 
 mod server;
 mod state;
+mod turn;
 
 mod append_entries;
 mod install_snapshot;

@@ -1,6 +1,6 @@
 //! Who belongs to the cluster (§6, thesis chapter 4).
 
-use crate::server::Turn;
+use crate::turn::Turn;
 use crate::{Command, Flaw, Leader, Reason, ServerId, ServerSet, State, quorum};
 
 /// A configuration of the cluster.

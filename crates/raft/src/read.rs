@@ -4,7 +4,7 @@
 use alloc::collections::VecDeque;
 
 use crate::leader::Leader;
-use crate::server::Turn;
+use crate::turn::Turn;
 use crate::{Answer, ClientId, Effect, Flaw, LogIndex, Reason, Round, State, Time};
 
 /// The reads that a leader has not answered yet, and what it knows about its own leadership.

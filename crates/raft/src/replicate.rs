@@ -1,6 +1,6 @@
 //! What goes to one follower, and when (§5.3, §7, thesis 10.2.2).
 
-use crate::server::Turn;
+use crate::turn::Turn;
 use crate::{
     AppendEntries, Body, Entries, InstallSnapshot, LogIndex, Pace, Progress, Reason, Round, ServerId, State,
 };

@@ -1,6 +1,6 @@
 //! The receiver of the RequestVote RPC (Figure 2), whatever its role.
 
-use crate::server::Turn;
+use crate::turn::Turn;
 use crate::{
     Body, Flaw, LogIndex, Reason, RequestVote, RequestVoteReply, ServerId, State, Term, VotePurpose,
 };

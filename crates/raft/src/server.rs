@@ -4,6 +4,7 @@ use alloc::vec::Vec;
 
 use crate::leader::StepDown;
 use crate::state::ElectionTimer;
+use crate::turn::Turn;
 use crate::{
     Answer, Body, Candidate, ClientCommand, ClientId, Command, Config, Duration, Effect, ElectionCause, Flaw,
     Follower, Input, Leader, LogIndex, Mark, Message, Reason, Recovered, RequestVote, ServerId, State, Term,
@@ -46,7 +47,7 @@ impl Server {
 
     /// Moves the server: `input` happens at `now`; what is to be done about it is added to `out`.
     pub fn step(&mut self, now: Time, input: Input, out: &mut Vec<Effect>) {
-        let turn = &mut Turn { now, out, has_written: false };
+        let turn = &mut Turn::new(now, out);
         match input {
             Input::Wake => self.wake(turn),
             Input::Receive(message) => self.receive(message, turn),
@@ -159,7 +160,7 @@ impl Server {
     /// This is not Raft's: it is for who sets a state outright, commit index included.
     pub fn set_commit_index(&mut self, now: Time, index: LogIndex, out: &mut Vec<Effect>) {
         self.state.commit_index = index.min(self.state.log.last_index()).max(self.state.commit_index);
-        self.finish(&mut Turn { now, out, has_written: false });
+        self.finish(&mut Turn::new(now, out));
     }
 
     fn wake(&mut self, turn: &mut Turn<'_>) {
@@ -462,23 +463,5 @@ impl Server {
                 self.step_down(StepDown::LeftCluster, turn);
             }
         }
-    }
-}
-
-/// One call of [`Server::step`]: when it is, and where what it decides goes.
-pub(crate) struct Turn<'a> {
-    pub(crate) now: Time,
-    out: &'a mut Vec<Effect>,
-    /// Whether this step has written already.
-    pub(crate) has_written: bool,
-}
-
-impl Turn<'_> {
-    pub(crate) fn push(&mut self, effect: Effect) {
-        self.out.push(effect);
-    }
-
-    pub(crate) fn explain(&mut self, reason: Reason) {
-        self.push(Effect::Explain(reason));
     }
 }

@@ -3,7 +3,7 @@
 use alloc::sync::Arc;
 use alloc::vec::Vec;
 
-use crate::server::Turn;
+use crate::turn::Turn;
 use crate::{Effect, Flaw, LogIndex, Mark, Membership, Reason, Record, Sessions, State, Term};
 
 /// A state of the state machine, and what a server must know to go on from there.

@@ -1,9 +1,9 @@
 //! What every server holds whatever its role: the *State* box of Figure 2, and what compaction and
 //! sessions add to it.
 
-use crate::server::Turn;
 use crate::session::Admission;
 use crate::snapshot::Incoming;
+use crate::turn::Turn;
 use crate::{
     Answer, Body, Chunked, ClientCommand, ClientId, Command, Config, Dice, Duration, Effect, Entries, Flaw,
     Log, LogIndex, Membership, Message, Reason, Record, ServerId, SessionId, Sessions, Snapshot, Term, Time,

@@ -1,7 +1,7 @@
 //! Handing leadership over (thesis 3.10).
 
 use crate::leader::Leader;
-use crate::server::Turn;
+use crate::turn::Turn;
 use crate::{Body, Progress, Reason, ServerId, State, Time};
 
 /// Whom a leader hands leadership to, if anybody.
