@@ -3,7 +3,7 @@
 use crate::state::ElectionTimer;
 use crate::turn::Turn;
 use crate::{
-    Body, Duration, Mark, Reason, RequestVote, RequestVoteReply, ServerId, ServerSet, State, Term,
+    Body, ElectionCause, Mark, Reason, RequestVote, RequestVoteReply, ServerId, ServerSet, State, Term,
     VotePurpose, quorum,
 };
 
@@ -17,35 +17,6 @@ pub struct Candidate {
     pre_vote: bool,
     /// Its own vote counts when the disk holds it, like everybody's.
     own_vote: Mark,
-}
-
-/// What made a server start an election.
-#[derive(Clone, Copy, PartialEq, Eq, Hash, Debug)]
-pub enum ElectionCause {
-    /// A follower heard from no leader within its election timeout.
-    NoLeader {
-        /// How long it waited.
-        timeout: Duration,
-    },
-    /// A candidate neither won nor lost within its election timeout.
-    NoWinner {
-        /// How long it waited.
-        timeout: Duration,
-    },
-    /// Its timer was made to run out ([`Input::TimeOut`](crate::Input::TimeOut)).
-    MadeToTimeOut,
-    /// Somebody asked it to ([`Input::Campaign`](crate::Input::Campaign)).
-    Asked,
-    /// A majority said that it would elect it (Pre-Vote).
-    WouldBeElected {
-        /// Who said so.
-        by: ServerSet,
-    },
-    /// The leader asked it to take over.
-    Transfer {
-        /// The leader.
-        from: ServerId,
-    },
 }
 
 impl Candidate {

@@ -68,6 +68,7 @@ extern crate alloc;
 #[macro_use]
 extern crate std;
 
+mod cause;
 mod chunked;
 mod config;
 mod dice;
@@ -91,6 +92,7 @@ mod state;
 mod turn;
 
 mod append_entries;
+mod compaction;
 mod install_snapshot;
 mod request_vote;
 
@@ -103,7 +105,8 @@ mod read;
 mod replicate;
 mod transfer;
 
-pub use candidate::{Candidate, ElectionCause};
+pub use candidate::Candidate;
+pub use cause::{ElectionCause, ReadProof, Refusal, TransferEnd, TransferRefusal};
 pub use chunked::Chunked;
 pub use config::{Config, ConfigError};
 pub use dice::Dice;
@@ -120,13 +123,10 @@ pub use message::{
 };
 pub use progress::{Pace, Progress};
 pub use quorum::{is_quorum, majority};
-pub use read::ReadProof;
 pub use reason::Reason;
-pub use request_vote::Refusal;
 pub use rule::Rule;
 pub use server::{Role, Server};
 pub use session::{Admission, Sessions};
 pub use snapshot::{Snapshot, SnapshotMeta};
-pub use state::{Mark, Recovered, State};
-pub use transfer::{TransferEnd, TransferRefusal};
-pub use types::{Duration, LogIndex, ServerId, ServerSet, Term, Time};
+pub use state::{Recovered, State};
+pub use types::{Duration, LogIndex, Mark, ServerId, ServerSet, Term, Time};

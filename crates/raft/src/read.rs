@@ -5,7 +5,7 @@ use alloc::collections::VecDeque;
 
 use crate::leader::Leader;
 use crate::turn::Turn;
-use crate::{Answer, ClientId, Effect, Flaw, LogIndex, Reason, Round, State, Time};
+use crate::{Answer, ClientId, Effect, Flaw, LogIndex, ReadProof, Reason, Round, State, Time};
 
 /// The reads that a leader has not answered yet, and what it knows about its own leadership.
 #[derive(Clone, PartialEq, Eq, Hash, Debug, Default)]
@@ -26,20 +26,6 @@ struct Read {
     serial: u64,
     read_index: LogIndex,
     proof: ReadProof,
-}
-
-/// What shows that a leader was still the leader when it was asked to read.
-#[derive(Clone, Copy, PartialEq, Eq, Hash, Debug)]
-pub enum ReadProof {
-    /// A majority answers this round of heartbeats, which began after the read came.
-    Round(Round),
-    /// A majority answered so recently that no other can have been elected since.
-    Lease {
-        /// When the lease ends, on the leader's clock.
-        until: Time,
-    },
-    /// Nothing does: a flaw is on.
-    Nothing,
 }
 
 impl Reads {

@@ -2,34 +2,8 @@
 
 use crate::turn::Turn;
 use crate::{
-    Body, Flaw, LogIndex, Reason, RequestVote, RequestVoteReply, ServerId, State, Term, VotePurpose,
+    Body, Flaw, LogIndex, Reason, Refusal, RequestVote, RequestVoteReply, ServerId, State, Term, VotePurpose,
 };
-
-/// What stood against giving a vote.
-#[derive(Clone, Copy, PartialEq, Eq, Hash, Debug)]
-pub enum Refusal {
-    /// The candidate's term is over.
-    StaleTerm {
-        /// The voter's term.
-        current: Term,
-    },
-    /// The vote of this term is already given.
-    AlreadyVoted {
-        /// To whom.
-        candidate: ServerId,
-    },
-    /// The candidate's log is less up-to-date than the voter's.
-    LogBehind {
-        /// The voter's last index.
-        own_index: LogIndex,
-        /// The voter's last term.
-        own_term: Term,
-        /// The candidate's last index.
-        their_index: LogIndex,
-        /// The candidate's last term.
-        their_term: Term,
-    },
-}
 
 /// Answers a candidate; true if it received the vote of this term.
 pub(crate) fn receive(

@@ -6,7 +6,8 @@ use crate::snapshot::Incoming;
 use crate::turn::Turn;
 use crate::{
     Answer, Body, Chunked, ClientCommand, ClientId, Command, Config, Dice, Duration, Effect, Entries, Flaw,
-    Log, LogIndex, Membership, Message, Reason, Record, ServerId, SessionId, Sessions, Snapshot, Term, Time,
+    Log, LogIndex, Mark, Membership, Message, Reason, Record, ServerId, SessionId, Sessions, Snapshot, Term,
+    Time,
 };
 
 /// What every server holds whatever its role.
@@ -34,15 +35,6 @@ pub struct State {
     /// The last write that the disk is known to hold.
     pub(crate) durable: Mark,
     pub(crate) dice: Dice,
-}
-
-/// Names a write to the disk; a later write has a higher mark. [`Mark::NONE`] is always durable.
-#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug, Default)]
-pub struct Mark(pub u64);
-
-impl Mark {
-    /// No write at all.
-    pub const NONE: Mark = Mark(0);
 }
 
 /// What a server finds on its disk when it starts: the persistent state of Figure 2, and the

@@ -2,7 +2,7 @@
 
 use crate::leader::Leader;
 use crate::turn::Turn;
-use crate::{Body, Progress, Reason, ServerId, State, Time};
+use crate::{Body, Progress, Reason, ServerId, State, Time, TransferEnd, TransferRefusal};
 
 /// Whom a leader hands leadership to, if anybody.
 #[derive(Clone, PartialEq, Eq, Hash, Debug, Default)]
@@ -10,29 +10,6 @@ pub(crate) struct Transfer {
     under_way: Option<(ServerId, Time)>,
     /// Whether any server was ever told to take over in this term. The message may arrive late.
     told: bool,
-}
-
-/// Why leadership cannot be handed over.
-#[derive(Clone, Copy, PartialEq, Eq, Hash, Debug)]
-pub enum TransferRefusal {
-    /// It leads already.
-    LeadsAlready,
-    /// It does not vote, so it cannot lead.
-    NotVoter,
-    /// Leadership is being handed to another.
-    UnderWay {
-        /// That other.
-        to: ServerId,
-    },
-}
-
-/// Why a leader gives up handing over, and takes commands again.
-#[derive(Clone, Copy, PartialEq, Eq, Hash, Debug)]
-pub enum TransferEnd {
-    /// The next leader did not take over in time.
-    TooLate,
-    /// The next leader does not vote any more, so it cannot lead.
-    NotVoter,
 }
 
 impl Transfer {

@@ -205,6 +205,15 @@ impl fmt::Debug for LogIndex {
     }
 }
 
+/// Names a write to the disk; a later write has a higher mark. [`Mark::NONE`] is always durable.
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug, Default)]
+pub struct Mark(pub u64);
+
+impl Mark {
+    /// No write at all.
+    pub const NONE: Mark = Mark(0);
+}
+
 /// A length of virtual time, in whole microseconds.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Default)]
 pub struct Duration(u64);
