@@ -100,11 +100,6 @@ mod candidate;
 mod follower;
 mod leader;
 
-mod progress;
-mod read;
-mod replicate;
-mod transfer;
-
 pub use candidate::Candidate;
 pub use cause::{ElectionCause, ReadProof, Refusal, TransferEnd, TransferRefusal};
 pub use chunked::Chunked;
@@ -114,14 +109,13 @@ pub use effect::{Answer, Effect, Input, Record, Timer};
 pub use entry::{ClientCommand, ClientId, Command, Entries, Entry, SessionId};
 pub use flaw::{Flaw, Flaws};
 pub use follower::Follower;
-pub use leader::Leader;
+pub use leader::{Leader, Pace, Progress};
 pub use log::Log;
 pub use membership::{Change, ChangeRefusal, Membership};
 pub use message::{
     AppendEntries, AppendEntriesReply, AppendOutcome, Body, InstallOutcome, InstallSnapshot,
     InstallSnapshotReply, Message, RequestVote, RequestVoteReply, Round, VotePurpose,
 };
-pub use progress::{Pace, Progress};
 pub use quorum::{is_quorum, majority};
 pub use reason::Reason;
 pub use rule::Rule;

@@ -6,7 +6,7 @@ use crate::leader::StepDown;
 use crate::state::ElectionTimer;
 use crate::turn::Turn;
 use crate::{
-    Answer, Body, Candidate, ClientCommand, ClientId, Command, Config, Duration, Effect, ElectionCause, Flaw,
+    Answer, Body, Candidate, ClientCommand, ClientId, Config, Duration, Effect, ElectionCause, Flaw,
     Follower, Input, Leader, LogIndex, Mark, Message, Reason, Recovered, RequestVote, ServerId, State, Term,
     Time, Timer, VotePurpose, append_entries, install_snapshot, request_vote,
 };
@@ -379,8 +379,7 @@ impl Server {
                 leader.propose(&mut self.state, command, turn);
             }
             (Input::OpenSession(client), Role::Leader(leader)) if transferring.is_none() => {
-                let batches = leader.append(&mut self.state, Command::OpenSession(client), turn);
-                leader.replicate(&self.state, batches, turn);
+                leader.open_session(&mut self.state, client, turn);
             }
             (Input::Read { client, serial }, Role::Leader(leader)) if transferring.is_none() => {
                 leader.read(&self.state, client, serial, turn);

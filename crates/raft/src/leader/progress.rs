@@ -43,7 +43,7 @@ pub enum Pace {
 }
 
 impl Progress {
-    pub(crate) fn new(last_index: LogIndex, now: Time) -> Progress {
+    pub(super) fn new(last_index: LogIndex, now: Time) -> Progress {
         Progress {
             next_index: last_index.next(),
             match_index: LogIndex::ZERO,
@@ -57,7 +57,7 @@ impl Progress {
     /// if that is news.
     ///
     /// The window opens for what is acknowledged, and a probe has found where the logs meet.
-    pub(crate) fn matched(&mut self, match_index: LogIndex, round: Round, window: u32) -> bool {
+    pub(super) fn matched(&mut self, match_index: LogIndex, round: Round, window: u32) -> bool {
         let advanced = self.match_index < match_index;
         let settles = self.settles(match_index, round);
         self.match_index = self.match_index.max(match_index);
@@ -93,17 +93,17 @@ impl Progress {
 
     /// Whether entries flow, because the logs are known to meet at the match index: then a mismatch
     /// beyond it is a gap, and no conflict.
-    pub(crate) fn is_replicating(&self) -> bool {
+    pub(super) fn is_replicating(&self) -> bool {
         matches!(self.pace, Pace::Replicate { .. })
     }
 
     /// Whether a mismatch there contradicts what the follower has acknowledged.
-    pub(crate) fn contradicts(&self, prev_log_index: LogIndex) -> bool {
+    pub(super) fn contradicts(&self, prev_log_index: LogIndex) -> bool {
         prev_log_index == self.match_index && !matches!(self.pace, Pace::Snapshot { .. })
     }
 
     /// The logs do not meet before `next_index`: probe from there, but never behind what matches.
-    pub(crate) fn step_back(&mut self, next_index: LogIndex) {
+    pub(super) fn step_back(&mut self, next_index: LogIndex) {
         self.next_index = next_index.max(self.match_index.next());
         self.pace = Pace::Probe { awaiting: None };
     }

@@ -1,6 +1,6 @@
 //! Handing leadership over (thesis 3.10).
 
-use crate::leader::Leader;
+use super::Leader;
 use crate::turn::Turn;
 use crate::{Body, Progress, Reason, ServerId, State, Time, TransferEnd, TransferRefusal};
 
@@ -13,7 +13,7 @@ pub(crate) struct Transfer {
 }
 
 impl Transfer {
-    pub(crate) fn target(&self) -> Option<ServerId> {
+    pub(super) fn target(&self) -> Option<ServerId> {
         self.under_way.map(|(to, _)| to)
     }
 
@@ -22,13 +22,13 @@ impl Transfer {
     }
 
     /// It is given up by then at the latest.
-    pub(crate) fn end_by(&mut self, latest: Time) {
+    pub(super) fn end_by(&mut self, latest: Time) {
         if let Some((_, deadline)) = &mut self.under_way {
             *deadline = latest.min(*deadline);
         }
     }
 
-    pub(crate) fn may_be_deposed(&self) -> bool {
+    pub(super) fn may_be_deposed(&self) -> bool {
         self.told || self.under_way.is_some()
     }
 }
@@ -55,7 +55,7 @@ impl Leader {
     }
 
     /// Once the target has the whole log, it is told to start an election at once.
-    pub(crate) fn hand_over_if_ready(&mut self, state: &State, follower: ServerId, turn: &mut Turn<'_>) {
+    pub(super) fn hand_over_if_ready(&mut self, state: &State, follower: ServerId, turn: &mut Turn<'_>) {
         let has_all = |progress: &mut Progress| progress.match_index == state.log.last_index();
         if self.transfer.target() == Some(follower) && self.progress(follower).is_some_and(has_all) {
             self.transfer.told = true;
@@ -75,7 +75,7 @@ impl Leader {
     }
 
     /// Who has left the cluster cannot take over, and would keep clients waiting in vain.
-    pub(crate) fn abort_transfer_if_vain(&mut self, state: &State, turn: &mut Turn<'_>) {
+    pub(super) fn abort_transfer_if_vain(&mut self, state: &State, turn: &mut Turn<'_>) {
         if let Some(to) = self.transfer.target()
             && !state.membership().is_voter(to)
         {

@@ -7,13 +7,13 @@ use crate::{
 
 /// The entries of one broadcast: followers that need the same ones share them.
 #[derive(Default)]
-pub(crate) struct Batches {
+pub(super) struct Batches {
     last: Option<(LogIndex, Entries)>,
 }
 
 impl Batches {
     /// What was appended just now, at the end of the log: most followers lack just that.
-    pub(crate) fn of(first: LogIndex, entries: Entries) -> Batches {
+    pub(super) fn of(first: LogIndex, entries: Entries) -> Batches {
         Batches { last: Some((first, entries)) }
     }
 
@@ -31,7 +31,7 @@ impl Batches {
 
 impl Progress {
     /// Sends whatever the pace allows, if anything is missing.
-    pub(crate) fn replicate(
+    pub(super) fn replicate(
         &mut self,
         state: &State,
         to: ServerId,
@@ -56,7 +56,7 @@ impl Progress {
 
     /// Says that the leader is there, and asks whether the logs still meet: if anything was lost, the
     /// answer shows it.
-    pub(crate) fn heartbeat(
+    pub(super) fn heartbeat(
         &mut self,
         state: &State,
         to: ServerId,
@@ -80,7 +80,7 @@ impl Progress {
     }
 
     /// Whether a message about the entry at `prev_log_index` may be unanswered.
-    pub(crate) fn asked_about(&self, prev_log_index: LogIndex) -> bool {
+    pub(super) fn asked_about(&self, prev_log_index: LogIndex) -> bool {
         match &self.pace {
             Pace::Probe { .. } => prev_log_index == self.next_index.previous(),
             Pace::Replicate { .. } => self.match_index < prev_log_index,
@@ -134,7 +134,7 @@ impl Progress {
     }
 
     /// Sends the piece of the snapshot that comes next.
-    pub(crate) fn send_snapshot(&mut self, state: &State, to: ServerId, round: Round, turn: &mut Turn<'_>) {
+    pub(super) fn send_snapshot(&mut self, state: &State, to: ServerId, round: Round, turn: &mut Turn<'_>) {
         let (Pace::Snapshot { index, offset }, Some(snapshot)) = (&mut self.pace, &state.snapshot) else {
             return;
         };

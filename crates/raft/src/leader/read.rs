@@ -3,13 +3,13 @@
 
 use alloc::collections::VecDeque;
 
-use crate::leader::Leader;
+use super::Leader;
 use crate::turn::Turn;
 use crate::{Answer, ClientId, Effect, Flaw, LogIndex, ReadProof, Reason, Round, State, Time};
 
 /// The reads that a leader has not answered yet, and what it knows about its own leadership.
 #[derive(Clone, PartialEq, Eq, Hash, Debug, Default)]
-pub(crate) struct Reads {
+pub(super) struct Reads {
     /// Reads that wait for the first commit of the leader's term.
     early: VecDeque<(ClientId, u64)>,
     waiting: VecDeque<Read>,
@@ -31,14 +31,14 @@ struct Read {
 impl Reads {
     /// A lease was earned from followers that stuck to their leader for as long as their options said
     /// then. Under other options they may have voted for another meanwhile.
-    pub(crate) fn forget_lease(&mut self) {
+    pub(super) fn forget_lease(&mut self) {
         self.rounds.clear();
         self.led_at = None;
     }
 }
 
 impl Leader {
-    pub(crate) fn start_round(&mut self, state: &State, now: Time) {
+    pub(super) fn start_round(&mut self, state: &State, now: Time) {
         self.round = Round(self.round.0 + 1);
         // What began a whole lease ago renews nothing; a leader that is cut off must not keep it.
         let lease = state.config.lease();
@@ -62,7 +62,7 @@ impl Leader {
     }
 
     /// The first commit of its term lets early reads begin.
-    pub(crate) fn on_own_commit(&mut self, state: &State, turn: &mut Turn<'_>) {
+    pub(super) fn on_own_commit(&mut self, state: &State, turn: &mut Turn<'_>) {
         if !state.has_committed_in_term() {
             return;
         }
@@ -96,7 +96,7 @@ impl Leader {
     }
 
     /// A follower has answered: perhaps a majority has answered a round by now.
-    pub(crate) fn renew_lease(&mut self, state: &State) {
+    pub(super) fn renew_lease(&mut self, state: &State) {
         while let Some(&(round, began)) = self.reads.rounds.front()
             && self.led_in(state, round)
         {

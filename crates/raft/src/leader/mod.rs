@@ -1,24 +1,33 @@
 //! Rules for leaders (Figure 2, §5.3, §5.4).
 
+mod change;
+mod progress;
+mod read;
+mod replicate;
+mod transfer;
+
+pub use progress::{Pace, Progress};
+
 use alloc::vec::Vec;
 
-use crate::read::Reads;
-use crate::replicate::Batches;
-use crate::transfer::Transfer;
+use read::Reads;
+use replicate::Batches;
+use transfer::Transfer;
+
 use crate::turn::Turn;
 use crate::{
-    AppendEntriesReply, AppendOutcome, ClientCommand, Command, Entries, Entry, Flaw, InstallOutcome,
-    InstallSnapshotReply, LogIndex, Pace, Progress, Reason, Round, ServerId, ServerSet, State, Term, Time,
+    AppendEntriesReply, AppendOutcome, ClientCommand, ClientId, Command, Entries, Entry, Flaw,
+    InstallOutcome, InstallSnapshotReply, LogIndex, Reason, Round, ServerId, ServerSet, State, Term, Time,
 };
 
 /// A server that takes commands from clients and replicates them.
 #[derive(Clone, PartialEq, Eq, Hash, Debug)]
 pub struct Leader {
-    pub(crate) followers: Vec<(ServerId, Progress)>,
+    followers: Vec<(ServerId, Progress)>,
     pub(crate) heartbeat_due: Time,
     /// The latest round of heartbeats.
-    pub(crate) round: Round,
-    pub(crate) reads: Reads,
+    round: Round,
+    reads: Reads,
     pub(crate) transfer: Transfer,
     /// Since when it leads with these options.
     since: Time,
@@ -88,7 +97,7 @@ impl Leader {
     }
 
     /// A round of heartbeats, be it due or not.
-    pub(crate) fn broadcast(&mut self, state: &State, turn: &mut Turn<'_>) {
+    fn broadcast(&mut self, state: &State, turn: &mut Turn<'_>) {
         self.start_round(state, turn.now);
         let mut batches = Batches::default();
         for (server, progress) in &mut self.followers {
@@ -106,8 +115,14 @@ impl Leader {
         self.replicate(state, batches, turn);
     }
 
+    /// RegisterClient 2: "Append register command to log, replicate and commit it" (thesis figure 6.1).
+    pub(crate) fn open_session(&mut self, state: &mut State, client: ClientId, turn: &mut Turn<'_>) {
+        let batches = self.append(state, Command::OpenSession(client), turn);
+        self.replicate(state, batches, turn);
+    }
+
     /// Appends an entry of the own term to the own log, ready to be sent.
-    pub(crate) fn append(&mut self, state: &mut State, command: Command, turn: &mut Turn<'_>) -> Batches {
+    fn append(&mut self, state: &mut State, command: Command, turn: &mut Turn<'_>) -> Batches {
         let (index, term) = (state.log.last_index().next(), state.current_term);
         let entries = Entries::from(Entry { index, term, command });
         state.append(entries.clone(), turn);
@@ -116,7 +131,7 @@ impl Leader {
 
     /// Leaders 3: "If last log index ≥ nextIndex for a follower: send AppendEntries RPC with log
     /// entries starting at nextIndex" (§5.3).
-    pub(crate) fn replicate(&mut self, state: &State, mut batches: Batches, turn: &mut Turn<'_>) {
+    fn replicate(&mut self, state: &State, mut batches: Batches, turn: &mut Turn<'_>) {
         for (server, progress) in &mut self.followers {
             progress.replicate(state, *server, self.round, &mut batches, turn);
         }
@@ -254,16 +269,16 @@ impl Leader {
     }
 
     /// The followers whose progress is as asked.
-    pub(crate) fn who(&self, is: impl Fn(&Progress) -> bool) -> ServerSet {
+    fn who(&self, is: impl Fn(&Progress) -> bool) -> ServerSet {
         self.followers.iter().filter(|(_, progress)| is(progress)).map(|(server, _)| *server).collect()
     }
 
-    pub(crate) fn progress(&mut self, of: ServerId) -> Option<&mut Progress> {
+    fn progress(&mut self, of: ServerId) -> Option<&mut Progress> {
         self.followers.iter_mut().find(|(server, _)| *server == of).map(|(_, progress)| progress)
     }
 
     /// Keeps a progress for everyone who receives the log, and for nobody else.
-    pub(crate) fn follow_membership(&mut self, state: &State, now: Time) {
+    fn follow_membership(&mut self, state: &State, now: Time) {
         let members = state.membership().all().without(state.id);
         self.followers.retain(|(server, _)| members.contains(*server));
         for server in members.iter() {
