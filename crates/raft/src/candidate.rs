@@ -3,8 +3,8 @@
 use crate::state::ElectionTimer;
 use crate::turn::Turn;
 use crate::{
-    Body, ElectionCause, Mark, Reason, RequestVote, RequestVoteReply, ServerId, ServerSet, State, Term,
-    VotePurpose, quorum,
+    Body, ElectionCause, Follower, Mark, Reason, RequestVote, RequestVoteReply, ServerId, ServerSet, State,
+    Term, VotePurpose, quorum,
 };
 
 /// A server that asks the others for their votes.
@@ -19,10 +19,37 @@ pub struct Candidate {
     own_vote: Mark,
 }
 
+/// What a majority of votes leads to.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub(crate) enum Outcome {
+    /// They would vote for it, so that it may start the election.
+    WouldBeElected { by: ServerSet },
+    /// It is the leader.
+    Elected,
+}
+
 impl Candidate {
+    /// A server that starts an election. With Pre-Vote it asks first whether it would be elected, unless
+    /// somebody asked it to lead.
+    pub(crate) fn start(state: &mut State, cause: ElectionCause, turn: &mut Turn<'_>) -> Candidate {
+        let by_timer = match cause {
+            ElectionCause::NoLeader { .. }
+            | ElectionCause::NoWinner { .. }
+            | ElectionCause::MadeToTimeOut => true,
+            ElectionCause::Asked | ElectionCause::WouldBeElected { .. } | ElectionCause::Transfer { .. } => {
+                false
+            }
+        };
+        if state.config.pre_vote && by_timer {
+            Candidate::start_pre_vote(state, cause, turn)
+        } else {
+            Candidate::start_election(state, cause, turn)
+        }
+    }
+
     /// Candidates 1: "On conversion to candidate, start election: increment currentTerm, vote for
     /// self, reset election timer, send RequestVote RPCs to all other servers".
-    pub(crate) fn start_election(state: &mut State, cause: ElectionCause, turn: &mut Turn<'_>) -> Candidate {
+    fn start_election(state: &mut State, cause: ElectionCause, turn: &mut Turn<'_>) -> Candidate {
         let term = state.current_term.next();
         turn.explain(Reason::StartedElection { term, cause });
         state.enter_term(term, turn);
@@ -34,7 +61,7 @@ impl Candidate {
 
     /// "A candidate only increments its term if it first learns from a majority of the cluster
     /// that they would be willing to grant the candidate their votes" (thesis 9.6).
-    pub(crate) fn start_pre_vote(state: &mut State, cause: ElectionCause, turn: &mut Turn<'_>) -> Candidate {
+    fn start_pre_vote(state: &mut State, cause: ElectionCause, turn: &mut Turn<'_>) -> Candidate {
         turn.explain(Reason::StartedPreVote { term: state.current_term.next(), cause });
         Candidate::ask(state, VotePurpose::PreVote, turn)
     }
@@ -70,23 +97,22 @@ impl Candidate {
         self.pre_vote
     }
 
-    /// Its own vote counts once it is durable; true if that makes a majority.
-    pub(crate) fn count_own_vote(&mut self, state: &State, turn: &mut Turn<'_>) -> bool {
-        self.own_vote <= state.durable && self.count(state, state.id, turn)
+    /// Its own vote counts once it is durable.
+    pub(crate) fn count_own_vote(&mut self, state: &State, turn: &mut Turn<'_>) -> Option<Outcome> {
+        if self.own_vote <= state.durable { self.count(state, state.id, turn) } else { None }
     }
 
-    /// Counts a vote; true if it makes a majority.
     pub(crate) fn on_vote(
         &mut self,
         state: &State,
         from: ServerId,
         reply: RequestVoteReply,
         turn: &mut Turn<'_>,
-    ) -> bool {
+    ) -> Option<Outcome> {
         let RequestVoteReply { vote_granted, pre_vote } = reply;
         if pre_vote != self.pre_vote {
             turn.explain(Reason::IgnoredStaleReply { from, term: state.current_term });
-            return false;
+            return None;
         }
         if vote_granted {
             return self.count(state, from, turn);
@@ -94,21 +120,45 @@ impl Candidate {
         if self.refused.insert(from) {
             turn.explain(Reason::WasRefusedVote { from, term: self.wanted(state), pre_vote });
         }
-        false
+        None
     }
 
+    /// Candidates 2: "If votes received from majority of servers: become leader" (§5.2); after a
+    /// Pre-Vote, start the election (thesis 9.6).
+    ///
     /// "It does not count its own vote in elections unless it is part of its latest configuration"
     /// (thesis 4.2.2), and nobody else's who does not vote.
-    fn count(&mut self, state: &State, from: ServerId, turn: &mut Turn<'_>) -> bool {
+    fn count(&mut self, state: &State, from: ServerId, turn: &mut Turn<'_>) -> Option<Outcome> {
         let (term, membership) = (self.wanted(state), state.membership());
         if !membership.is_voter(from) || !self.granted.insert(from) {
-            return false;
+            return None;
         }
-        let deciding = membership.deciding(self.granted);
-        let (votes, needed) = (self.granted.intersection(deciding).len(), quorum::majority(deciding));
+        let voters = self.granted;
+        let deciding = membership.deciding(voters);
+        let (votes, needed) = (voters.intersection(deciding).len(), quorum::majority(deciding));
         let (joint, pre_vote) = (membership.is_joint(), self.pre_vote);
         turn.explain(Reason::CountedVote { from, term, votes, needed, joint, pre_vote });
-        membership.is_quorum(self.granted)
+        if !membership.is_quorum(voters) {
+            return None;
+        }
+        if pre_vote {
+            return Some(Outcome::WouldBeElected { by: voters });
+        }
+        turn.explain(Reason::BecameLeader { term, voters, of: membership.all_voters().len() });
+        Some(Outcome::Elected)
+    }
+
+    /// Candidates 3: "If AppendEntries RPC received from new leader: convert to follower" (§5.2).
+    pub(crate) fn give_way(&self, state: &mut State, leader: ServerId, turn: &mut Turn<'_>) -> Follower {
+        // Who asked for a Pre-Vote wanted to lead the next term.
+        let was_candidate = !self.pre_vote;
+        turn.explain(Reason::FollowsLeader { leader, term: state.current_term, was_candidate });
+        Follower::of(state, leader, turn.now)
+    }
+
+    /// Candidates 4: "If election timeout elapses: start new election" (§5.2).
+    pub(crate) fn on_timeout(&self) -> ElectionCause {
+        ElectionCause::NoWinner { timeout: self.timer.timeout }
     }
 
     /// The term that it wants to lead.

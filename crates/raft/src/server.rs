@@ -2,7 +2,7 @@
 
 use alloc::vec::Vec;
 
-use crate::leader::StepDown;
+use crate::candidate::Outcome;
 use crate::state::ElectionTimer;
 use crate::turn::Turn;
 use crate::{
@@ -41,8 +41,8 @@ impl Server {
     #[must_use]
     pub fn new(now: Time, id: ServerId, config: Config, disk: Recovered, seed: u64) -> Server {
         let mut state = State::recovered(now, id, config, disk, seed);
-        let timer = state.election_timer(now);
-        Server { state, role: Role::Follower(Follower { leader: None, timer }) }
+        let role = Role::Follower(Follower::of_nobody(&mut state, now));
+        Server { state, role }
     }
 
     /// Moves the server: `input` happens at `now`; what is to be done about it is added to `out`.
@@ -78,10 +78,7 @@ impl Server {
             Role::Follower(Follower { timer, .. }) | Role::Candidate(Candidate { timer, .. }) => {
                 self.state.may_campaign().then(|| (Timer::Election, timer.deadline()))
             }
-            Role::Leader(leader) => Some(match leader.transfer.deadline() {
-                Some(deadline) if deadline < leader.heartbeat_due => (Timer::Transfer, deadline),
-                _ => (Timer::Heartbeat, leader.heartbeat_due),
-            }),
+            Role::Leader(leader) => Some(leader.timer()),
         }
     }
 
@@ -168,20 +165,17 @@ impl Server {
             return;
         }
         match &mut self.role {
-            Role::Follower(Follower { timer: ElectionTimer { timeout, .. }, .. }) => {
-                let cause = ElectionCause::NoLeader { timeout: *timeout };
+            Role::Follower(follower) => {
+                let cause = follower.on_timeout();
                 self.campaign(cause, turn);
             }
-            Role::Candidate(Candidate { timer: ElectionTimer { timeout, .. }, .. }) => {
-                let cause = ElectionCause::NoWinner { timeout: *timeout };
+            Role::Candidate(candidate) => {
+                let cause = candidate.on_timeout();
                 self.campaign(cause, turn);
             }
             Role::Leader(leader) => {
-                leader.abort_transfer_if_late(turn);
-                if leader.lost_quorum(&self.state, turn.now) {
-                    self.step_down(StepDown::LostQuorum, turn);
-                } else if leader.heartbeat_due <= turn.now {
-                    leader.heartbeat(&self.state, turn);
+                if !leader.on_timeout(&self.state, turn) {
+                    self.become_follower(turn);
                 }
             }
         }
@@ -195,20 +189,7 @@ impl Server {
             turn.explain(Reason::MayNotCampaign { term: self.state.current_term });
             return;
         }
-        // Who was asked to lead need not ask whether it would be elected.
-        let by_timer = match cause {
-            ElectionCause::NoLeader { .. }
-            | ElectionCause::NoWinner { .. }
-            | ElectionCause::MadeToTimeOut => true,
-            ElectionCause::Asked | ElectionCause::WouldBeElected { .. } | ElectionCause::Transfer { .. } => {
-                false
-            }
-        };
-        self.role = Role::Candidate(if self.state.config.pre_vote && by_timer {
-            Candidate::start_pre_vote(&mut self.state, cause, turn)
-        } else {
-            Candidate::start_election(&mut self.state, cause, turn)
-        });
+        self.role = Role::Candidate(Candidate::start(&mut self.state, cause, turn));
         self.count_own_vote(turn);
     }
 
@@ -223,12 +204,12 @@ impl Server {
         match body {
             Body::RequestVote(request) => self.on_request_vote(from, term, request, turn),
             Body::AppendEntries(request) => {
-                if self.recognizes(from, term, turn) {
+                if self.obeys(from, term, turn) {
                     append_entries::receive(&mut self.state, from, term, request, turn);
                 }
             }
             Body::InstallSnapshot(request) => {
-                if self.recognizes(from, term, turn) {
+                if self.obeys(from, term, turn) {
                     install_snapshot::receive(&mut self.state, from, term, request, turn);
                 }
             }
@@ -241,10 +222,13 @@ impl Server {
 
     fn on_request_vote(&mut self, from: ServerId, term: Term, request: RequestVote, turn: &mut Turn<'_>) {
         let granted = request_vote::receive(&mut self.state, from, term, request, turn);
-        // Who asked for a Pre-Vote in the same term waits for the one it votes for, as a follower.
-        if granted && !self.is_leader() {
-            let timer = self.state.election_timer(turn.now);
-            self.role = Role::Follower(Follower { leader: self.leader(), timer });
+        match &mut self.role {
+            Role::Follower(follower) if granted => follower.vote(&mut self.state, turn.now),
+            // Who asked for a Pre-Vote in the same term waits for the one it votes for.
+            Role::Candidate(_) if granted => {
+                self.role = Role::Follower(Follower::of_nobody(&mut self.state, turn.now));
+            }
+            _ => {}
         }
     }
 
@@ -256,8 +240,8 @@ impl Server {
     fn on_reply(&mut self, from: ServerId, term: Term, body: Body, turn: &mut Turn<'_>) {
         match (body, &mut self.role) {
             (Body::RequestVoteReply(reply), Role::Candidate(candidate)) => {
-                let won = candidate.on_vote(&self.state, from, reply, turn);
-                self.go_on_if(won, turn);
+                let outcome = candidate.on_vote(&self.state, from, reply, turn);
+                self.go_on(outcome, turn);
             }
             (Body::AppendEntriesReply(reply), Role::Leader(leader)) => {
                 leader.on_append_reply(&mut self.state, from, reply, turn);
@@ -338,26 +322,22 @@ impl Server {
         self.role = Role::Follower(Follower { leader: None, timer });
     }
 
-    /// Candidates 3: "If AppendEntries RPC received from new leader: convert to follower"; and
-    /// Followers 2: hearing from the current leader holds off an election (§5.2).
-    ///
-    /// False if it leads this term itself, so that it must not obey another.
-    fn recognizes(&mut self, leader: ServerId, term: Term, turn: &mut Turn<'_>) -> bool {
+    /// Whether it obeys who claims to lead: it follows the leader of its own term from now on, unless it
+    /// leads this term itself. Who claims to lead an earlier one is refused by the receiver.
+    fn obeys(&mut self, leader: ServerId, term: Term, turn: &mut Turn<'_>) -> bool {
         if term < self.state.current_term {
             return true;
         }
-        if self.is_leader() {
-            turn.explain(Reason::HeardRivalLeader { rival: leader, term });
-            return false;
+        match &mut self.role {
+            Role::Follower(follower) => follower.hear(&mut self.state, leader, turn),
+            Role::Candidate(candidate) => {
+                self.role = Role::Follower(candidate.give_way(&mut self.state, leader, turn));
+            }
+            Role::Leader(_) => {
+                turn.explain(Reason::HeardRivalLeader { rival: leader, term });
+                return false;
+            }
         }
-        if self.leader() != Some(leader) {
-            // Who asked for a Pre-Vote wanted to lead the next term.
-            let was_candidate = matches!(&self.role, Role::Candidate(role) if !role.is_pre_vote());
-            turn.explain(Reason::FollowsLeader { leader, term, was_candidate });
-        }
-        self.state.leader_heard = Some(turn.now);
-        let timer = self.state.election_timer(turn.now);
-        self.role = Role::Follower(Follower { leader: Some(leader), timer });
         true
     }
 
@@ -422,45 +402,28 @@ impl Server {
 
     fn count_own_vote(&mut self, turn: &mut Turn<'_>) {
         if let Role::Candidate(candidate) = &mut self.role {
-            let won = candidate.count_own_vote(&self.state, turn);
-            self.go_on_if(won, turn);
+            let outcome = candidate.count_own_vote(&self.state, turn);
+            self.go_on(outcome, turn);
         }
     }
 
-    /// Candidates 2: "If votes received from majority of servers: become leader" (§5.2); after a
-    /// Pre-Vote, start the election.
-    fn go_on_if(&mut self, won: bool, turn: &mut Turn<'_>) {
-        let Role::Candidate(candidate) = &self.role else {
-            return;
-        };
-        let (term, voters) = (self.state.current_term, candidate.granted());
-        if won && candidate.is_pre_vote() {
-            self.campaign(ElectionCause::WouldBeElected { by: voters }, turn);
-        } else if won {
-            let of = self.state.membership().all_voters().len();
-            turn.explain(Reason::BecameLeader { term, voters, of });
-            self.role = Role::Leader(Leader::start(&mut self.state, turn));
+    fn go_on(&mut self, outcome: Option<Outcome>, turn: &mut Turn<'_>) {
+        match outcome {
+            Some(Outcome::WouldBeElected { by }) => {
+                self.campaign(ElectionCause::WouldBeElected { by }, turn);
+            }
+            Some(Outcome::Elected) => self.role = Role::Leader(Leader::start(&mut self.state, turn)),
+            None => {}
         }
-    }
-
-    fn step_down(&mut self, why: StepDown, turn: &mut Turn<'_>) {
-        let term = self.state.current_term;
-        turn.explain(match why {
-            StepDown::LostQuorum => Reason::LostQuorum { term },
-            StepDown::LeftCluster => Reason::LeftCluster { term, index: self.state.log.membership_index() },
-        });
-        self.become_follower(turn);
     }
 
     /// Applies what has become committed, and does what follows from that for a leader.
     fn finish(&mut self, turn: &mut Turn<'_>) {
         self.state.apply_committed(matches!(self.role, Role::Leader(_)), turn);
-        if let Role::Leader(leader) = &mut self.role {
-            leader.serve_reads(&self.state, turn);
-            leader.leave_joint(&mut self.state, turn);
-            if leader.has_left(&self.state) {
-                self.step_down(StepDown::LeftCluster, turn);
-            }
+        if let Role::Leader(leader) = &mut self.role
+            && !leader.on_applied(&mut self.state, turn)
+        {
+            self.become_follower(turn);
         }
     }
 }

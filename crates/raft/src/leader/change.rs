@@ -50,7 +50,7 @@ impl Leader {
 
     /// "Once C-old,new has been committed … it is now safe for the leader to create a log entry
     /// describing C-new" (§6).
-    pub(crate) fn leave_joint(&mut self, state: &mut State, turn: &mut Turn<'_>) {
+    pub(super) fn leave_joint(&mut self, state: &mut State, turn: &mut Turn<'_>) {
         let membership = state.membership();
         if membership.is_joint() && state.log.membership_index() <= state.commit_index {
             self.configure(state, membership.without_outgoing(), turn);
@@ -58,7 +58,7 @@ impl Leader {
     }
 
     /// "The leader steps down once it has committed the C-new log entry" that it is not part of (§6).
-    pub(crate) fn has_left(&self, state: &State) -> bool {
+    pub(super) fn has_left(&self, state: &State) -> bool {
         state.log.membership_index() <= state.commit_index && !state.membership().is_voter(state.id)
     }
 }

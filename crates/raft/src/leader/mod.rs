@@ -18,6 +18,7 @@ use crate::turn::Turn;
 use crate::{
     AppendEntriesReply, AppendOutcome, ClientCommand, ClientId, Command, Entries, Entry, Flaw,
     InstallOutcome, InstallSnapshotReply, LogIndex, Reason, Round, ServerId, ServerSet, State, Term, Time,
+    Timer,
 };
 
 /// A server that takes commands from clients and replicates them.
@@ -28,20 +29,11 @@ pub struct Leader {
     /// The latest round of heartbeats.
     round: Round,
     reads: Reads,
-    pub(crate) transfer: Transfer,
+    transfer: Transfer,
     /// Since when it leads with these options.
     since: Time,
     /// The last index for which it said why it may not be committed.
     withheld: LogIndex,
-}
-
-/// Why a leader stops being one though no higher term has come.
-#[derive(Clone, Copy, PartialEq, Eq, Hash, Debug)]
-pub(crate) enum StepDown {
-    /// No majority answers.
-    LostQuorum,
-    /// It is no longer in the cluster.
-    LeftCluster,
 }
 
 impl Leader {
@@ -86,12 +78,45 @@ impl Leader {
         self.transfer.target()
     }
 
+    /// The timer that ends next, and when.
+    pub(crate) fn timer(&self) -> (Timer, Time) {
+        match self.transfer.deadline() {
+            Some(deadline) if deadline < self.heartbeat_due => (Timer::Transfer, deadline),
+            _ => (Timer::Heartbeat, self.heartbeat_due),
+        }
+    }
+
+    /// Does what is due. False if it leads no more.
+    pub(crate) fn on_timeout(&mut self, state: &State, turn: &mut Turn<'_>) -> bool {
+        self.abort_transfer_if_late(turn);
+        if self.lost_quorum(state, turn.now) {
+            turn.explain(Reason::LostQuorum { term: state.current_term });
+            return false;
+        }
+        if self.heartbeat_due <= turn.now {
+            self.heartbeat(state, turn);
+        }
+        true
+    }
+
+    /// Goes on from what has been applied by now. False if it leads no more.
+    pub(crate) fn on_applied(&mut self, state: &mut State, turn: &mut Turn<'_>) -> bool {
+        self.serve_reads(state, turn);
+        self.leave_joint(state, turn);
+        if self.has_left(state) {
+            let index = state.log.membership_index();
+            turn.explain(Reason::LeftCluster { term: state.current_term, index });
+            return false;
+        }
+        true
+    }
+
     /// Leaders 1: "Upon election: send initial empty AppendEntries RPCs (heartbeat) to each
     /// server; repeat during idle periods to prevent election timeouts" (§5.2).
     ///
     /// The answers show what was lost, and that is sent again: the paper's leader retries until all
     /// followers store all entries (§5.3).
-    pub(crate) fn heartbeat(&mut self, state: &State, turn: &mut Turn<'_>) {
+    fn heartbeat(&mut self, state: &State, turn: &mut Turn<'_>) {
         self.heartbeat_due = turn.now + state.config.heartbeat_interval;
         self.broadcast(state, turn);
     }
@@ -291,7 +316,7 @@ impl Leader {
 
     /// "A leader steps down if an election timeout elapses without a successful round of heartbeats
     /// to a majority of its cluster" (thesis 6.2).
-    pub(crate) fn lost_quorum(&self, state: &State, now: Time) -> bool {
+    fn lost_quorum(&self, state: &State, now: Time) -> bool {
         let timeout = state.config.election_timeout_max;
         let is_due = state.config.check_quorum && timeout <= now.since(self.since);
         is_due && !self.has_recent_quorum(state, now, timeout)

@@ -114,7 +114,7 @@ impl Leader {
 
     /// ClientQuery 5 and 6: "Wait for state machine to advance at least to the readIndex log entry.
     /// Process query".
-    pub(crate) fn serve_reads(&mut self, state: &State, turn: &mut Turn<'_>) {
+    pub(super) fn serve_reads(&mut self, state: &State, turn: &mut Turn<'_>) {
         while let Some(read) = self.reads.waiting.front() {
             let proven = match read.proof {
                 ReadProof::Round(round) => self.led_in(state, round),

@@ -6,7 +6,7 @@ use crate::{Body, Progress, Reason, ServerId, State, Time, TransferEnd, Transfer
 
 /// Whom a leader hands leadership to, if anybody.
 #[derive(Clone, PartialEq, Eq, Hash, Debug, Default)]
-pub(crate) struct Transfer {
+pub(super) struct Transfer {
     under_way: Option<(ServerId, Time)>,
     /// Whether any server was ever told to take over in this term. The message may arrive late.
     told: bool,
@@ -17,7 +17,7 @@ impl Transfer {
         self.under_way.map(|(to, _)| to)
     }
 
-    pub(crate) fn deadline(&self) -> Option<Time> {
+    pub(super) fn deadline(&self) -> Option<Time> {
         self.under_way.map(|(_, deadline)| deadline)
     }
 
@@ -66,7 +66,7 @@ impl Leader {
 
     /// "If leadership transfer does not complete after about an election timeout, the prior leader
     /// aborts the transfer and resumes accepting client requests" (thesis 3.10).
-    pub(crate) fn abort_transfer_if_late(&mut self, turn: &mut Turn<'_>) {
+    pub(super) fn abort_transfer_if_late(&mut self, turn: &mut Turn<'_>) {
         if let Some((to, deadline)) = self.transfer.under_way
             && deadline <= turn.now
         {
