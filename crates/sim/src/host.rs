@@ -8,8 +8,7 @@ use raft::{
 };
 
 use crate::clock::Clock;
-use crate::world::purpose;
-use crate::{ClockRate, Disk, Key, KeyValue, Span};
+use crate::{ClockRate, Disk, Key, KeyValue, Span, purpose};
 
 /// A machine that runs one server, or did until it crashed.
 #[derive(Clone, PartialEq, Eq, Hash, Debug)]

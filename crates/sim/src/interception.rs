@@ -99,6 +99,9 @@ impl Packet {
 pub(crate) struct Rules(Vec<(MessagePattern, Interception)>);
 
 impl Rules {
+    /// How many can stand at once.
+    pub(crate) const MAX: usize = 64;
+
     pub(crate) fn as_slice(&self) -> &[(MessagePattern, Interception)] {
         &self.0
     }

@@ -27,6 +27,8 @@ mod host;
 mod interception;
 mod machine;
 mod network;
+mod packet;
+mod purpose;
 mod record;
 mod setup;
 mod world;
@@ -44,7 +46,8 @@ pub use history::{
 pub use host::{Host, HostLog, Status};
 pub use interception::{Interception, MessageKind, MessagePattern};
 pub use machine::{Key, KeyValue, Operation, OperationError};
-pub use network::{Answer, Ask, Endpoint, Flight, Link, MessageId, Packet};
+pub use network::Link;
+pub use packet::{Answer, Ask, Endpoint, Flight, MessageId, Packet};
 pub use record::{Happening, LossCause, What};
 pub use setup::{ClockRate, Permille, Setting, Setup, SetupError, Span};
 pub use world::World;

@@ -11,10 +11,11 @@ use std::collections::BinaryHeap;
 
 use raft::{ClientId, Dice, Effect, Input, Mark, Membership, Server, ServerId, ServerSet, Time};
 
+use crate::interception::Rules;
 use crate::network::Network;
 use crate::{
     Client, Digest, Flight, Happening, Host, Interception, Link, MessageId, MessagePattern, Setup,
-    SetupError, What,
+    SetupError, What, purpose,
 };
 
 /// A cluster, its network and its clients, in virtual time.
@@ -37,15 +38,6 @@ pub struct World {
     effects: Vec<Effect>,
 }
 
-/// The purposes that randomness is kept apart for.
-pub(crate) mod purpose {
-    pub(crate) const SERVER: u64 = 1;
-    pub(crate) const DISK: u64 = 2;
-    pub(crate) const LINK: u64 = 3;
-    pub(crate) const LOAD: u64 = 4;
-    pub(crate) const FAULT: u64 = 5;
-}
-
 /// What the queue holds. Events are checked when their turn comes, and skipped if void by then.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Debug)]
 enum Event {
@@ -59,12 +51,12 @@ enum Event {
 impl World {
     /// The client through which a visitor's requests go, if they do not say which.
     pub const VISITOR: ClientId = ClientId(1);
+    /// How many rules for messages to come there can be.
+    pub const MAX_RULES: usize = Rules::MAX;
     /// How many clients there are for people to ask through, from 1 on.
     pub const MAX_CLIENTS: u32 = 9;
     /// The client that sends the automatic requests.
     pub const LOAD: ClientId = ClientId(World::MAX_CLIENTS + 1);
-    /// How many rules for messages to come can stand at once.
-    pub const MAX_RULES: usize = 64;
     /// How many messages rules hold at once, so that no memory fills: what comes then is dropped.
     pub const MAX_HELD: usize = 1_000;
 

@@ -4,6 +4,7 @@ use raft::{Change, Duration, Input, Membership, Server, ServerId, ServerSet, Ter
 
 use super::World;
 use super::placed::{MOST_PLACED, placed};
+use crate::interception::Rules;
 use crate::{
     Action, Client, ClusterAction, Endpoint, Flight, Happening, Host, Interception, Link, LinkAction, Links,
     LossCause, MessageAction, MessageId, MessagePattern, PlacedState, Refused, ServerAction, Setting, Setup,
@@ -343,7 +344,7 @@ impl World {
             return Err(Refused::TooLong(length));
         }
         let known = self.network.rules.get(pattern);
-        if known.is_none() && World::MAX_RULES <= self.rules().len() {
+        if known.is_none() && Rules::MAX <= self.rules().len() {
             return Err(Refused::TooManyRules);
         }
         is_news(known != Some(how))
