@@ -1,15 +1,20 @@
 //! The page as it is shipped, and what it weighs.
 
+use std::fs;
+
 use crate::Result;
 use crate::node;
-use crate::run;
-use crate::setup::{self, Toolbox};
+use crate::run::{self, say};
+use crate::setup::{self, Toolbox, WASM};
 
 /// Where the shipped page is built.
 pub const FOLDER: &str = "dist";
 
 /// What all wasm and JavaScript together may weigh, in bytes of brotli.
 pub const BUDGET: u32 = 207_000;
+
+/// Where it is written what each crate weighs.
+const WEIGHTS: &str = "docs/size.md";
 
 /// Builds the page for release and prints what it weighs; too heavy is an error.
 pub fn build_and_measure(tools: &mut Toolbox) -> Result<()> {
@@ -37,4 +42,27 @@ pub fn measure(tools: &Toolbox) -> Result<()> {
         Ok(_) => Err(format!("The page in {FOLDER}/ does not keep to its budget of {BUDGET} bytes.")),
         Err(why) => Err(format!("cannot start node to measure the page: {why}.")),
     }
+}
+
+/// Builds the page once more, with the names of its functions, and writes down what each crate weighs.
+pub fn weigh(tools: &mut Toolbox) -> Result<()> {
+    setup::need_target(tools)?;
+    setup::need_wasm_bindgen(tools)?;
+    node::need_node(tools)?;
+    let mut cargo = tools.cargo();
+    cargo.args(["build", "--profile", "page-named", "--target", WASM, "--bin", "playground"]);
+    // These names say for which types a generic function was made, and so for which crate.
+    cargo.args(["--config", "build.rustflags = [\"-Csymbol-mangling-version=v0\"]"]);
+    run::pass_through(cargo.arg("--target-dir").arg(run::target_directory()))?;
+    let folder = run::target_directory().join("weigh");
+    let built = run::target_directory().join(WASM).join("page-named").join("playground.wasm");
+    let bindgen = ["--target", "web", "--no-typescript", "--out-dir"];
+    run::pass_through(tools.command("wasm-bindgen").args(bindgen).arg(&folder).arg(built))?;
+    say("compressing it without each crate in turn (a minute)");
+    let wasm = folder.join("playground_bg.wasm");
+    let text = run::answer(tools.command("node").arg("xtask/weigh.mjs").arg(&wasm))
+        .ok_or_else(|| format!("`node xtask/weigh.mjs {}` failed.", wasm.display()))?;
+    fs::write(WEIGHTS, text + "\n").map_err(|why| format!("cannot write {WEIGHTS}: {why}."))?;
+    say(&format!("{WEIGHTS} says what each crate weighs."));
+    Ok(())
 }

@@ -32,6 +32,7 @@ cargo xtask: set up, serve, test and measure Raft Playground
   cargo xtask swarm        run random clusters under random faults (cargo xtask swarm --help)
   cargo xtask test [PART…] run all tests and checks, or only the parts named (below)
   cargo xtask dist         build the page for release into dist/ and print its size
+  cargo xtask weigh        say what each crate weighs in that page, in docs/size.md
   cargo xtask measure      build, then measure the page in a browser (tests/page/measure.mjs)
   cargo xtask bench        measure the core next to the crate raft 0.7, and the simulation (bench)
 
@@ -69,6 +70,7 @@ fn obey(words: &[&str], caller: &Path) -> Result<ExitCode> {
         ["run" | "swarm", ..] => lab::obey(&Toolbox::new(), caller, words),
         ["test", parts @ ..] => test::test(parts),
         ["dist"] => done(dist::build_and_measure(&mut Toolbox::new())),
+        ["weigh"] => done(dist::weigh(&mut Toolbox::new())),
         ["measure"] => done(measure(&mut Toolbox::new())),
         ["bench"] => done(bench::bench(&mut Toolbox::new())),
         ["announce", port, parent] => done(serve::announce(port, parent)),
@@ -97,7 +99,7 @@ fn done(result: Result<()>) -> Result<ExitCode> {
 }
 
 fn is_command(word: &str) -> bool {
-    ["dist", "measure", "bench"].contains(&word)
+    ["dist", "weigh", "measure", "bench"].contains(&word)
 }
 
 fn usage() -> String {
