@@ -34,7 +34,7 @@ macro_rules! variants {
 
 variants! { Reason, REASONS, reason_name:
     Started HigherTerm Applied IgnoredStaleReply
-    StartedElection StartedPreVote MayNotCampaign GrantedVote IgnoredCandidate RefusedVote CountedVote
+    StartedElection StartedPreVote MayNotCampaign BoundByLease GrantedVote IgnoredCandidate RefusedVote CountedVote
     WasRefusedVote BecameLeader FollowsLeader HeardRivalLeader LostQuorum LeftCluster
     SentHeartbeat SentEntries AppendedCommand AppendedNoop RefusedRequest RefusedCommand
     RefusedInTransfer
@@ -208,7 +208,7 @@ fn reads() -> Told {
     let leases = Config { lease_reads: true, ..Config::complete() };
     for config in [leases, flawed(Flaw::ReadWithoutQuorum)] {
         let mut lab = Lab::led(config);
-        lab.propose(S1, 1).wait(S1).read(S1, 2);
+        lab.propose(S1, 1).wait(S1).read(S1, 2).campaign(S2);
         told.extend(&lab.reasons);
     }
     told

@@ -3,7 +3,7 @@
 
 use crate::common::single::{Single, append, ask, pre_vote_reply, vote_reply};
 use crate::common::{S2, S3};
-use raft::{Body, Config, Input, LogIndex, Reason, Refusal, Term, Time, VotePurpose};
+use raft::{Body, Config, Duration, Input, LogIndex, Reason, Refusal, Term, Time, VotePurpose};
 
 /// A follower in term 2 with entries of terms 1, 1, 2 that voted for S3 is asked by S2.
 fn check_pre_vote(term: u64, last: (u64, u64), granted: bool) {
@@ -120,6 +120,28 @@ fn told_twice_it_starts_one_election() {
 
 /// Who does not vote neither waits for an election nor starts one, but gives its vote: it may be a
 /// voter in a configuration that it does not have yet (thesis 4.2.1).
+/// Thesis 6.4.1: a lease stands on those who answered not voting for another, and not for themselves
+/// either; a server that starts again may be one of them, unless there has never been a term.
+#[test]
+fn it_does_not_stand_for_election_behind_a_lease() {
+    let config = Config { lease_reads: true, leader_stickiness: true, ..Config::default() };
+    let check = |term, heard: bool, millis, input: Input, stands| {
+        let mut follower = Single::configured(config, term, None, &[]);
+        if heard {
+            follower.receive(S2, term, append((0, 0), &[], 0));
+        }
+        follower.now = follower.now + Duration::from_millis(millis);
+        let bound = |reason: &Reason| matches!(reason, Reason::BoundByLease { .. });
+        assert_eq!(!follower.step(input).reasons().iter().any(bound), stands, "term {term}, {millis} ms");
+    };
+    for input in [Input::Campaign, Input::TimeOut] {
+        check(0, false, 0, input.clone(), true);
+        check(2, false, 0, input.clone(), false);
+        check(2, true, 149, input.clone(), false);
+        check(2, true, 150, input, true);
+    }
+}
+
 #[test]
 fn a_server_that_is_no_voter_starts_no_election_and_grants_its_vote() {
     let learner = raft::Membership {

@@ -43,6 +43,7 @@ pub(crate) fn subject(reason: &Reason, was_joint: bool) -> &'static str {
         Reason::StartedElection { cause: ElectionCause::Transfer { .. }, .. } => "leadership transfer",
         Reason::StartedElection { .. } => "elections",
         Reason::MayNotCampaign { .. } | Reason::LeftCluster { .. } => "servers that are removed",
+        Reason::BoundByLease { .. } => "leases",
         Reason::IgnoredCandidate { .. } => "disruptive servers",
         Reason::GrantedVote { pre_vote: true, .. }
         | Reason::RefusedVote { pre_vote: true, .. }

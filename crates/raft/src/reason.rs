@@ -62,6 +62,11 @@ pub enum Reason {
         /// Its term.
         term: Term,
     },
+    /// It was to start an election, but a leader that it may just have heard from may read on its lease.
+    BoundByLease {
+        /// Its term.
+        term: Term,
+    },
     /// It gave its vote.
     GrantedVote {
         /// To whom.

@@ -222,6 +222,7 @@ impl Reason {
             Reason::StartedPreVote { .. } => Rule::PreVote,
             Reason::StartedElection { cause, .. } => cause.rule(),
             Reason::MayNotCampaign { .. } => Rule::MayCampaign,
+            Reason::BoundByLease { .. } => Rule::Lease,
             Reason::IgnoredCandidate { .. } => Rule::LeaderStickiness,
             Reason::GrantedVote { pre_vote: true, .. }
             | Reason::RefusedVote { pre_vote: true, .. }

@@ -189,6 +189,10 @@ impl Server {
             turn.explain(Reason::MayNotCampaign { term: self.state.current_term });
             return;
         }
+        if self.is_bound_by_lease(cause, turn.now) {
+            turn.explain(Reason::BoundByLease { term: self.state.current_term });
+            return;
+        }
         self.role = Role::Candidate(Candidate::start(&mut self.state, cause, turn));
         self.count_own_vote(turn);
     }
@@ -282,6 +286,13 @@ impl Server {
             leader: self.leader(),
         });
         true
+    }
+
+    /// Who has answered a leader that reads on its lease votes for nobody for as long as that lasts, and
+    /// not for itself (thesis 6.4.1). Its own timer is never sooner; somebody's wish may be.
+    fn is_bound_by_lease(&self, cause: ElectionCause, now: Time) -> bool {
+        let by_hand = matches!(cause, ElectionCause::MadeToTimeOut | ElectionCause::Asked);
+        by_hand && self.state.config.lease_reads && self.hears_leader(now)
     }
 
     fn hears_leader(&self, now: Time) -> bool {

@@ -108,8 +108,9 @@ impl State {
             sessions: meta.map_or_else(Sessions::default, |meta| meta.sessions.clone()),
             snapshot: disk.snapshot,
             incoming: None,
-            // It may have heard from a leader just before it crashed, which then holds a lease.
-            leader_heard: config.lease_reads.then_some(now),
+            // It may have heard from a leader just before it crashed, which then holds a lease; but not
+            // before the first term.
+            leader_heard: (config.lease_reads && Term::ZERO < disk.current_term).then_some(now),
             written: Mark::NONE,
             vote_written: Mark::NONE,
             durable: Mark::NONE,

@@ -44,6 +44,7 @@ reason_kinds! {
     StartedElection "started-election",
     StartedPreVote "started-pre-vote",
     MayNotCampaign "may-not-campaign",
+    BoundByLease "bound-by-lease",
     GrantedVote "granted-vote",
     IgnoredCandidate "ignored-candidate",
     RefusedVote "refused-vote",

@@ -1,7 +1,7 @@
 //! A run: faults until a moment, then everything is healed and progress is expected.
 
 use experiment::Experiment;
-use raft::{Duration, LogIndex, ServerId, ServerSet, Snapshot, Time};
+use raft::{Config, Duration, LogIndex, Server, ServerId, ServerSet, Snapshot, Time};
 use sim::{
     Action, Answer, ClockRate, ClusterAction, Host, Key, LinkAction, Links, MessageAction, MessageId,
     Operation, Permille, ServerAction, Setting, Setup, What, World,
@@ -172,19 +172,25 @@ impl Trial {
     /// A few elections; the client finds the leader; whoever a majority needs catches up, be it
     /// entry by entry or piece by piece; and slow disks finish what they were asked to write.
     fn patience(&self) -> Duration {
-        let Setup { config, latency, disk_latency, client_patience, .. } = *self.world().setup();
+        let Setup { latency, disk_latency, client_patience, .. } = *self.world().setup();
         let hosts = self.world().hosts();
         let servers = hosts.len() as u64;
-        let elections = 10 * config.election_timeout_max.as_micros();
+        // Servers may differ: what takes longest counts.
+        let configs = || hosts.iter().map(|host| self.world().setup().of(host.id()).config);
+        let longest = |of: fn(Config) -> Duration| configs().map(of).max().unwrap_or_default().as_micros();
+        let least = |of: fn(Config) -> u32| u64::from(configs().map(of).min().unwrap_or(1));
+        let elections = 10 * longest(|config| config.election_timeout_max);
         let search = 2 * servers * client_patience.as_micros();
         let round = 2 * (latency.max.as_micros() + disk_latency.max.as_micros())
-            + config.heartbeat_interval.as_micros();
+            + longest(|config| config.heartbeat_interval);
         let entries = hosts.iter().map(last_index).max().unwrap_or_default().0;
         let bytes = hosts.iter().map(|host| host.machine().to_bytes().len() as u64).max().unwrap_or_default();
         // Without backtracking the leader finds out one entry at a time where the logs part (§5.3).
-        let back = if config.backtracking { 0 } else { entries };
-        let pieces =
-            1 + bytes / u64::from(config.snapshot_chunk) + entries / u64::from(config.max_batch) + back;
+        let back = if configs().all(|config| config.backtracking) { 0 } else { entries };
+        let pieces = 1
+            + bytes / least(|config| config.snapshot_chunk)
+            + entries / least(|config| config.max_batch)
+            + back;
         let writing = hosts.iter().map(|host| host.disk().writing() as u64).max().unwrap_or_default();
         let backlog = writing * Deeds::SLOWEST_DISK.as_micros();
         Duration::from_micros(elections + search + pieces * round + backlog)
@@ -192,18 +198,20 @@ impl Trial {
 
     /// Waits until somebody is answered, and does what an operator would do: servers that have left
     /// the cluster are switched off, for they would go on to stand for election (thesis 4.2.3). If
-    /// nobody leads for long, everybody is needed.
+    /// nobody leads for long, everybody is needed, or else those that are in the way must go.
     fn wait(&mut self, until: Time) -> Result<(), Broken> {
         let config = self.world().setup().config;
         let mut led = self.world().now();
+        let mut all = true;
         while !is_answered(&self.experiment) && self.world().now() < until {
             let now = self.world().now();
             if let Some(needed) = self.needed() {
                 led = now;
                 self.switch(needed)?;
-            } else if led + times(config.election_timeout_max, 5) < now {
+            } else if led + times(config.election_timeout_max, 3) < now {
                 led = now;
-                self.switch(Links::ALL.from)?;
+                self.switch(if all { Links::ALL.from } else { self.named() })?;
+                all = !all;
             }
             let next = (now + config.heartbeat_interval).min(until);
             self.go_on_unless(is_answered, next)?;
@@ -218,6 +226,16 @@ impl Trial {
         let mut needed = leader.membership().all();
         needed.insert(leader.id());
         Some(needed)
+    }
+
+    /// Whom the configurations name of the server with the most up-to-date log, whom others elect.
+    fn named(&self) -> ServerSet {
+        let running = self.world().hosts().iter().filter_map(Host::server).map(Server::state);
+        let furthest = running.max_by_key(|state| (state.log().last_term(), state.log().last_index()));
+        furthest.map_or(Links::ALL.from, |state| {
+            let committed = state.log().membership_at(state.commit_index());
+            committed.all().union(state.membership().all())
+        })
     }
 
     /// Switches these servers on and all others off.

@@ -69,6 +69,11 @@ fn tell(s: ServerId, reason: &Reason) -> Told {
             format!("{s} asks whether it would be elected in term {term}"),
             format!("{} Only if a majority says yes does it enter the new term.", elections::why(cause)),
         ),
+        Reason::BoundByLease { term } => in_term(
+            term,
+            format!("{s} does not stand for election yet"),
+            "A leader that it may just have heard from may read on its lease, and counts on it to vote for nobody else so soon.",
+        ),
         Reason::MayNotCampaign { term } => in_term(
             term,
             format!("{s} does not stand for election"),
