@@ -1,6 +1,6 @@
 //! Whether a condition holds, and what is found where it does not.
 
-use check::Judges;
+use check::{Judges, Property};
 use raft::{ClientId, LogIndex, Membership, Pace, Progress, Reason, Role, Server, ServerId, ServerSet};
 use sim::{Action, Answer, ClusterAction, Happening, Host, Status, What, World};
 
@@ -300,10 +300,10 @@ impl<'a> View<'a> {
                 }
             }
             Fact::Violation(_) | Fact::NoViolation => {
-                let mut broken: Vec<_> =
-                    self.judges.violations().iter().map(|verdict| verdict.property.id()).collect();
-                broken.sort_unstable();
-                broken.dedup();
+                let is_broken = |property: &Property| {
+                    self.judges.violations().iter().any(|verdict| verdict.property == *property)
+                };
+                let broken: Vec<_> = Property::ALL.into_iter().filter(is_broken).map(Property::id).collect();
                 if broken.is_empty() {
                     "none was found".to_owned()
                 } else {

@@ -1,10 +1,11 @@
 //! Election Safety: "at most one leader can be elected in a given term" (§5.2).
 
-use raft::{ServerId, Term};
+use raft::Term;
 use sim::World;
 
 use super::picture::Picture;
 use super::witness::{Now, Verdicts, Witness};
+use crate::sorted::entry;
 use crate::{Judges, Property};
 
 /// Who won the elections.
@@ -19,11 +20,10 @@ pub(super) struct Elections {
 impl Elections {
     /// Of those who lead already it is known in which term, but not since when.
     pub(super) fn of(picture: &Picture, world: &World) -> Elections {
-        let witness = |server: ServerId| Witness { server, event: world.events() };
-        let mut leaders: Vec<(Term, Witness)> =
-            picture.leaders().map(|(server, term)| (term, witness(server))).collect();
-        leaders.sort_unstable_by_key(|(term, _)| *term);
-        leaders.dedup_by_key(|(term, _)| *term);
+        let mut leaders = Vec::new();
+        for (server, term) in picture.leaders() {
+            entry(&mut leaders, term, || Witness { server, event: world.events() });
+        }
         Elections { leaders, remembers_from: Term::ZERO }
     }
 

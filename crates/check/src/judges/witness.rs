@@ -62,9 +62,10 @@ impl Verdicts {
     /// A client was told what cannot be.
     pub(super) fn misplaced(&mut self, misplaced: Misplaced, at: Time, term: Term) {
         let property = Property::Linearizability;
-        let mut events: Vec<u64> =
-            misplaced.against.into_iter().chain([misplaced.called, misplaced.answered]).collect();
-        events.sort_unstable();
+        let mut events = vec![misplaced.called, misplaced.answered];
+        if let Some(against) = misplaced.against {
+            events.insert(events.partition_point(|event| *event <= against), against);
+        }
         let (servers, indexes) = (Vec::new(), Vec::new());
         self.add(Verdict { property, at, events, servers, term, indexes, misplaced: Some(misplaced) });
     }

@@ -307,11 +307,10 @@ impl Leader {
         let members = state.membership().all().without(state.id);
         self.followers.retain(|(server, _)| members.contains(*server));
         for server in members.iter() {
-            if self.progress(server).is_none() {
-                self.followers.push((server, Progress::new(state.log.last_index(), now)));
+            if let Err(place) = self.followers.binary_search_by_key(&server, |(known, _)| *known) {
+                self.followers.insert(place, (server, Progress::new(state.log.last_index(), now)));
             }
         }
-        self.followers.sort_unstable_by_key(|(server, _)| *server);
     }
 
     /// "A leader steps down if an election timeout elapses without a successful round of heartbeats
