@@ -1,6 +1,6 @@
 //! How fast the core and its world are, next to the crate `raft` 0.7 in the same harness.
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::process::Command;
 
 use crate::Result;
@@ -31,7 +31,12 @@ struct Contender {
     programs: PathBuf,
     native: PathBuf,
     wasm: PathBuf,
+    /// The same wasm, built as the page is shipped.
+    shipped: Option<PathBuf>,
 }
+
+/// Where a contender is measured: natively, in wasm that is built for speed, in wasm as it is shipped.
+const PLACES: usize = 3;
 
 /// What the runs of one program on one scenario came to.
 #[derive(Default)]
@@ -45,7 +50,8 @@ struct Samples {
 pub fn bench(tools: &mut Toolbox) -> Result<()> {
     setup::need_target(tools)?;
     node::need_node(tools)?;
-    let ours = build(tools, "raft-bench", "Cargo.toml", run::target_directory())?;
+    let mut ours = build(tools, "raft-bench", "Cargo.toml", run::target_directory())?;
+    ours.shipped = Some(build_wasm(tools, "raft-bench", "Cargo.toml", &run::target_directory(), "page")?);
     let rival = build(tools, "raft-rival", "bench/rival/Cargo.toml", run::target_directory().join("rival"))?;
     let scenarios = SCENARIOS.into_iter().map(|scenario| (scenario, vec![&ours, &rival]));
     let simulations = SIMULATIONS.map(|(name, events, _)| ((name, events), vec![&ours]));
@@ -59,8 +65,17 @@ pub fn bench(tools: &mut Toolbox) -> Result<()> {
         "\nFive servers on one thread, commands of 16 bytes, medians of {RUNS} runs in turns (M: millions)\n"
     ));
     say(&format!(
-        "{:<30}{:>10}{:>10}{:>7}{:>10}{:>10}{:>7}{:>13}{:>20}",
-        "", "native", "raft 0.7", "ratio", "wasm", "raft 0.7", "ratio", "wasm/native", "allocations/commit",
+        "{:<30}{:>10}{:>10}{:>7}{:>10}{:>10}{:>7}{:>10}{:>13}{:>20}",
+        "",
+        "native",
+        "raft 0.7",
+        "ratio",
+        "wasm",
+        "raft 0.7",
+        "ratio",
+        "shipped",
+        "wasm/native",
+        "allocations/commit",
     ));
     for row in &rows {
         row.print(tools)?;
@@ -112,9 +127,13 @@ fn hour(tools: &Toolbox, ours: &Contender) -> Result<()> {
         "", "memory", "keyframes", "events", "events/s", "clone", "seek, median", "seek, worst"
     ));
     let native = tools.command(&ours.programs.join("hour").to_string_lossy());
-    let mut wasm = tools.command("node");
-    wasm.arg("bench/wasm.mjs").arg(&ours.wasm).arg("hour");
-    for (name, mut program) in [("native", native), ("wasm", wasm)] {
+    let in_node = |(name, wasm)| {
+        let mut node = tools.command("node");
+        node.arg("bench/wasm.mjs").arg(wasm).arg("hour");
+        (name, node)
+    };
+    let wasms = [("wasm", &ours.wasm)].into_iter().chain(ours.shipped.iter().map(|wasm| ("shipped", wasm)));
+    for (name, mut program) in std::iter::once(("native", native)).chain(wasms.map(in_node)) {
         let [bytes, keyframes, events, seconds, clone, median, worst] = numbers(program.args(HOUR))?;
         say(&format!(
             "{name:<10}{:>7.1} MB{keyframes:>12}{:>8.2} M{:>10.2} M{clone:>7.3} ms{median:>11.2} ms{worst:>11.2} ms",
@@ -127,27 +146,33 @@ fn hour(tools: &Toolbox, ours: &Contender) -> Result<()> {
 }
 
 fn build(tools: &Toolbox, package: &str, manifest: &str, target: PathBuf) -> Result<Contender> {
-    let build = |extra: &[&str]| {
-        let mut cargo = tools.cargo();
-        cargo.args(["build", "--release", "--package", package, "--manifest-path", manifest]).args(extra);
-        run::pass_through(cargo.arg("--target-dir").arg(&target))
-    };
-    build(&["--bins"])?;
-    build(&["--lib", "--target", WASM])?;
+    let mut cargo = tools.cargo();
+    cargo.args(["build", "--release", "--bins", "--package", package, "--manifest-path", manifest]);
+    run::pass_through(cargo.arg("--target-dir").arg(&target))?;
     let programs = target.join("release");
-    let library = package.replace('-', "_") + ".wasm";
-    Ok(Contender {
-        native: programs.join(package),
-        wasm: target.join(WASM).join("release").join(library),
-        programs,
-    })
+    let wasm = build_wasm(tools, package, manifest, &target, "release")?;
+    Ok(Contender { native: programs.join(package), wasm, shipped: None, programs })
+}
+
+/// Builds the wasm that `bench/wasm.mjs` calls; where it is.
+fn build_wasm(
+    tools: &Toolbox,
+    package: &str,
+    manifest: &str,
+    target: &Path,
+    profile: &str,
+) -> Result<PathBuf> {
+    let mut cargo = tools.cargo();
+    cargo.args(["build", "--profile", profile, "--lib", "--target", WASM, "--package", package]);
+    run::pass_through(cargo.args(["--manifest-path", manifest, "--target-dir"]).arg(target))?;
+    Ok(target.join(WASM).join(profile).join(package.replace('-', "_") + ".wasm"))
 }
 
 /// A scenario, who is measured on it, and what came of it.
 struct Row<'a> {
     scenario: &'static str,
     count: u32,
-    contenders: Vec<(&'a Contender, [Samples; 2])>,
+    contenders: Vec<(&'a Contender, [Samples; PLACES])>,
 }
 
 impl<'a> Row<'a> {
@@ -158,10 +183,17 @@ impl<'a> Row<'a> {
 
     fn measure(&mut self, tools: &Toolbox) -> Result<()> {
         let scenario = [self.scenario.to_owned(), self.count.to_string()];
-        for (contender, [native, wasm]) in &mut self.contenders {
-            native.add(tools.command(&contender.native.to_string_lossy()).args(&scenario))?;
+        let in_node = |wasm| {
             let mut node = tools.command("node");
-            wasm.add(node.arg("bench/wasm.mjs").arg(&contender.wasm).args(&scenario))?;
+            node.arg("bench/wasm.mjs").arg(wasm).args(&scenario);
+            node
+        };
+        for (contender, [native, wasm, shipped]) in &mut self.contenders {
+            native.add(tools.command(&contender.native.to_string_lossy()).args(&scenario))?;
+            wasm.add(&mut in_node(&contender.wasm))?;
+            if let Some(as_shipped) = &contender.shipped {
+                shipped.add(&mut in_node(as_shipped))?;
+            }
         }
         Ok(())
     }
@@ -188,7 +220,7 @@ impl<'a> Row<'a> {
     /// The rates of what `counted` says, side by side.
     fn line(&self, name: &str, counted: impl Fn(&Samples) -> f64) -> String {
         let rates = |place: usize| {
-            let rates = |(_, places): &(_, [Samples; 2])| places[place].rates(counted(&places[place]));
+            let rates = |(_, places): &(_, [Samples; PLACES])| places[place].rates(counted(&places[place]));
             self.contenders.iter().map(rates).collect::<Vec<_>>()
         };
         let (native, wasm) = (rates(0), rates(1));
@@ -199,8 +231,9 @@ impl<'a> Row<'a> {
             }
             _ => format!("{:>8.2} M{:>17}", median(&rates[0]) / 1e6, ""),
         };
+        let shipped = median(&rates(2)[0]) / 1e6;
         let shares = ratio(&wasm[0], &native[0]);
-        format!("{name:<30}{}{}{shares:>13.2}", compared(&native), compared(&wasm))
+        format!("{name:<30}{}{}{shipped:>8.2} M{shares:>13.2}", compared(&native), compared(&wasm))
     }
 }
 
