@@ -233,7 +233,7 @@ impl Plan {
                 // Whoever is cut off is succeeded soon, so that its lease matters.
                 let shortest = 150 + dice.below(200);
                 config.election_timeout_min = Duration::from_millis(shortest);
-                config.election_timeout_max = Duration::from_millis(shortest + shortest / 3);
+                config.election_timeout_max = Duration::from_millis(2 * shortest);
                 config.heartbeat_interval = Duration::from_millis(shortest / 4);
                 (setup.latency, setup.disk_latency) = swift(dice);
                 setup.client_patience = Duration::from_millis(40 + dice.below(40));
