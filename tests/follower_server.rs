@@ -8,11 +8,12 @@ mod follower {
     mod snapshots;
 }
 
+use common::corners::reaches;
 use common::single::{Single, append, append_reply, conflict, matches, mismatch, request_vote, vote_reply};
 use common::{S2, S3};
 use raft::{
-    Answer, AppendOutcome, Body, Config, Duration, Effect, ElectionCause, Flaw, Flaws, Input, LogIndex, Mark,
-    Reason, Refusal, ServerId, Term, Time,
+    Answer, AppendOutcome, Body, Config, Corner, Duration, Effect, ElectionCause, Flaw, Flaws, Input,
+    LogIndex, Mark, Reason, Refusal, ServerId, Term, Time,
 };
 
 /// A follower in term 2 with entries of terms 1, 1, 2 and the given vote is asked by S2.
@@ -273,4 +274,17 @@ fn a_vote_that_a_flaw_gave_says_that_the_log_was_behind() {
     follower.receive(S2, 3, request_vote(3, 2));
     let granted = Reason::GrantedVote { candidate: S2, term: Term(3), up_to_date: true, pre_vote: false };
     assert!(follower.reasons().contains(&granted));
+}
+
+/// A write that the disk finishes late says nothing about what has taken the place of its entries.
+#[test]
+fn a_write_of_what_is_overwritten_makes_nothing_durable() {
+    let _corner = reaches(Corner::TruncatedWhileWriting);
+    let mut follower = Single::follower(2, None, &[1]);
+    let durable = |follower: &Single| follower.server.state().log().durable_index();
+    follower.receive(S2, 2, append((1, 1), &[2, 2], 0));
+    follower.receive(S3, 3, append((1, 1), &[3], 0));
+    follower.step(Input::Durable(Mark(1)));
+    assert_eq!((follower.log(), durable(&follower)), (vec![1, 3], LogIndex(1)));
+    assert_eq!(durable(follower.sync()), LogIndex(2));
 }

@@ -11,9 +11,10 @@ mod leader {
     mod stepping_down;
 }
 
+use common::corners::reaches;
 use common::single::{Single, append, matches, mismatch, request_vote, vote_reply};
 use common::{S1, S2, S3, S4, S5, command};
-use raft::{Body, Effect, Input, LogIndex, Reason, Role, ServerId, Term};
+use raft::{Body, Corner, Effect, Input, LogIndex, Reason, Role, ServerId, Term};
 
 /// Leaders 1: "Upon election: send initial empty AppendEntries RPCs (heartbeat) to each server;
 /// repeat during idle periods" (§5.2).
@@ -72,6 +73,7 @@ fn it_goes_back_until_the_logs_match_and_then_sends_all_that_is_missing() {
 
 #[test]
 fn answers_that_come_late_or_twice_never_take_a_follower_back() {
+    let _corner = reaches(Corner::MismatchSettled);
     let mut leader = Single::leader(4, &[1, 1, 3]);
     leader.receive(S2, 4, matches(3));
     for late in [matches(1), mismatch(3), mismatch(2), mismatch(9)] {
@@ -87,6 +89,15 @@ fn an_answer_of_an_earlier_term_is_ignored() {
     leader.receive(S2, 3, matches(3));
     assert_eq!(progress(&leader, S2), (4, 0));
     assert_eq!(leader.reasons(), [Reason::IgnoredStaleReply { from: S2, term: Term(3) }]);
+}
+
+/// No follower of Raft does this. If one does, the leader does not look for what it does not have.
+#[test]
+fn a_follower_that_claims_to_hold_more_than_there_is_holds_what_there_is() {
+    let _corner = reaches(Corner::MatchPastEnd);
+    let mut leader = Single::leader(3, &[1, 2, 2]);
+    leader.receive(S2, 3, matches(99));
+    assert_eq!(progress(&leader, S2), (4, 3));
 }
 
 fn progress(leader: &Single, of: ServerId) -> (u64, u64) {

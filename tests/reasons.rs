@@ -1,9 +1,12 @@
-//! Every decision has a reason, and every reason a sentence, a rule and a section.
+//! Every decision has a reason, and every reason a sentence, a rule and a section. A corner, which has
+//! none, has a test.
 #![cfg(not(target_arch = "wasm32"))]
 
 mod common;
 
 use std::collections::{BTreeMap, BTreeSet};
+use std::fs;
+use std::path::Path;
 use std::sync::Arc;
 
 use common::cluster::Cluster;
@@ -12,9 +15,9 @@ use common::net::Net;
 use common::single::{append, vote_reply};
 use common::{S1, S2, S3, S4, S5};
 use raft::{
-    Body, Change, ChangeRefusal, Command, Config, ElectionCause, Entry, Flaw, Flaws, Input, InstallSnapshot,
-    LogIndex, Membership, Message, ReadProof, Reason, Recovered, Refusal, RequestVote, Round, Server,
-    ServerId, ServerSet, Sessions, SnapshotMeta, Term, Time, TransferRefusal, VotePurpose,
+    Body, Change, ChangeRefusal, Command, Config, Corner, ElectionCause, Entry, Flaw, Flaws, Input,
+    InstallSnapshot, LogIndex, Membership, Message, ReadProof, Reason, Recovered, Refusal, RequestVote,
+    Round, Server, ServerId, ServerSet, Sessions, SnapshotMeta, Term, Time, TransferRefusal, VotePurpose,
 };
 use sim::{Happening, What};
 
@@ -44,6 +47,13 @@ variants! { Reason, REASONS, reason_name:
     OpenedSession ExpiredSession SkippedDuplicate RefusedWithoutSession DelayedRead BeganRead ServedRead
     ChangedMembership RefusedChange AdoptedMembership RolledBackMembership
     StartedTransfer RefusedTransfer ToldToTakeOver AbortedTransfer
+}
+variants! { Corner, CORNERS, corner_name:
+    CandidateBehind PreCandidateVotes LeavingCampaigns OldHalfDecides
+    EntryUnderSnapshot TruncatedWhileWriting
+    AnswerBeforeProbe MismatchSettled MismatchIsGap ConflictTermHeld MatchPastEnd AnswerOfEarlierTerm
+    SnapshotRenewed PieceOutOfOrder PieceOfUnknown
+    RoundTooOld LeaseInTransfer LeaseForgotten TransferCutShort
 }
 variants! { ElectionCause, CAUSES, cause_name: NoLeader NoWinner MadeToTimeOut Asked WouldBeElected Transfer }
 variants! { Refusal, REFUSALS, refusal_name: StaleTerm AlreadyVoted LogBehind }
@@ -330,6 +340,24 @@ fn every_reason_has_a_sentence_a_rule_and_a_section_that_exists() {
         assert!(!source.rule.is_empty());
         let other = rules.insert(source.rule, reason.rule());
         assert!(other.is_none_or(|other| other == reason.rule()), "two rules are called {}", source.rule);
+    }
+}
+
+/// Each of these tests fails if it does not come to its corner any more (`common::corners`).
+#[test]
+fn every_corner_has_a_test_that_says_that_it_comes_there() {
+    let _complete: fn(&Corner) -> &'static str = corner_name;
+    let mut tests = String::new();
+    for folder in ["", "follower", "candidate", "leader"] {
+        let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests").join(folder);
+        for file in folder.read_dir().expect("a folder").map(|file| file.expect("a file").path()) {
+            if file.extension().is_some_and(|extension| extension == "rs") {
+                tests += &fs::read_to_string(file).expect("a text");
+            }
+        }
+    }
+    for corner in CORNERS {
+        assert_eq!(tests.matches(&format!("reaches(Corner::{corner})")).count(), 1, "{corner}");
     }
 }
 

@@ -1,8 +1,9 @@
 //! The Pre-Vote: a server asks whether it would be elected before it enters a new term (thesis 9.6).
 
+use crate::common::corners::reaches;
 use crate::common::single::{Single, append, ask, pre_vote_reply, vote_reply};
 use crate::common::{S2, S3, S4, S5};
-use raft::{Body, Config, ElectionCause, Flaw, Flaws, Input, Reason, Term, VotePurpose};
+use raft::{Body, Config, Corner, ElectionCause, Flaw, Flaws, Input, Reason, Term, VotePurpose};
 
 /// A pre-candidate in term 3: it would lead term 4.
 fn pre_candidate() -> Single {
@@ -97,6 +98,7 @@ fn it_grants_pre_votes_to_others() {
 /// Followers 2: granting its vote holds off an election, also that for which it only asks.
 #[test]
 fn it_waits_for_the_candidate_that_it_votes_for() {
+    let _corner = reaches(Corner::PreCandidateVotes);
     let mut server = pre_candidate();
     let deadline = server.server.deadline();
     server.now = server.now + raft::Duration::from_millis(100);

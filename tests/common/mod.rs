@@ -2,6 +2,7 @@
 #![allow(dead_code, unreachable_pub, reason = "each test file uses a part of it")]
 
 pub mod cluster;
+pub mod corners;
 pub mod lab;
 pub mod net;
 pub mod single;

@@ -1,12 +1,13 @@
 //! What a follower does with the entries it appends and applies: configurations (§6, thesis 4.1) and
 //! clients' sessions (§8, thesis 6.3).
 
+use crate::common::corners::reaches;
 use crate::common::net::{set, value};
 use crate::common::single::{Single, append, conflict};
 use crate::common::{S1, S2, S3, S4, S5};
 use raft::{
-    Body, ClientCommand, ClientId, Command, Config, Effect, Entry, Flaw, Flaws, LogIndex, Membership, Reason,
-    ServerSet, SessionId, Term,
+    Body, ClientCommand, ClientId, Command, Config, Corner, Effect, Entry, Flaw, Flaws, LogIndex, Membership,
+    Reason, ServerSet, SessionId, Term,
 };
 
 /// AppendEntries of term 2 with these commands after the entry at `prev`, an index and its term.
@@ -55,9 +56,12 @@ fn a_configuration_that_is_truncated_is_not_in_force_any_more() {
 /// it stands for election until that is committed, and never after.
 #[test]
 fn who_is_removed_stands_for_election_until_that_is_committed() {
+    let _corner = reaches(Corner::LeavingCampaigns);
     let mut follower = Single::follower(2, None, &[1]);
     follower.receive(S2, 2, commands((1, 1), &[configure(&[S2, S3, S4, S5])], 0));
     assert!(follower.server.deadline().is_some());
+    let mut candidate = Single::of(follower.server.clone());
+    assert_eq!((candidate.wait().role(), candidate.term()), ("candidate", 3));
     follower.receive(S2, 2, append((2, 2), &[], 2));
     assert_eq!(follower.server.deadline(), None);
 }

@@ -1,9 +1,10 @@
 //! How a follower takes the leader's snapshot, piece by piece, and takes its own (§7, Figure 13).
 
+use crate::common::corners::reaches;
 use crate::common::single::{Single, append, conflict, covers, install_reply, matches, meta, piece, wants};
 use crate::common::{S2, S3, entries};
 use raft::{
-    Body, Config, Effect, Flaw, Flaws, Input, InstallOutcome, LogIndex, Membership, Reason, Record,
+    Body, Config, Corner, Effect, Flaw, Flaws, Input, InstallOutcome, LogIndex, Membership, Reason, Record,
     Recovered, ServerSet, Snapshot, Term,
 };
 
@@ -46,6 +47,7 @@ fn it_installs_a_snapshot_that_comes_in_pieces() {
 /// Pieces that are lost, repeated or out of order are asked for again, and never taken twice.
 #[test]
 fn a_piece_is_taken_only_where_the_bytes_end() {
+    let _corner = reaches(Corner::PieceOutOfOrder);
     let [a, b, c] = [(0, false), (2, false), (4, true)].map(|(at, done)| piece((5, 2), at, &[7, 8], done));
     check(&[], &[&b], &wants(5, 0));
     check(&[], &[&c], &wants(5, 0));
@@ -58,6 +60,7 @@ fn a_piece_is_taken_only_where_the_bytes_end() {
 
 #[test]
 fn pieces_of_different_snapshots_are_not_mixed() {
+    let _corner = reaches(Corner::PieceOfUnknown);
     let (old, new) = (piece((5, 2), 0, &[1, 2], false), piece((6, 2), 0, &[3], false));
     check(&[], &[&old, &piece((6, 2), 2, &[9], true)], &wants(6, 0));
     check(&[], &[&old, &new, &piece((5, 2), 2, &[9], true)], &wants(5, 0));
@@ -157,6 +160,7 @@ fn entries_that_follow_the_snapshot_or_reach_into_it_fit() {
 /// A flaw may have let different entries be committed. Even then nothing panics.
 #[test]
 fn what_a_snapshot_covers_is_never_deleted() {
+    let _corner = reaches(Corner::EntryUnderSnapshot);
     let flaws = Flaws::only(Flaw::CommitWithoutQuorum);
     let mut follower = Single::configured(Config { flaws, ..Config::default() }, 2, None, &[1, 1, 2]);
     follower.receive(S2, 2, append((3, 2), &[], 3));

@@ -1,11 +1,12 @@
 //! How a leader changes the membership: one server at a time (thesis 4.1), by joint consensus (§6),
 //! with learners (thesis 4.2.1), and out of its own cluster (thesis 4.2.2).
 
+use crate::common::corners::reaches;
 use crate::common::net::set;
 use crate::common::single::{Single, matches, vote_reply};
 use crate::common::{S1, S2, S3, S4, S5, command};
 use raft::{
-    Change, ChangeRefusal, Command, Config, Input, LogIndex, Membership, Reason, ServerId, ServerSet,
+    Change, ChangeRefusal, Command, Config, Corner, Input, LogIndex, Membership, Reason, ServerId, ServerSet,
 };
 
 const S6: ServerId = ServerId::new(6);
@@ -210,6 +211,29 @@ fn a_leader_elected_in_a_joint_configuration_leaves_it() {
     acknowledge(&mut leader, &[S2], 2);
     assert_eq!(membership(&leader), Membership::of(set(&[S1, S2, S6])));
     assert_eq!(leader.log(), [2, 3, 3]);
+}
+
+/// Which half of a joint configuration lacks more votes changes with each vote.
+#[test]
+fn a_vote_is_counted_in_the_half_that_lacks_more() {
+    let _corner = reaches(Corner::OldHalfDecides);
+    let (voters, outgoing) = (set(&[S1, S6, S7]), set(&[S1, S2, S3, S4, S5]));
+    let disk = raft::Recovered::empty(Membership { voters, outgoing, ..Membership::default() });
+    let mut candidate = Single::started(Config::default(), disk);
+    candidate.step(Input::Campaign).sync();
+    for (voter, counted, role) in [
+        (S2, (1, 2), "candidate"),
+        (S6, (2, 3), "candidate"),
+        (S7, (2, 3), "candidate"),
+        (S3, (3, 2), "leader"),
+    ] {
+        candidate.receive(voter, 1, vote_reply(true));
+        let votes = candidate.reasons().iter().find_map(|reason| match reason {
+            Reason::CountedVote { votes, needed, joint: true, .. } => Some((*votes, *needed)),
+            _ => None,
+        });
+        assert_eq!((votes, candidate.role()), (Some(counted), role), "{voter}");
+    }
 }
 
 #[test]

@@ -1,9 +1,10 @@
 //! How a leader paces what it sends to one follower: probing, replicating in a bounded window, and
 //! probing again (§5.3, thesis 10.2.2); and how it skips a conflicting term (§5.3).
 
+use crate::common::corners::reaches;
 use crate::common::single::{Single, append, conflict, matches, mismatch, reply_in};
 use crate::common::{S2, command};
-use raft::{AppendOutcome, Body, Config, Input, LogIndex, Pace, Progress, Role};
+use raft::{AppendOutcome, Body, Config, Corner, Input, LogIndex, Pace, Progress, Role};
 
 fn piped(window: u32, log: &[u64]) -> Single {
     Single::leader_with(Config { max_in_flight: window, max_batch: 2, ..Config::default() }, 3, log)
@@ -85,6 +86,7 @@ fn acknowledgements_that_overtake_each_other_open_the_window_once() {
 /// its way cannot confuse it.
 #[test]
 fn after_a_gap_it_goes_on_from_what_is_known_to_match() {
+    let _corner = reaches(Corner::MismatchIsGap);
     let mut leader = piped(4, &[1]);
     leader.receive(S2, 3, matches(1));
     propose(&mut leader, 4);
@@ -164,6 +166,7 @@ fn a_lost_probe_is_sent_again_after_the_answer_to_an_empty_heartbeat() {
 /// next ones.
 #[test]
 fn answers_to_earlier_heartbeats_do_not_send_entries_twice() {
+    let _corner = reaches(Corner::AnswerBeforeProbe);
     let mut leader = piped(1, &[1]);
     propose(&mut leader, 5);
     let first = leader.wait().round();
@@ -216,6 +219,7 @@ fn a_window_of_one_pipelines_nothing() {
 /// per entry." The leader's log is 1 1 1 4 4 5 5 6 6 6 and S2 is asked about index 10.
 #[test]
 fn a_conflicting_term_is_skipped_whole() {
+    let _corner = reaches(Corner::ConflictTermHeld);
     let check = |answer: raft::Body, next: u64| {
         for (backtracking, expected) in [(true, next), (false, 10)] {
             let config = Config { backtracking, ..Config::default() };

@@ -1,9 +1,10 @@
 //! The leader and its readers: what it answers, when, and how it makes sure that it may.
 
+use crate::common::corners::reaches;
 use crate::common::single::{Single, append_reply, matches, reply_in};
 use crate::common::{S2, S3, S4, command};
 use raft::{
-    Answer, AppendOutcome, Body, Config, Duration, Flaw, Flaws, Input, LogIndex, Membership, Reason,
+    Answer, AppendOutcome, Body, Config, Corner, Duration, Flaw, Flaws, Input, LogIndex, Membership, Reason,
     Recovered, Role, Round, ServerId, ServerSet,
 };
 
@@ -70,6 +71,7 @@ fn a_later_round_answers_for_all_reads_before_it() {
 /// The refusal of a message from an earlier term tells of a round of that term.
 #[test]
 fn an_answer_to_an_earlier_term_of_the_same_leader_proves_nothing() {
+    let _corner = reaches(Corner::AnswerOfEarlierTerm);
     let mut leader = settled(Config::default());
     leader.read(7);
     for follower in [S2, S3, S4] {
@@ -111,6 +113,7 @@ fn a_leader_that_reads_all_the_time_still_notices_that_it_has_lost_its_majority(
 /// A page may stay open overnight with a leader that is cut off.
 #[test]
 fn a_leader_that_nobody_answers_does_not_grow() {
+    let _corner = reaches(Corner::RoundTooOld);
     for lease_reads in [false, true] {
         let config = Config { lease_reads, leader_stickiness: true, ..Config::default() };
         let mut leader = settled(config);
@@ -149,6 +152,7 @@ fn a_lease_serves_reads_for_as_long_as_it_lasts() {
 /// round that began before would earn.
 #[test]
 fn a_lease_ends_when_options_change() {
+    let _corner = reaches(Corner::LeaseForgotten);
     let config = Config { lease_reads: true, leader_stickiness: true, ..Config::default() };
     let ms = Duration::from_millis;
     let serves_reads = |change: Option<Config>| {
@@ -203,10 +207,25 @@ fn a_leader_whose_options_become_strict_is_not_late_already() {
     assert!(follower.server.deadline() <= Some(follower.now + strict.election_timeout_max));
 }
 
+#[test]
+fn a_transfer_has_no_more_time_than_the_new_options_give_it() {
+    let _corner = reaches(Corner::TransferCutShort);
+    let ms = Duration::from_millis;
+    let slow = Config { election_timeout_max: ms(6_000), ..Config::default() };
+    let mut leader = settled(slow);
+    leader.step(Input::TransferLeadership(S4)).pass(1_000);
+    leader.server.reconfigure(leader.now, Config::default());
+    let left = Config::default().election_timeout_max;
+    assert_eq!(leader.read(7).answers(), [(7, Answer::NotLeader { leader: None })]);
+    leader.pass(left.as_micros() / 1_000);
+    assert_eq!(leader.read(8).answers(), [], "it waits for its round");
+}
+
 /// A lease stands on the others' not voting while they hear the leader; one who was told to take
 /// over is voted for all the same.
 #[test]
 fn a_leader_that_told_another_to_take_over_has_no_lease_any_more() {
+    let _corner = reaches(Corner::LeaseInTransfer);
     let config = Config { lease_reads: true, leader_stickiness: true, ..Config::default() };
     let mut leader = settled(config);
     leader.wait();

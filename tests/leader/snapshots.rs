@@ -1,8 +1,9 @@
 //! How a leader sends its snapshot to a follower that lags behind the log (§7).
 
+use crate::common::corners::reaches;
 use crate::common::single::{Single, append, covers, matches, mismatch, wants};
 use crate::common::{S2, S3, S4, command};
-use raft::{Body, Config, Input, LogIndex, Pace, Role};
+use raft::{Body, Config, Corner, Input, LogIndex, Pace, Role};
 
 /// A leader of term 3 whose log begins after a snapshot of five bytes that covers index 4, and that
 /// sends two bytes at once.
@@ -75,6 +76,7 @@ fn the_follower_says_where_the_snapshot_goes_on() {
 
 #[test]
 fn a_newer_snapshot_takes_the_place_of_the_one_under_way() {
+    let _corner = reaches(Corner::SnapshotRenewed);
     let mut leader = compacted(1);
     leader.receive(S2, 3, mismatch(3));
     leader.receive(S2, 3, wants(4, 2));

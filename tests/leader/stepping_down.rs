@@ -1,11 +1,12 @@
 //! How a leader begins its term and gives it up: the no-op (§8), leadership transfer (thesis 3.10),
 //! check-quorum (thesis 6.2), and stickiness towards candidates (thesis 4.2.3, 9.6).
 
+use crate::common::corners::reaches;
 use crate::common::single::{Single, append, ask, matches, pre_vote_reply, vote_reply};
 use crate::common::{S1, S2, S3, S4, S5, command};
 use raft::{
-    Answer, Body, Change, ChangeRefusal, Command, Config, Input, Reason, ServerId, Timer, TransferEnd,
-    TransferRefusal, VotePurpose,
+    Answer, Body, Change, ChangeRefusal, Command, Config, Corner, Input, Reason, ServerId, Timer,
+    TransferEnd, TransferRefusal, VotePurpose,
 };
 
 /// §8: "having each leader commit a blank no-op entry into the log at the start of its term".
@@ -151,6 +152,7 @@ fn it_ignores_candidates_while_a_majority_answers() {
 /// one.
 #[test]
 fn it_tells_a_server_that_lags_behind_which_term_it_is() {
+    let _corner = reaches(Corner::CandidateBehind);
     let mut leader = Single::leader_with(Config::complete(), 3, &[1]);
     leader.receive(S5, 1, ask((9, 1), VotePurpose::PreVote));
     assert_eq!((leader.reply(), leader.term()), (pre_vote_reply(false), 3));

@@ -2,8 +2,8 @@
 
 use crate::turn::Turn;
 use crate::{
-    AppendEntries, AppendEntriesReply, AppendOutcome, Body, Entries, Entry, Flaw, LogIndex, Reason, ServerId,
-    State, Term,
+    AppendEntries, AppendEntriesReply, AppendOutcome, Body, Corner, Entries, Entry, Flaw, LogIndex, Reason,
+    ServerId, State, Term,
 };
 
 /// Takes what a leader sends, and answers it.
@@ -84,7 +84,10 @@ fn take(
 ) -> bool {
     // What the snapshot covers is committed, so it is never deleted.
     let base_index = state.log.base_index();
-    let is_held = |entry: &&Entry| entry.index <= base_index || state.log.holds(entry.index, entry.term);
+    let is_held = |entry: &&Entry| {
+        Corner::EntryUnderSnapshot.reached_if(entry.index <= base_index);
+        entry.index <= base_index || state.log.holds(entry.index, entry.term)
+    };
     let held = entries.iter().take_while(is_held).count();
     // 3. If an existing entry conflicts with a new one (same index but different terms), delete the
     //    existing entry and all that follow it (§5.3).

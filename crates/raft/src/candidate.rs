@@ -3,8 +3,8 @@
 use crate::state::ElectionTimer;
 use crate::turn::Turn;
 use crate::{
-    Body, ElectionCause, Follower, Mark, Reason, RequestVote, RequestVoteReply, ServerId, ServerSet, State,
-    Term, VotePurpose, quorum,
+    Body, Corner, ElectionCause, Follower, Mark, Reason, RequestVote, RequestVoteReply, ServerId, ServerSet,
+    State, Term, VotePurpose, quorum,
 };
 
 /// A server that asks the others for their votes.
@@ -40,6 +40,7 @@ impl Candidate {
                 false
             }
         };
+        Corner::LeavingCampaigns.reached_if(!state.membership().is_voter(state.id));
         if state.config.pre_vote && by_timer {
             Candidate::start_pre_vote(state, cause, turn)
         } else {

@@ -5,8 +5,8 @@ use alloc::vec::Vec;
 use crate::snapshot::Incoming;
 use crate::turn::Turn;
 use crate::{
-    Body, Effect, Flaw, InstallOutcome, InstallSnapshot, InstallSnapshotReply, Reason, ServerId, Snapshot,
-    SnapshotMeta, State, Term,
+    Body, Corner, Effect, Flaw, InstallOutcome, InstallSnapshot, InstallSnapshotReply, Reason, ServerId,
+    Snapshot, SnapshotMeta, State, Term,
 };
 
 /// Takes a piece of a leader's snapshot, and answers it.
@@ -49,12 +49,15 @@ fn consider(
     //    not written: the answer says where the bytes end.
     let incoming = state.incoming.as_mut().filter(|incoming| incoming.meta == meta);
     let Some(incoming) = incoming else {
+        Corner::PieceOfUnknown.reached();
         turn.explain(Reason::StoredSnapshotPart { leader, index, bytes: 0 });
         return InstallOutcome::Wants { last_included_index: index, next_offset: 0 };
     };
     let fits = incoming.bytes.len() as u64 == offset;
     if fits {
         incoming.bytes.extend_from_slice(&data);
+    } else {
+        Corner::PieceOutOfOrder.reached();
     }
     // 4. Reply and wait for more data chunks if done is false.
     if !(done && fits) {

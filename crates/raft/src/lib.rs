@@ -67,10 +67,13 @@ extern crate alloc;
 #[cfg(test)]
 #[macro_use]
 extern crate std;
+#[cfg(all(feature = "corners", not(test)))]
+extern crate std;
 
 mod cause;
 mod chunked;
 mod config;
+mod corner;
 mod dice;
 mod effect;
 mod entry;
@@ -104,6 +107,7 @@ pub use candidate::Candidate;
 pub use cause::{ElectionCause, ReadProof, Refusal, TransferEnd, TransferRefusal};
 pub use chunked::Chunked;
 pub use config::{Config, ConfigError};
+pub use corner::Corner;
 pub use dice::Dice;
 pub use effect::{Answer, Effect, Input, Record, Timer};
 pub use entry::{ClientCommand, ClientId, Command, Entries, Entry, SessionId};

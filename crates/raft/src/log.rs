@@ -3,7 +3,7 @@
 
 use alloc::collections::VecDeque;
 
-use crate::{Chunked, Command, Entries, Entry, LogIndex, Mark, Membership, Term};
+use crate::{Chunked, Command, Corner, Entries, Entry, LogIndex, Mark, Membership, Term};
 
 /// A server's log. Without a snapshot its first entry has index 1.
 #[derive(Clone, PartialEq, Eq, Hash, Debug)]
@@ -168,7 +168,10 @@ impl Log {
         }
         self.durable = self.durable.min(last);
         for (_, index) in &mut self.writing {
-            *index = last.min(*index);
+            if last < *index {
+                Corner::TruncatedWhileWriting.reached();
+                *index = last;
+            }
         }
     }
 

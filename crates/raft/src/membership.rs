@@ -1,6 +1,6 @@
 //! Who belongs to the cluster (§6, thesis chapter 4).
 
-use crate::{ServerId, ServerSet, quorum};
+use crate::{Corner, ServerId, ServerSet, quorum};
 
 /// A configuration of the cluster.
 #[derive(Clone, Copy, PartialEq, Eq, Hash, Debug, Default)]
@@ -86,6 +86,7 @@ impl Membership {
         let missing =
             |half: ServerSet| quorum::majority(half).saturating_sub(servers.intersection(half).len());
         if self.is_joint() && missing(self.voters) < missing(self.outgoing) {
+            Corner::OldHalfDecides.reached();
             self.outgoing
         } else {
             self.voters

@@ -6,7 +6,7 @@ use crate::candidate::Outcome;
 use crate::state::ElectionTimer;
 use crate::turn::Turn;
 use crate::{
-    Answer, Body, Candidate, ClientCommand, ClientId, Config, Duration, Effect, ElectionCause, Flaw,
+    Answer, Body, Candidate, ClientCommand, ClientId, Config, Corner, Duration, Effect, ElectionCause, Flaw,
     Follower, Input, Leader, LogIndex, Mark, Message, Reason, Recovered, RequestVote, ServerId, State, Term,
     Time, Timer, VotePurpose, append_entries, install_snapshot, request_vote,
 };
@@ -230,6 +230,7 @@ impl Server {
             Role::Follower(follower) if granted => follower.vote(&mut self.state, turn.now),
             // Who asked for a Pre-Vote in the same term waits for the one it votes for.
             Role::Candidate(_) if granted => {
+                Corner::PreCandidateVotes.reached();
                 self.role = Role::Follower(Follower::of_nobody(&mut self.state, turn.now));
             }
             _ => {}
@@ -275,9 +276,12 @@ impl Server {
             VotePurpose::PreVote => true,
             VotePurpose::Transfer => false,
         };
+        if !sticks || !self.hears_leader(turn.now) {
+            return false;
+        }
         // One that is behind must be told so, or it could wait for a majority forever.
-        let behind = message.term < self.state.current_term;
-        if !sticks || behind || !self.hears_leader(turn.now) {
+        if message.term < self.state.current_term {
+            Corner::CandidateBehind.reached();
             return false;
         }
         turn.explain(Reason::IgnoredCandidate {

@@ -16,7 +16,7 @@ use transfer::Transfer;
 
 use crate::turn::Turn;
 use crate::{
-    AppendEntriesReply, AppendOutcome, ClientCommand, ClientId, Command, Entries, Entry, Flaw,
+    AppendEntriesReply, AppendOutcome, ClientCommand, ClientId, Command, Corner, Entries, Entry, Flaw,
     InstallOutcome, InstallSnapshotReply, LogIndex, Reason, Round, ServerId, ServerSet, State, Term, Time,
     Timer,
 };
@@ -193,6 +193,7 @@ impl Leader {
                     after_conflict(state, prev_log_index, conflict_term, conflict_index)
                 } else if progress.is_replicating() {
                     // A message overtook those before it: nothing says that the logs part.
+                    Corner::MismatchIsGap.reached();
                     progress.match_index.next()
                 } else {
                     prev_log_index
@@ -202,6 +203,7 @@ impl Leader {
                 progress.replicate(state, from, round, &mut Batches::default(), turn);
             }
             AppendOutcome::Mismatch { .. } | AppendOutcome::StaleTerm => {
+                Corner::MismatchSettled.reached_if(current);
                 turn.explain(Reason::IgnoredStaleReply { from, term: state.current_term });
             }
         }
@@ -332,6 +334,7 @@ impl Leader {
     fn heard(&mut self, from: ServerId, round: Option<Round>, now: Time) -> Option<&mut Progress> {
         let progress = self.progress(from)?;
         progress.heard = now;
+        Corner::AnswerOfEarlierTerm.reached_if(round.is_none());
         progress.round = progress.round.max(round.unwrap_or_default());
         Some(progress)
     }
@@ -346,6 +349,7 @@ impl Leader {
     ) {
         let (window, round) = (state.config.max_in_flight, self.round);
         // No honest follower matches more than there is.
+        Corner::MatchPastEnd.reached_if(state.log.last_index() < match_index);
         let match_index = match_index.min(state.log.last_index());
         if let Some(progress) = self.progress(from) {
             if progress.matched(match_index, answered, window) {
@@ -372,5 +376,10 @@ fn after_conflict(
         return conflict_index;
     };
     let last = state.log.last_index_within_term(prev_log_index.previous(), term);
-    if state.log.term_at(last) == Some(term) { last.next() } else { conflict_index }
+    if state.log.term_at(last) == Some(term) {
+        Corner::ConflictTermHeld.reached();
+        last.next()
+    } else {
+        conflict_index
+    }
 }

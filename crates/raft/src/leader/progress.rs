@@ -2,7 +2,7 @@
 
 use alloc::collections::VecDeque;
 
-use crate::{LogIndex, Round, Time};
+use crate::{Corner, LogIndex, Round, Time};
 
 /// What a leader knows of a follower (Figure 2, *Volatile state on leaders*).
 #[derive(Clone, PartialEq, Eq, Hash, Debug)]
@@ -69,7 +69,7 @@ impl Progress {
                 }
             }
             Pace::Snapshot { index, .. } if self.match_index < *index => {}
-            Pace::Probe { .. } if !settles => {}
+            Pace::Probe { .. } if !settles => Corner::AnswerBeforeProbe.reached(),
             Pace::Probe { .. } | Pace::Snapshot { .. } => {
                 self.pace = if 1 < window {
                     Pace::Replicate { in_flight: VecDeque::new() }

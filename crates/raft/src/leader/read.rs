@@ -5,7 +5,7 @@ use alloc::collections::VecDeque;
 
 use super::Leader;
 use crate::turn::Turn;
-use crate::{Answer, ClientId, Effect, Flaw, LogIndex, ReadProof, Reason, Round, State, Time};
+use crate::{Answer, ClientId, Corner, Effect, Flaw, LogIndex, ReadProof, Reason, Round, State, Time};
 
 /// The reads that a leader has not answered yet, and what it knows about its own leadership.
 #[derive(Clone, PartialEq, Eq, Hash, Debug, Default)]
@@ -32,6 +32,7 @@ impl Reads {
     /// A lease was earned from followers that stuck to their leader for as long as their options said
     /// then. Under other options they may have voted for another meanwhile.
     pub(super) fn forget_lease(&mut self) {
+        Corner::LeaseForgotten.reached_if(self.led_at.is_some());
         self.rounds.clear();
         self.led_at = None;
     }
@@ -43,6 +44,7 @@ impl Leader {
         // What began a whole lease ago renews nothing; a leader that is cut off must not keep it.
         let lease = state.config.lease();
         while self.reads.rounds.front().is_some_and(|(_, began)| lease <= now.since(*began)) {
+            Corner::RoundTooOld.reached();
             self.reads.rounds.pop_front();
         }
         if state.config.lease_reads {
@@ -92,7 +94,12 @@ impl Leader {
     #[must_use]
     pub fn lease(&self, state: &State, now: Time) -> Option<Time> {
         let until = self.reads.led_at? + state.config.lease();
-        (state.config.lease_reads && now < until && !self.transfer.may_be_deposed()).then_some(until)
+        if !state.config.lease_reads || until <= now {
+            return None;
+        }
+        let may_be_deposed = self.transfer.may_be_deposed();
+        Corner::LeaseInTransfer.reached_if(may_be_deposed);
+        (!may_be_deposed).then_some(until)
     }
 
     /// A follower has answered: perhaps a majority has answered a round by now.

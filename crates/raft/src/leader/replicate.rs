@@ -2,7 +2,8 @@
 
 use crate::turn::Turn;
 use crate::{
-    AppendEntries, Body, Entries, InstallSnapshot, LogIndex, Pace, Progress, Reason, Round, ServerId, State,
+    AppendEntries, Body, Corner, Entries, InstallSnapshot, LogIndex, Pace, Progress, Reason, Round, ServerId,
+    State,
 };
 
 /// The entries of one broadcast: followers that need the same ones share them.
@@ -140,6 +141,7 @@ impl Progress {
         };
         if *index != snapshot.index() {
             // A newer one was taken meanwhile: begin anew with that.
+            Corner::SnapshotRenewed.reached();
             (*index, *offset) = (snapshot.index(), 0);
         }
         let start = (*offset).min(snapshot.data.len() as u64) as usize;

@@ -2,7 +2,7 @@
 
 use super::Leader;
 use crate::turn::Turn;
-use crate::{Body, Progress, Reason, ServerId, State, Time, TransferEnd, TransferRefusal};
+use crate::{Body, Corner, Progress, Reason, ServerId, State, Time, TransferEnd, TransferRefusal};
 
 /// Whom a leader hands leadership to, if anybody.
 #[derive(Clone, PartialEq, Eq, Hash, Debug, Default)]
@@ -24,6 +24,7 @@ impl Transfer {
     /// It is given up by then at the latest.
     pub(super) fn end_by(&mut self, latest: Time) {
         if let Some((_, deadline)) = &mut self.under_way {
+            Corner::TransferCutShort.reached_if(latest < *deadline);
             *deadline = latest.min(*deadline);
         }
     }
