@@ -9,7 +9,7 @@ use yew::prelude::*;
 use crate::api::options::Options;
 use crate::api::state;
 use crate::control::keys;
-use crate::model::{Action, Effect, Focus, Model, Selection};
+use crate::model::{Action, Effect, Focus, Model, Selected};
 use crate::panels::card::{self, Card};
 use crate::panels::header::{self, Header};
 use crate::panels::help::Help;
@@ -192,10 +192,10 @@ impl App {
     /// the next key is still heard.
     fn move_focus(&mut self, root: &HtmlElement) {
         match self.focus.take() {
-            Some(Focus::On(Selection::Server(server))) => {
+            Some(Focus::On(Selected::Server(server))) => {
                 focus::put(root, Some(format!("[data-server='{}']", server.number())));
             }
-            Some(Focus::On(Selection::Message(id))) => {
+            Some(Focus::On(Selected::Message(id))) => {
                 focus::put(root, Some(format!("[data-message='{}']", id.0)));
             }
             Some(Focus::Root) => focus::put(root, None),

@@ -6,7 +6,7 @@ pub mod keys;
 
 use raft::{Role, Server, ServerId};
 
-use crate::model::{Action, Model, NO_MESSAGE, NO_SERVER, Selection};
+use crate::model::{Action, Model, NO_MESSAGE, NO_SERVER, Selected};
 
 /// Something that the visitor can press.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
@@ -146,7 +146,7 @@ impl Control {
             Control::Beginning => Action::Beginning,
             Control::Faster => Action::Faster,
             Control::Slower => Action::Slower,
-            Control::ChooseServer(server) => Action::SelectByKey(Selection::Server(server)),
+            Control::ChooseServer(server) => Action::SelectByKey(Selected::Server(server)),
             Control::TimeOut => Action::TimeOut,
             Control::Request => Action::SendRequest,
             Control::Crash => Action::Crash,
@@ -184,8 +184,8 @@ impl Control {
                 None => Offer::No(NO_SERVER),
             },
             Control::Drop => match model.selection {
-                Some(Selection::Message(_)) => Offer::Yes,
-                Some(Selection::Server(_)) | None => Offer::No(NO_MESSAGE),
+                Some(Selected::Message(_)) => Offer::Yes,
+                Some(Selected::Server(_)) | None => Offer::No(NO_MESSAGE),
             },
             Control::Close => present(model.help || model.selection.is_some()),
             Control::NextEvent

@@ -16,7 +16,7 @@ use raft::ServerId;
 use sim::{Operation, OperationError, Setup, World};
 
 pub use act::{NO_MESSAGE, NO_SERVER};
-pub use action::{Action, Selection};
+pub use action::{Action, Selected};
 pub use effect::{Effect, Focus};
 
 use crate::api::options::Options;
@@ -44,7 +44,7 @@ pub struct Model {
     /// Whether time goes.
     pub playing: bool,
     /// Whose card is open.
-    pub selection: Option<Selection>,
+    pub selection: Option<Selected>,
     /// What the visitor should know, the oldest first.
     pub notices: Vec<Notice>,
     /// The text of the request.
@@ -148,7 +148,7 @@ impl Model {
     #[must_use]
     pub fn selected_server(&self) -> Option<ServerId> {
         match self.selection {
-            Some(Selection::Server(server)) => Some(server),
+            Some(Selected::Server(server)) => Some(server),
             _ => None,
         }
     }
@@ -172,7 +172,7 @@ impl Model {
     /// when the message is no more.
     fn follow(&mut self) {
         self.caption.follow(self.run.feed());
-        if let Some(Selection::Message(id)) = self.selection
+        if let Some(Selected::Message(id)) = self.selection
             && self.world().flight(id).is_none()
         {
             self.selection = None;
@@ -184,21 +184,21 @@ impl Model {
 
     /// Time stands still while the card of a message is open, or it would have arrived before
     /// anybody could read it.
-    fn select(&mut self, selection: Selection) {
-        if let Selection::Message(id) = selection
+    fn select(&mut self, selection: Selected) {
+        if let Selected::Message(id) = selection
             && self.world().flight(id).is_none()
         {
             return;
         }
         self.release();
         self.selection = Some(selection);
-        if self.playing && matches!(selection, Selection::Message(_)) {
+        if self.playing && matches!(selection, Selected::Message(_)) {
             self.playing = false;
             self.held = true;
         }
     }
 
-    fn select_by_key(&mut self, selection: Selection, out: &mut Vec<Effect>) {
+    fn select_by_key(&mut self, selection: Selected, out: &mut Vec<Effect>) {
         self.select(selection);
         out.push(Effect::Focus(Focus::On(selection)));
     }
@@ -209,13 +209,13 @@ impl Model {
 
     fn next_message(&mut self, out: &mut Vec<Effect>) {
         let after = match self.selection {
-            Some(Selection::Message(id)) => Some(id),
+            Some(Selected::Message(id)) => Some(id),
             _ => None,
         };
         let ids = || self.world().flights().map(|(id, _)| id);
         let next = ids().find(|id| after < Some(*id)).or_else(|| ids().next());
         match next {
-            Some(id) => self.select_by_key(Selection::Message(id), out),
+            Some(id) => self.select_by_key(Selected::Message(id), out),
             None => self.notify("no message is in flight at the moment".to_owned()),
         }
     }

@@ -3,7 +3,7 @@
 use experiment::{Item, News};
 use raft::{AppendOutcome, Body, Command, Duration, InstallOutcome, ServerId, ServerSet, Time, VotePurpose};
 use scenario::Sentence;
-use sim::{Answer, Ask, Endpoint, Flight, Host, Operation, Packet, What};
+use sim::{Answer, Ask, Endpoint, EventKind, Flight, Host, Operation, Packet};
 
 /// The paper's name for what a message is.
 #[must_use]
@@ -115,7 +115,7 @@ pub fn operation(operation: Operation) -> String {
 /// What a server's state machine holds: *x=3 y=2*.
 #[must_use]
 pub fn machine(host: &Host) -> String {
-    let pairs: Vec<String> = host.machine().iter().map(|(key, value)| format!("{key}={value}")).collect();
+    let pairs: Vec<String> = host.key_value().iter().map(|(key, value)| format!("{key}={value}")).collect();
     pairs.join(" ")
 }
 
@@ -153,8 +153,8 @@ pub fn millis(length: Duration) -> String {
 #[must_use]
 pub fn sentence(item: &Item) -> Option<Sentence> {
     let mut sentence = item.sentence()?;
-    if let News::Happened(happening) = &item.news
-        && let What::Acted(_) = happening.what
+    if let News::Happened(event) = &item.news
+        && let EventKind::Acted(_) = event.kind
     {
         sentence.detail = ["You did this.", &sentence.detail].join(" ").trim_end().to_owned();
     }

@@ -6,7 +6,7 @@ use experiment::{Destination, Experiment, Landmark};
 use raft::{Dice, Duration, Time};
 use scenario::scenario_of;
 use sim::Moment;
-use swarm::{Hunt, Outcome, Plan};
+use swarm::{Hunt, Plan, TrialOutcome};
 
 /// All that can be told apart at a moment: the moment, the world and whoever watches it.
 #[derive(PartialEq, Debug)]
@@ -19,7 +19,7 @@ fn sight(experiment: &Experiment) -> Sight {
 
 /// What the swarm did is done again by the director of a scenario, in the midst of which one goes to
 /// and fro.
-fn check(outcome: &Outcome, what: &str) {
+fn check(outcome: &TrialOutcome, what: &str) {
     let scenario = scenario_of(&outcome.setup, &outcome.exact(), (outcome.events, outcome.end));
     let mut experiment = Experiment::new(scenario).expect("it could work before");
     let mut dice = Dice::new(outcome.digest);
@@ -40,7 +40,11 @@ fn check(outcome: &Outcome, what: &str) {
     assert_eq!((experiment.world().digest(), experiment.end().events), (outcome.digest, outcome.events));
     let broken = experiment.judges().violations().first();
     let failure = outcome.failure.as_ref();
-    assert_eq!(broken.map(|verdict| verdict.property), failure.and_then(swarm::Failure::property), "{what}");
+    assert_eq!(
+        broken.map(|verdict| verdict.property),
+        failure.and_then(swarm::TrialFailure::property),
+        "{what}"
+    );
     for then in sights.iter().rev() {
         experiment.seek(then.0);
         assert_eq!(sight(&experiment), *then, "{what}");

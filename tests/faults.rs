@@ -5,9 +5,9 @@ mod common;
 use common::cluster::Cluster;
 use raft::{Change, ClientId, Config, Duration, Flaw, Reason, ServerId, ServerSet, Term};
 use sim::{
-    Action, Answer, ClockRate, ClusterAction, Endpoint, Happening, Interception, LinkAction, Links,
+    Action, Answer, ClockRate, ClusterAction, Endpoint, Event, EventKind, Interception, LinkAction, Links,
     LossCause, MessageAction, MessageId, MessagePattern, Operation, Packet, Permille, PlacedState, Refused,
-    ServerAction, Setting, Setup, SetupError, Span, What, World,
+    ServerAction, Setting, Setup, SetupError, Span, World,
 };
 
 use common::{S1, S2, S3, S4, S5};
@@ -39,16 +39,16 @@ fn led() -> Cluster {
 }
 
 fn lost(cluster: &Cluster, cause: LossCause) -> Vec<(Endpoint, Endpoint)> {
-    let lost = |h: &Happening| match &h.what {
-        What::Lost { packet, cause: c, .. } if *c == cause => Some((packet.from(), packet.to())),
+    let lost = |h: &Event| match &h.kind {
+        EventKind::Lost { packet, cause: c, .. } if *c == cause => Some((packet.from(), packet.to())),
         _ => None,
     };
     cluster.record.iter().filter_map(lost).collect()
 }
 
 fn returned(cluster: &Cluster, of: ClientId) -> Vec<Answer> {
-    let answer = |h: &Happening| match h.what {
-        What::Returned { client, answer, .. } if client == of => Some(answer),
+    let answer = |h: &Event| match h.kind {
+        EventKind::Returned { client, answer, .. } if client == of => Some(answer),
         _ => None,
     };
     cluster.record.iter().filter_map(answer).collect()
@@ -66,7 +66,7 @@ fn flying(cluster: &mut Cluster, which: impl Fn(&Packet) -> bool) -> MessageId {
 }
 
 fn arrived(cluster: &Cluster, id: MessageId) -> bool {
-    cluster.record.iter().any(|h| matches!(h.what, What::Arrived { id: arrived, .. } if arrived == id))
+    cluster.record.iter().any(|h| matches!(h.kind, EventKind::Arrived { id: arrived, .. } if arrived == id))
 }
 
 #[test]
@@ -145,7 +145,7 @@ fn spread_timers_elect_at_once_and_lined_up_ones_split_the_vote() {
     let terms = |action: Action| {
         let mut cluster = Cluster::of_five(3);
         cluster.act(action).until("a leader", |c| c.world.leader().is_some());
-        let started = |h: &&Happening| matches!(h.what, What::Explained { reason: Reason::StartedElection { term, .. }, .. } if term == Term(1));
+        let started = |h: &&Event| matches!(h.kind, EventKind::Explained { reason: Reason::StartedElection { term, .. }, .. } if term == Term(1));
         cluster.record.iter().filter(started).count()
     };
     assert_eq!(terms(Action::Cluster(ClusterAction::SpreadTimers)), 1);
@@ -205,18 +205,22 @@ fn links_lose_duplicate_and_reorder_as_many_as_they_are_told() {
         }
         cluster.record.clear();
         cluster.run(2_000);
-        let of = |what: &dyn Fn(&What) -> bool| cluster.record.iter().filter(|h| what(&h.what)).count();
-        let copies = of(&|what| matches!(what, What::Sent { copy_of: Some(_), .. }));
+        let of = |what: &dyn Fn(&EventKind) -> bool| cluster.record.iter().filter(|h| what(&h.kind)).count();
+        let copies = of(&|what| matches!(what, EventKind::Sent { copy_of: Some(_), .. }));
         let sent: Vec<MessageId> = ids(&cluster, |what| match what {
-            What::Sent { id, packet, .. } if packet.to() == Endpoint::Server(S2) => Some(*id),
+            EventKind::Sent { id, packet, .. } if packet.to() == Endpoint::Server(S2) => Some(*id),
             _ => None,
         });
         let mut came = ids(&cluster, |what| match what {
-            What::Arrived { id, packet } if packet.to() == Endpoint::Server(S2) => Some(*id),
+            EventKind::Arrived { id, packet } if packet.to() == Endpoint::Server(S2) => Some(*id),
             _ => None,
         });
         came.retain(|id| sent.contains(id));
-        (of(&|what| matches!(what, What::Lost { cause: LossCause::Chance, .. })), copies, came.is_sorted())
+        (
+            of(&|what| matches!(what, EventKind::Lost { cause: LossCause::Chance, .. })),
+            copies,
+            came.is_sorted(),
+        )
     };
     let to_s2 = between(&[S1], &[S2]);
     assert_eq!(count(None), (0, 0, true), "heartbeats follow each other slower than they fly");
@@ -228,8 +232,8 @@ fn links_lose_duplicate_and_reorder_as_many_as_they_are_told() {
     assert!(!in_order);
 }
 
-fn ids(cluster: &Cluster, id: impl Fn(&What) -> Option<MessageId>) -> Vec<MessageId> {
-    cluster.record.iter().filter_map(|h| id(&h.what)).collect()
+fn ids(cluster: &Cluster, id: impl Fn(&EventKind) -> Option<MessageId>) -> Vec<MessageId> {
+    cluster.record.iter().filter_map(|h| id(&h.kind)).collect()
 }
 
 #[test]
@@ -254,8 +258,8 @@ fn what_a_link_loses_does_not_change_when_the_rest_arrives() {
         }
         cluster.record.clear();
         cluster.run(120);
-        let at = |h: &Happening| match &h.what {
-            What::Arrived { packet, .. } if packet.to() == Endpoint::Server(S3) => Some(h.at),
+        let at = |h: &Event| match &h.kind {
+            EventKind::Arrived { packet, .. } if packet.to() == Endpoint::Server(S3) => Some(h.at),
             _ => None,
         };
         cluster.record.iter().filter_map(at).collect::<Vec<_>>()
@@ -291,8 +295,8 @@ fn a_rule_intercepts_messages_to_come_and_changes_nothing_else() {
         let before = cluster.record.len();
         cluster.run(100);
         let times = |server| {
-            let at = |h: &Happening| match &h.what {
-                What::Arrived { packet, .. } if packet.to() == Endpoint::Server(server) => Some(h.at),
+            let at = |h: &Event| match &h.kind {
+                EventKind::Arrived { packet, .. } if packet.to() == Endpoint::Server(server) => Some(h.at),
                 _ => None,
             };
             cluster.record[before..].iter().filter_map(at).collect::<Vec<_>>()
@@ -328,7 +332,7 @@ fn a_message_can_be_delayed_duplicated_and_delivered_at_once() {
     assert!(arrived(&cluster, id) && cluster.world.now() == now);
     let copies = |c: &Cluster| {
         ids(c, |what| match what {
-            What::Sent { id: copy, copy_of, .. } if *copy_of == Some(id) => Some(*copy),
+            EventKind::Sent { id: copy, copy_of, .. } if *copy_of == Some(id) => Some(*copy),
             _ => None,
         })
     };
@@ -429,7 +433,7 @@ fn a_log_is_compacted_by_hand_or_by_itself_and_a_lagging_server_gets_the_snapsho
         .act(Action::Server(S1, ServerAction::Compact))
         .restart(S2)
         .until("S2 has it", |c| !c.values(S2).is_empty());
-    assert!(cluster.record.iter().any(|h| matches!(h.what, What::Restored { server: S2, .. })));
+    assert!(cluster.record.iter().any(|h| matches!(h.kind, EventKind::Restored { server: S2, .. })));
 
     cluster.act(Action::Set(Setting::CompactAfter(Some(3))));
     for n in 1..=6 {
@@ -452,7 +456,7 @@ fn settings_and_flaws_can_be_changed_while_it_runs() {
     cluster.until("nobody waits", |c| c.world.clients().iter().all(|client| client.call().is_none()));
     cluster.record.clear();
     cluster.run(500);
-    assert_eq!(cluster.first(|what| matches!(what, What::Called { .. })), None);
+    assert_eq!(cluster.first(|what| matches!(what, EventKind::Called { .. })), None);
 }
 
 /// An action that makes no sense now is refused with a reason, and leaves no trace.

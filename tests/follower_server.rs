@@ -12,7 +12,7 @@ use common::corners::reaches;
 use common::single::{Single, append, append_reply, conflict, matches, mismatch, request_vote, vote_reply};
 use common::{S2, S3};
 use raft::{
-    Answer, AppendOutcome, Body, Config, Corner, Duration, Effect, ElectionCause, Flaw, Flaws, Input,
+    AppendOutcome, Body, ClientReply, Config, Corner, Duration, Effect, ElectionCause, Flaw, Flaws, Input,
     LogIndex, Mark, Reason, Refusal, ServerId, Term, Time,
 };
 
@@ -222,7 +222,7 @@ fn its_answers_wait_for_the_disk() {
 fn it_sends_clients_to_the_leader() {
     let mut follower = Single::follower(2, None, &[]);
     let refusal = |follower: &Single| match follower.effects.as_slice() {
-        [.., Effect::Answer { answer: Answer::NotLeader { leader }, .. }] => *leader,
+        [.., Effect::Answer { answer: ClientReply::NotLeader { leader }, .. }] => *leader,
         other => panic!("not a refusal: {other:?}"),
     };
     follower.step(Input::Propose(common::command(1)));

@@ -4,8 +4,8 @@
 use check::Judges;
 use raft::{ClientId, Dice, Duration, Flaw, ServerId, ServerSet, Time};
 use sim::{
-    Action, BranchId, ClockRate, ClusterAction, Deed, History, LinkAction, Links, MessageAction, Moment,
-    Operation, Permille, ServerAction, Setting, Setup, Span, Target, World,
+    Action, BranchId, ClockRate, ClusterAction, History, LinkAction, Links, MessageAction, Moment, Operation,
+    Permille, ServerAction, Setting, Setup, Span, Target, TimedAction, World,
 };
 
 /// All that can be told apart at a moment of a branch.
@@ -100,11 +100,11 @@ fn straight_run(history: &History<Judges>, branch: BranchId) -> Sight {
     let mut judges = Judges::new(&world);
     let mut record = Vec::new();
     let end = history.branches().iter().find(|b| b.id() == branch).expect("it is there").end();
-    let mut deeds = history.deeds(branch).expect("all of it").into_iter().peekable();
+    let mut actions = history.actions(branch).expect("all of it").into_iter().peekable();
     while world.events() < end.events {
         record.clear();
-        match deeds.next_if(|deed| deed.moment.events == world.events()) {
-            Some(Deed { moment, action }) => {
+        match actions.next_if(|timed| timed.moment.events == world.events()) {
+            Some(TimedAction { moment, action }) => {
                 world.rest_until(moment.at);
                 world.act(action, &mut record).expect("it was done once");
             }

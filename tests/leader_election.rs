@@ -6,7 +6,7 @@ mod common;
 use common::cluster::Cluster;
 use common::{S1, S2, S3, S4, S5};
 use raft::{Body, Reason, Refusal, Server, ServerId, Term};
-use sim::{Action, Endpoint, MessageAction, Packet, Refused, ServerAction, Setup, What};
+use sim::{Action, Endpoint, EventKind, MessageAction, Packet, Refused, ServerAction, Setup};
 
 /// §5.2: an election ends with one leader, and the others follow it.
 #[test]
@@ -103,7 +103,7 @@ fn a_vote_survives_a_restart() {
             Packet::Raft(message) => message.from == S2 && matches!(message.body, Body::RequestVoteReply(_)),
             _ => false,
         };
-        c.first(|what| matches!(what, What::Sent { packet, .. } if granted(packet))).is_some()
+        c.first(|what| matches!(what, EventKind::Sent { packet, .. } if granted(packet))).is_some()
     });
     cluster.crash(S2).restart(S2);
     let state = cluster.world.server(S2).expect("it runs").state();
@@ -114,18 +114,18 @@ fn a_vote_survives_a_restart() {
 #[test]
 fn a_vote_that_has_not_reached_the_disk_is_never_sent() {
     let mut cluster = Cluster::of_five(6);
-    let votes = |what: &What| matches!(what, What::Explained { reason: Reason::GrantedVote { .. }, .. });
+    let votes =
+        |what: &EventKind| matches!(what, EventKind::Explained { reason: Reason::GrantedVote { .. }, .. });
     cluster
         .act(Action::Server(S1, ServerAction::TimeOut))
         .until("someone decides to vote", |c| c.first(votes).is_some());
-    let voter = cluster.record.iter().rev().find_map(|happening| match happening.what {
-        What::Explained { server, reason: Reason::GrantedVote { .. } } => Some(server),
+    let voter = cluster.record.iter().rev().find_map(|event| match event.kind {
+        EventKind::Explained { server, reason: Reason::GrantedVote { .. } } => Some(server),
         _ => None,
     });
     let voter = voter.expect("someone voted");
     cluster.crash(voter).run(100);
-    let from_voter =
-        |what: &What| matches!(what, What::Sent { packet, .. } if packet.from() == Endpoint::Server(voter));
+    let from_voter = |what: &EventKind| matches!(what, EventKind::Sent { packet, .. } if packet.from() == Endpoint::Server(voter));
     assert_eq!(cluster.first(from_voter), None);
     assert_eq!(cluster.world.host(voter).map(|host| host.disk().held().voted_for), Some(None));
 }

@@ -7,7 +7,9 @@ use common::cluster::Cluster;
 use common::{S1, S2, S3, S4, S5};
 use proptest::prelude::*;
 use raft::{Body, Dice, Duration, LogIndex, Reason, Server, ServerId, Term};
-use sim::{Action, Endpoint, LossCause, MessageAction, Operation, Packet, ServerAction, Setup, What, World};
+use sim::{
+    Action, Endpoint, EventKind, LossCause, MessageAction, Operation, Packet, ServerAction, Setup, World,
+};
 
 const ALL: [ServerId; 5] = [S1, S2, S3, S4, S5];
 
@@ -16,7 +18,7 @@ fn is_append(packet: &Packet) -> bool {
 }
 
 fn returned(cluster: &Cluster, serial: u64) -> bool {
-    cluster.first(|what| matches!(what, What::Returned { serial: s, .. } if *s == serial)).is_some()
+    cluster.first(|what| matches!(what, EventKind::Returned { serial: s, .. } if *s == serial)).is_some()
 }
 
 /// §5.3: "Each log entry stores a state machine command along with the term number when the entry
@@ -47,7 +49,7 @@ fn a_request_that_reaches_a_follower_finds_the_leader() {
     let attempts = cluster
         .record
         .iter()
-        .filter(|h| matches!(&h.what, What::Sent { packet: Packet::Request { .. }, .. }));
+        .filter(|h| matches!(&h.kind, EventKind::Sent { packet: Packet::Request { .. }, .. }));
     assert_eq!(attempts.count(), 2);
 }
 
@@ -61,14 +63,14 @@ fn a_dropped_append_is_sent_again() {
         .request("set x 1")
         .until("it is on its way", |c| c.world.flights().any(|(_, f)| is_append(&f.packet)));
     cluster.drop_all(is_append);
-    let lost = cluster.record.iter().filter_map(|happening| match happening.what {
-        What::Lost { id, cause: LossCause::Dropped, .. } => Some(id),
+    let lost = cluster.record.iter().filter_map(|event| match event.kind {
+        EventKind::Lost { id, cause: LossCause::Dropped, .. } => Some(id),
         _ => None,
     });
     let lost: Vec<_> = lost.collect();
     assert!(!lost.is_empty());
     cluster.until("all have applied it", |c| c.all_applied(1));
-    let arrived = |what: &What| matches!(what, What::Arrived { id, .. } if lost.contains(id));
+    let arrived = |what: &EventKind| matches!(what, EventKind::Arrived { id, .. } if lost.contains(id));
     assert_eq!(cluster.first(arrived), None, "a dropped message never arrives");
 }
 
@@ -175,7 +177,7 @@ proptest! {
             }
         }
         cluster.request("set final 1").until("the last request is answered", |c| {
-            c.first(|what| matches!(what, What::Returned { client: World::VISITOR, .. })).is_some()
+            c.first(|what| matches!(what, EventKind::Returned { client: World::VISITOR, .. })).is_some()
         });
         let committed = cluster.commit_index(cluster.leader());
         cluster.until("all have applied it", |c| c.all_applied(committed.0));
@@ -186,8 +188,8 @@ proptest! {
     fn only_what_is_dropped_or_sent_to_a_crashed_server_is_lost(seed: u64) {
         let mut cluster = Cluster::of_five(seed);
         cluster.run(500).crash(S1).run(500);
-        for happening in &cluster.record {
-            if let What::Lost { packet, cause, .. } = &happening.what {
+        for event in &cluster.record {
+            if let EventKind::Lost { packet, cause, .. } = &event.kind {
                 prop_assert_eq!(*cause, LossCause::ReceiverCrashed);
                 prop_assert_eq!(packet.to(), Endpoint::Server(S1));
             }

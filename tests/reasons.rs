@@ -19,7 +19,7 @@ use raft::{
     InstallSnapshot, LogIndex, Membership, Message, ReadProof, Reason, Recovered, Refusal, RequestVote,
     Round, Server, ServerId, ServerSet, Sessions, SnapshotMeta, Term, Time, TransferRefusal, VotePurpose,
 };
-use sim::{Happening, What};
+use sim::{Event, EventKind};
 
 /// The variants of an enum by name: a new one does not compile until it is listed, and once it is
 /// listed the tests below want to see it.
@@ -327,8 +327,8 @@ fn every_detail_of_a_reason_is_given_by_a_real_server() {
 fn every_reason_has_a_sentence_a_rule_and_a_section_that_exists() {
     let mut rules = BTreeMap::new();
     for (server, reason) in told() {
-        let what = What::Explained { server, reason };
-        let sentence = scenario::narrate(&Happening { at: Time::ZERO, event: 1, what }).expect("a sentence");
+        let kind = EventKind::Explained { server, reason };
+        let sentence = scenario::narrate(&Event { at: Time::ZERO, step: 1, kind }).expect("a sentence");
         let (headline, detail) = (sentence.headline.as_str(), sentence.detail.as_str());
         assert!(headline.starts_with(&format!("{server}")), "{headline}");
         assert!(!headline.ends_with('.'), "a headline is no sentence: {headline}");
@@ -374,8 +374,8 @@ fn a_reason_is_small() {
 fn the_sentences() {
     let mut seen = BTreeSet::new();
     for (server, reason) in told() {
-        let what = What::Explained { server, reason };
-        let sentence = scenario::narrate(&Happening { at: Time::ZERO, event: 1, what }).expect("a sentence");
+        let kind = EventKind::Explained { server, reason };
+        let sentence = scenario::narrate(&Event { at: Time::ZERO, step: 1, kind }).expect("a sentence");
         let shape = |text: &str| text.chars().filter(|c| !c.is_ascii_digit()).collect::<String>();
         if seen.insert(shape(&sentence.detail) + &shape(&sentence.headline)) {
             let (section, rule) = (reason.section(), reason.rule().name());

@@ -13,7 +13,7 @@ use std::collections::BTreeMap;
 use raft::{Flaw, Flaws};
 use sentences::watch::{Tally, Watch};
 use sim::{Action, ServerAction, World};
-use swarm::{Kind, Outcome, Plan};
+use swarm::{Kind, Plan, TrialOutcome};
 
 /// How much virtual time each seed gets before all is healed.
 const LENGTH: raft::Duration = raft::Duration::from_millis(4_000);
@@ -33,7 +33,7 @@ fn plan(seed: u64) -> Plan {
 
 /// Does it all again, with a flaw or without, and listens. On a seed in five a crashed server comes
 /// back without its disk.
-fn listen(Outcome { setup, deeds, end, .. }: &Outcome, flaws: Flaws, tally: &mut Tally) {
+fn listen(TrialOutcome { setup, deeds, end, .. }: &TrialOutcome, flaws: Flaws, tally: &mut Tally) {
     let mut setup = setup.clone();
     setup.config.flaws = flaws;
     let wipes = setup.seed % 5 == 0;

@@ -3,7 +3,7 @@
 
 use raft::{Body, Config, LogIndex, Server, ServerId, Term, Time};
 use sim::{
-    Action, Happening, LinkAction, Links, Packet, Permille, PlacedState, ServerAction, Setup, What, World,
+    Action, Event, EventKind, LinkAction, Links, Packet, Permille, PlacedState, ServerAction, Setup, World,
 };
 
 const LEADER: ServerId = ServerId::new(1);
@@ -75,12 +75,14 @@ fn run_until_equal(world: &mut World) -> u64 {
     entries
 }
 
-fn sent_to_follower(happening: &Happening) -> u64 {
-    match &happening.what {
-        What::Sent { packet: Packet::Raft(message), .. } if message.to == FOLLOWER => match &message.body {
-            Body::AppendEntries(append) => append.entries.len() as u64,
-            _ => 0,
-        },
+fn sent_to_follower(event: &Event) -> u64 {
+    match &event.kind {
+        EventKind::Sent { packet: Packet::Raft(message), .. } if message.to == FOLLOWER => {
+            match &message.body {
+                Body::AppendEntries(append) => append.entries.len() as u64,
+                _ => 0,
+            }
+        }
         _ => 0,
     }
 }

@@ -11,7 +11,7 @@ use crate::text;
 
 /// The state of one playground.
 #[derive(Serialize)]
-pub struct State {
+pub struct PageState {
     version: u64,
     /// As it is; JavaScript rounds numbers above 2^53.
     seed: u64,
@@ -86,15 +86,15 @@ struct Violation {
 #[must_use]
 pub fn to_json(model: &Model) -> String {
     // Numbers and strings can always be written.
-    serde_json::to_string(&State::new(model)).unwrap_or_default()
+    serde_json::to_string(&PageState::new(model)).unwrap_or_default()
 }
 
-impl State {
+impl PageState {
     /// The state at the moment.
     #[must_use]
-    pub fn new(model: &Model) -> State {
+    pub fn new(model: &Model) -> PageState {
         let world = model.world();
-        State {
+        PageState {
             version: 1,
             seed: model.seed(),
             now_us: world.now().as_micros(),
@@ -129,7 +129,7 @@ fn server(host: &Host, model: &Model) -> Server {
         log: host.log().iter().map(entry).collect(),
         commit_index: state.map_or(0, |state| state.commit_index().0),
         last_applied: state.map_or(0, |state| state.last_applied().0),
-        machine: host.machine().iter().map(|(key, value)| (key.to_string(), value)).collect(),
+        machine: host.key_value().iter().map(|(key, value)| (key.to_string(), value)).collect(),
         timeout_us_left: running.and_then(|server| match server.timer() {
             Some((Timer::Election, at)) => Some(at.since(host.local_time(model.world().now())).as_micros()),
             _ => None,

@@ -35,7 +35,7 @@ pub fn name(control: Control) -> Option<&'static str> {
 
 /// One line of the help: a first and perhaps a last key, and what they do.
 #[derive(Clone, PartialEq, Eq, Debug)]
-pub struct Line {
+pub struct HelpLine {
     /// The first key.
     pub first: &'static str,
     /// The last, if a row of keys does the same to one after the other.
@@ -46,8 +46,8 @@ pub struct Line {
 
 /// The lines of the help: one for each key, and one for a row of keys that do the same.
 #[must_use]
-pub fn help() -> Vec<Line> {
-    let mut lines: Vec<Line> = Vec::new();
+pub fn help() -> Vec<HelpLine> {
+    let mut lines: Vec<HelpLine> = Vec::new();
     for control in Control::with_keys() {
         let Some(key) = name(control) else {
             continue;
@@ -56,7 +56,7 @@ pub fn help() -> Vec<Line> {
         match lines.last_mut() {
             Some(line) if line.text == text => line.last = Some(key),
             Some(line) if line.first == key => line.text = format!("{}, or {}", line.text, lower(&text)),
-            _ => lines.push(Line { first: key, last: None, text }),
+            _ => lines.push(HelpLine { first: key, last: None, text }),
         }
     }
     lines

@@ -14,7 +14,7 @@ fn update(model: &mut Model, action: Action) {
 #[test]
 fn a_number_chooses_a_server_that_exists() {
     let mut model = model(3);
-    let [s3, s4] = [3, 4].map(|number| Action::SelectByKey(Selection::Server(ServerId::new(number))));
+    let [s3, s4] = [3, 4].map(|number| Action::SelectByKey(Selected::Server(ServerId::new(number))));
     assert_eq!(keys::action("3", &model), Some(s3));
     for key in ["0", "4", "9", "10", "F1", "a", "Tab", ""] {
         assert_eq!(keys::action(key, &model), None, "{key}");
@@ -44,7 +44,7 @@ fn one_key_crashes_and_restarts_and_one_plays_and_pauses() {
     for (key, expected) in
         [("c", Action::Crash), ("C", Action::Restart), (" ", Action::Pause), (" ", Action::Play)]
     {
-        update(&mut model, Action::Select(Selection::Server(S2)));
+        update(&mut model, Action::Select(Selected::Server(S2)));
         assert_eq!(keys::action(key, &model), Some(expected.clone()));
         update(&mut model, expected);
     }
@@ -69,7 +69,7 @@ fn what_makes_no_sense_says_why() {
     let check = |model: &Model, control: Control, expected| assert_eq!(control.refusal(model), expected);
     check(&model, Control::Crash, Some(NO_SERVER));
     check(&model, Control::Drop, Some(NO_MESSAGE));
-    update(&mut model, Action::Select(Selection::Server(ServerId::new(1))));
+    update(&mut model, Action::Select(Selected::Server(ServerId::new(1))));
     check(&model, Control::Crash, None);
     check(&model, Control::Restart, Some("It is running"));
     while model.world().leader().is_none() {

@@ -2,7 +2,7 @@
 
 use sim::{Operation, World};
 
-use super::{Effect, Focus, Model, Selection};
+use super::{Effect, Focus, Model, Selected};
 
 /// What to do before one can act on a server.
 pub const NO_SERVER: &str = "Choose a server first: click it, or press its number";
@@ -27,7 +27,7 @@ impl Model {
 
     pub(super) fn drop_message(&mut self, out: &mut Vec<Effect>) {
         match self.selection {
-            Some(Selection::Message(id)) => {
+            Some(Selected::Message(id)) => {
                 self.act(sim::Action::Message(id, sim::MessageAction::Drop));
                 out.push(Effect::Focus(Focus::Root));
             }

@@ -30,9 +30,9 @@ pub enum Action {
     /// Choose the next slower speed.
     Slower,
     /// Open the card of a server or a message.
-    Select(Selection),
+    Select(Selected),
     /// The same by a key, which moves the keyboard's focus there, too.
-    SelectByKey(Selection),
+    SelectByKey(Selected),
     /// Open the card of the next message in flight.
     NextMessage,
     /// Close what is open: the help, or else the card.
@@ -74,7 +74,7 @@ pub enum Action {
 
 /// Whose card is open.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
-pub enum Selection {
+pub enum Selected {
     /// A server's.
     Server(ServerId),
     /// A message's.

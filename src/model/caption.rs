@@ -77,9 +77,9 @@ impl Caption {
 mod tests {
     use super::*;
     use crate::api::options::Options;
-    use crate::model::{Action, Model, Selection};
+    use crate::model::{Action, Model, Selected};
 
-    const S1: Selection = Selection::Server(raft::ServerId::new(1));
+    const S1: Selected = Selected::Server(raft::ServerId::new(1));
 
     /// A model whose caption is of the highest weight: somebody has just crashed S1.
     fn crashed() -> Model {

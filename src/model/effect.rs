@@ -1,6 +1,6 @@
 //! What must happen outside of the state, because the state cannot.
 
-use super::action::Selection;
+use super::action::Selected;
 
 /// What must happen outside; the app carries it out.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
@@ -15,7 +15,7 @@ pub enum Effect {
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub enum Focus {
     /// A server or a message.
-    On(Selection),
+    On(Selected),
     /// The playground itself.
     Root,
 }

@@ -111,7 +111,7 @@ fn what_makes_no_sense_is_refused_with_a_notice_that_can_be_dismissed() {
     let mut model = with_leader("");
     let leader = model.world().leader().unwrap();
     let (digest, events) = (model.world().digest(), model.world().events());
-    update(&mut model, Action::Select(Selection::Server(leader)));
+    update(&mut model, Action::Select(Selected::Server(leader)));
     update(&mut model, Action::TimeOut);
     update(&mut model, Action::TimeOut);
     assert_eq!((model.world().digest(), model.world().events()), (digest, events));
@@ -135,7 +135,7 @@ fn a_key_without_a_selection_says_what_to_do_first() {
 fn a_crashed_leader_is_succeeded_and_comes_back() {
     let mut model = with_leader("speed=1");
     let old = model.world().leader().unwrap();
-    update(&mut model, Action::Select(Selection::Server(old)));
+    update(&mut model, Action::Select(Selected::Server(old)));
     press(&mut model, "c");
     assert!(model.world().server(old).is_none());
     update(&mut model, Action::Play);
@@ -156,7 +156,7 @@ fn a_request_reaches_the_logs_and_the_next_one_differs() {
     update(&mut model, Action::Play);
     play(&mut model, 60, 16_667);
     for host in model.world().hosts() {
-        let held: Vec<_> = host.machine().iter().map(|(key, value)| (key.to_string(), value)).collect();
+        let held: Vec<_> = host.key_value().iter().map(|(key, value)| (key.to_string(), value)).collect();
         assert_eq!(held, [("k".to_owned(), 7)], "on {}", host.id());
     }
 }
@@ -176,10 +176,10 @@ fn time_stands_still_while_a_message_is_looked_at() {
     let mut model = with_leader("");
     update(&mut model, Action::Play);
     update(&mut model, Action::NextMessage);
-    let Some(Selection::Message(first)) = model.selection else { panic!("heartbeats are in flight") };
+    let Some(Selected::Message(first)) = model.selection else { panic!("heartbeats are in flight") };
     assert!(!model.playing);
     update(&mut model, Action::NextMessage);
-    assert_ne!(model.selection, Some(Selection::Message(first)));
+    assert_ne!(model.selection, Some(Selected::Message(first)));
     assert!(!model.playing);
     let effects = update(&mut model, Action::Drop);
     assert_eq!(model.selection, None);
@@ -193,7 +193,7 @@ fn the_card_of_a_message_that_was_looked_at_in_a_pause_leaves_the_pause_alone() 
     update(&mut model, Action::NextMessage);
     let effects = update(&mut model, Action::Close);
     assert!(!model.playing);
-    assert!(matches!(effects[..], [Effect::Focus(Focus::On(Selection::Message(_)))]));
+    assert!(matches!(effects[..], [Effect::Focus(Focus::On(Selected::Message(_)))]));
 }
 
 #[test]
@@ -225,13 +225,13 @@ fn starting_again_with_the_same_seed_repeats_everything() {
 #[test]
 fn escape_closes_the_help_before_the_card() {
     let mut model = model("");
-    update(&mut model, Action::Select(Selection::Server(S1)));
+    update(&mut model, Action::Select(Selected::Server(S1)));
     update(&mut model, Action::ToggleHelp);
     update(&mut model, Action::Close);
-    assert_eq!((model.help, model.selection), (false, Some(Selection::Server(S1))));
+    assert_eq!((model.help, model.selection), (false, Some(Selected::Server(S1))));
     let effects = update(&mut model, Action::Close);
     assert_eq!(model.selection, None);
-    assert_eq!(effects, [Effect::Focus(Focus::On(Selection::Server(S1)))]);
+    assert_eq!(effects, [Effect::Focus(Focus::On(Selected::Server(S1)))]);
 }
 
 #[test]
@@ -307,7 +307,7 @@ fn what_is_done_in_the_past_leads_to_another_future() {
     let mut model = with_leader("");
     let (leader, digest) = (model.world().leader().unwrap(), model.world().digest());
     press(&mut model, "ArrowLeft");
-    update(&mut model, Action::Select(Selection::Server(leader)));
+    update(&mut model, Action::Select(Selected::Server(leader)));
     press(&mut model, "c");
     assert_eq!(model.notices, []);
     press(&mut model, "ArrowRight");
@@ -319,7 +319,7 @@ fn what_is_done_in_the_past_leads_to_another_future() {
 fn going_back_closes_the_card_of_a_message_that_was_not_sent_yet() {
     let mut model = with_leader("");
     press(&mut model, "m");
-    assert!(matches!(model.selection, Some(Selection::Message(_))));
+    assert!(matches!(model.selection, Some(Selected::Message(_))));
     press(&mut model, "Home");
     assert_eq!(model.selection, None);
 }

@@ -7,7 +7,7 @@ use raft::Term;
 use yew::prelude::*;
 
 use crate::control::Control;
-use crate::model::{Action, Model, Selection};
+use crate::model::{Action, Model, Selected};
 use crate::panels::term_class;
 use crate::ui::{self, Button, Fact};
 use message::MessageCard;
@@ -36,10 +36,10 @@ struct Head {
 pub(crate) fn view(model: &Model) -> Tray {
     let world = model.world();
     let card = match model.selection {
-        Some(Selection::Server(server)) => {
+        Some(Selected::Server(server)) => {
             world.host(server).map(|host| Tray::Server(server::view(model, host)))
         }
-        Some(Selection::Message(id)) => {
+        Some(Selected::Message(id)) => {
             world.flight(id).map(|flight| Tray::Message(message::view(model, flight)))
         }
         None => None,

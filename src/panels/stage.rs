@@ -10,7 +10,7 @@ use raft::{ServerId, Timer};
 use sim::{Flight, Host, MessageId, World};
 use yew::prelude::*;
 
-use crate::model::{Action, Model, Selection};
+use crate::model::{Action, Model, Selected};
 use message::Message;
 use ring::{Point, Ring, px, translate};
 use server::{Server, ServerView};
@@ -42,7 +42,7 @@ pub(crate) fn view(model: &Model) -> PictureView {
         id,
         flight: flight.clone(),
         at: shape::way(&flight.packet, ring).at(progress(model, id, flight)),
-        selected: model.selection == Some(Selection::Message(id)),
+        selected: model.selection == Some(Selected::Message(id)),
     };
     PictureView {
         ring,

@@ -7,7 +7,7 @@ use sim::BranchId;
 use yew::prelude::*;
 
 use crate::control::Control;
-use crate::model::{Action, Model, Selection};
+use crate::model::{Action, Model, Selected};
 use crate::panels::term_class;
 use crate::text;
 
@@ -87,7 +87,7 @@ fn Entry(EntryProps { told, on }: &EntryProps) -> Html {
     };
     let routine = sentence.is_routine().then_some("routine");
     let class = classes!(sentence.term.map(term_class), routine);
-    let onclick = sentence.server.map(|server| on.reform(move |_| Action::Select(Selection::Server(server))));
+    let onclick = sentence.server.map(|server| on.reform(move |_| Action::Select(Selected::Server(server))));
     html! {
         <li {class} {onclick}>
             <time>{ text::seconds(told.item.moment().at) }</time>

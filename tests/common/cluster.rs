@@ -3,15 +3,15 @@
 use check::Judges;
 use raft::{Duration, Entry, LogIndex, Reason, Server, ServerId, Term, Time};
 use sim::{
-    Action, ClusterAction, Happening, MessageAction, MessageId, Operation, Packet, ServerAction, Setup, What,
-    World,
+    Action, ClusterAction, Event, EventKind, MessageAction, MessageId, Operation, Packet, ServerAction,
+    Setup, World,
 };
 
 /// A cluster, and everything that has happened to it.
 pub struct Cluster {
     pub world: World,
     judges: Judges,
-    pub record: Vec<Happening>,
+    pub record: Vec<Event>,
 }
 
 /// Longer than anything takes that is going to happen at all.
@@ -60,7 +60,7 @@ impl Cluster {
         self.judge(happened);
     }
 
-    fn judge(&mut self, happened: Vec<Happening>) {
+    fn judge(&mut self, happened: Vec<Event>) {
         self.judges.observe(&self.world, &happened);
         assert_eq!(self.judges.violations(), [], "at {:?}", self.world.now());
         self.record.extend(happened);
@@ -133,20 +133,20 @@ impl Cluster {
     }
 
     pub fn values(&self, server: ServerId) -> Vec<(String, i64)> {
-        let machine = self.world.host(server).expect("there is such a server").machine();
+        let machine = self.world.host(server).expect("there is such a server").key_value();
         machine.iter().map(|(key, value)| (key.to_string(), value)).collect()
     }
 
     /// The reasons that a server has given so far.
     pub fn reasons(&self, server: ServerId) -> impl Iterator<Item = Reason> {
-        self.record.iter().filter_map(move |happening| match happening.what {
-            What::Explained { server: s, reason } if s == server => Some(reason),
+        self.record.iter().filter_map(move |event| match event.kind {
+            EventKind::Explained { server: s, reason } if s == server => Some(reason),
             _ => None,
         })
     }
 
     /// When something happened for the first time.
-    pub fn first(&self, what: impl Fn(&What) -> bool) -> Option<Time> {
-        self.record.iter().find(|happening| what(&happening.what)).map(|happening| happening.at)
+    pub fn first(&self, what: impl Fn(&EventKind) -> bool) -> Option<Time> {
+        self.record.iter().find(|event| what(&event.kind)).map(|event| event.at)
     }
 }

@@ -3,7 +3,7 @@
 use std::collections::VecDeque;
 
 use raft::{
-    Answer, Change, ClientCommand, ClientId, Config, Duration, Effect, Input, Mark, Membership, Message,
+    Change, ClientCommand, ClientId, ClientReply, Config, Duration, Effect, Input, Mark, Membership, Message,
     Reason, Recovered, Server, ServerId, ServerSet, SessionId, Time,
 };
 
@@ -64,7 +64,9 @@ impl Lab {
                         todo.push_back((message.to, Input::Receive(message)));
                     }
                     Effect::Answer {
-                        client: ClientId(1), answer: Answer::SessionOpened { session }, ..
+                        client: ClientId(1),
+                        answer: ClientReply::SessionOpened { session },
+                        ..
                     } => {
                         self.session = Some(session);
                     }

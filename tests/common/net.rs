@@ -6,8 +6,8 @@ mod judge;
 use std::collections::BTreeMap;
 
 use raft::{
-    Answer, Change, ClientCommand, ClientId, Command, Config, Duration, Effect, Entry, Flaws, Input,
-    LogIndex, Mark, Membership, Message, Reason, Record, Recovered, Role, Server, ServerId, ServerSet,
+    Change, ClientCommand, ClientId, ClientReply, Command, Config, DiskWrite, Duration, Effect, Entry, Flaws,
+    Input, LogIndex, Mark, Membership, Message, Reason, Recovered, Role, Server, ServerId, ServerSet,
     SessionId, Snapshot, Term, Time,
 };
 
@@ -20,7 +20,7 @@ pub struct Net {
     wire: Vec<Message>,
     cut: Vec<(ServerId, ServerId)>,
     /// What clients were told, by whom and about which of their requests.
-    pub answers: Vec<(ServerId, u64, Answer)>,
+    pub answers: Vec<(ServerId, u64, ClientReply)>,
     /// The clients' sessions, as far as they know.
     sessions: BTreeMap<ClientId, SessionId>,
     /// The values that each read saw, by the client's number for it.
@@ -42,7 +42,7 @@ struct Host {
     now: Time,
     disk: Recovered,
     stalled: bool,
-    unsynced: Vec<(Mark, Record)>,
+    unsynced: Vec<(Mark, DiskWrite)>,
     durable: Mark,
     waiting: Vec<(Mark, Message)>,
     /// The values executed so far: the state machine.
@@ -158,8 +158,8 @@ impl Net {
         let Some(&(mark, _)) = host.unsynced.last() else {
             return self;
         };
-        for (_, record) in host.unsynced.drain(..) {
-            host.disk.write(record);
+        for (_, write) in host.unsynced.drain(..) {
+            host.disk.write(write);
         }
         host.durable = mark;
         let (ready, waiting) = host.waiting.drain(..).partition(|(after, _)| *after <= mark);
@@ -398,7 +398,7 @@ impl Net {
     fn carry_out(&mut self, id: ServerId, effect: Effect) {
         let host = self.hosts.get_mut(&id).expect("there is such a server");
         match effect {
-            Effect::Write { mark, record } => host.unsynced.push((mark, record)),
+            Effect::Write { mark, write } => host.unsynced.push((mark, write)),
             Effect::Send { message, after } if after <= host.durable => self.post(vec![(after, message)]),
             Effect::Send { message, after } => host.waiting.push((after, message)),
             Effect::Apply { entry, execute } => self.apply(id, entry, execute),
@@ -410,10 +410,10 @@ impl Net {
                 host.last_applied = snapshot.index();
             }
             Effect::Answer { client, serial, answer } => {
-                if let Answer::SessionOpened { session } = answer {
+                if let ClientReply::SessionOpened { session } = answer {
                     self.sessions.insert(client, session);
                 }
-                if answer == Answer::Readable {
+                if answer == ClientReply::Readable {
                     self.reads.push((serial, host.executed.clone()));
                     if self.asked.get(&serial).is_some_and(|committed| host.last_applied < *committed) {
                         self.harms.push(Harm::StaleRead);
@@ -485,7 +485,7 @@ impl Net {
     }
 
     /// What a client was told about its request of that number, last.
-    pub fn answer(&self, serial: u64) -> Option<Answer> {
+    pub fn answer(&self, serial: u64) -> Option<ClientReply> {
         self.answers.iter().rev().find(|(_, about, _)| *about == serial).map(|(_, _, answer)| *answer)
     }
 

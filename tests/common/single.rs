@@ -1,7 +1,7 @@
 //! One server of five, S1, in a given state.
 
 use raft::{
-    Answer, AppendEntries, AppendEntriesReply, AppendOutcome, Body, ClientId, Config, Duration, Effect,
+    AppendEntries, AppendEntriesReply, AppendOutcome, Body, ClientId, ClientReply, Config, Duration, Effect,
     Entry, Input, InstallOutcome, InstallSnapshot, InstallSnapshotReply, LogIndex, Mark, Membership, Message,
     Reason, Recovered, RequestVote, RequestVoteReply, Role, Round, Server, ServerId, ServerSet, Sessions,
     SnapshotMeta, Term, Time, VotePurpose,
@@ -87,7 +87,7 @@ impl Single {
     }
 
     /// What its last step told clients, by their number for what they had asked.
-    pub fn answers(&self) -> Vec<(u64, Answer)> {
+    pub fn answers(&self) -> Vec<(u64, ClientReply)> {
         let answer = |effect: &Effect| match effect {
             Effect::Answer { serial, answer, .. } => Some((*serial, *answer)),
             _ => None,
@@ -191,7 +191,7 @@ impl Single {
         for effect in &self.effects {
             match (effect, applied.last_mut()) {
                 (Effect::Apply { entry, .. }, _) => applied.push((entry.index.0, false)),
-                (Effect::Answer { answer: Answer::Done, .. }, Some((_, answered))) => *answered = true,
+                (Effect::Answer { answer: ClientReply::Done, .. }, Some((_, answered))) => *answered = true,
                 _ => {}
             }
         }

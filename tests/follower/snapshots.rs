@@ -4,8 +4,8 @@ use crate::common::corners::reaches;
 use crate::common::single::{Single, append, conflict, covers, install_reply, matches, meta, piece, wants};
 use crate::common::{S2, S3, entries};
 use raft::{
-    Body, Config, Corner, Effect, Flaw, Flaws, Input, InstallOutcome, LogIndex, Membership, Reason, Record,
-    Recovered, ServerSet, Snapshot, Term,
+    Body, Config, Corner, DiskWrite, Effect, Flaw, Flaws, Input, InstallOutcome, LogIndex, Membership,
+    Reason, Recovered, ServerSet, Snapshot, Term,
 };
 
 /// A follower in term 2 whose log holds these terms gets pieces from S2, the leader of term 2, and
@@ -136,8 +136,8 @@ fn it_takes_a_snapshot_of_what_it_has_applied_and_drops_those_entries() {
     follower.step(Input::SnapshotTaken([9].into()));
     assert_eq!(follower.reasons(), [Reason::TookSnapshot { index: LogIndex(2), dropped: 2 }]);
     assert_eq!(at(&follower), (2, vec![2], 2));
-    let written = Record::Snapshot(Snapshot { meta: meta((2, 1)).into(), data: [9].into() });
-    assert!(follower.effects.iter().any(|e| matches!(e, Effect::Write { record, .. } if *record == written)));
+    let written = DiskWrite::Snapshot(Snapshot { meta: meta((2, 1)).into(), data: [9].into() });
+    assert!(follower.effects.iter().any(|e| matches!(e, Effect::Write { write, .. } if *write == written)));
 }
 
 /// The consistency check right after the snapshot: the last included index and term are kept for

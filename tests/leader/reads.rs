@@ -4,8 +4,8 @@ use crate::common::corners::reaches;
 use crate::common::single::{Single, append_reply, matches, reply_in};
 use crate::common::{S2, S3, S4, command};
 use raft::{
-    Answer, AppendOutcome, Body, Config, Corner, Duration, Flaw, Flaws, Input, LogIndex, Membership, Reason,
-    Recovered, Role, Round, ServerId, ServerSet,
+    AppendOutcome, Body, ClientReply, Config, Corner, Duration, Flaw, Flaws, Input, LogIndex, Membership,
+    Reason, Recovered, Role, Round, ServerId, ServerSet,
 };
 
 /// A leader of term 3 with these settings that has committed an entry of its term, at index 1.
@@ -20,7 +20,7 @@ fn settled(config: Config) -> Single {
     leader
 }
 
-fn answer_round(leader: &mut Single, from: ServerId, round: Round) -> Vec<(u64, Answer)> {
+fn answer_round(leader: &mut Single, from: ServerId, round: Round) -> Vec<(u64, ClientReply)> {
     let outcome = AppendOutcome::Matches { match_index: LogIndex(1) };
     leader.receive(from, 3, reply_in(round, outcome)).answers()
 }
@@ -37,7 +37,7 @@ fn a_read_waits_for_the_first_commit_of_its_term() {
     leader.receive(S3, 3, matches(2));
     assert!(leader.reasons().iter().any(|reason| matches!(reason, Reason::BeganRead { serial: 7, .. })));
     let round = leader.round();
-    for (follower, expected) in [(S2, vec![]), (S3, vec![(7, Answer::Readable)])] {
+    for (follower, expected) in [(S2, vec![]), (S3, vec![(7, ClientReply::Readable)])] {
         let outcome = AppendOutcome::Matches { match_index: LogIndex(2) };
         assert_eq!(leader.receive(follower, 3, reply_in(round, outcome)).answers(), expected);
     }
@@ -56,7 +56,7 @@ fn a_read_is_served_when_a_majority_has_answered_a_round_begun_after_it() {
     assert_eq!(answer_round(&mut leader, S3, before), [], "they answered before the read was asked");
     assert_eq!(answer_round(&mut leader, S2, round), []);
     assert_eq!(answer_round(&mut leader, S2, round), [], "one server answered twice");
-    assert_eq!(answer_round(&mut leader, S3, round), [(7, Answer::Readable)]);
+    assert_eq!(answer_round(&mut leader, S3, round), [(7, ClientReply::Readable)]);
 }
 
 #[test]
@@ -65,7 +65,10 @@ fn a_later_round_answers_for_all_reads_before_it() {
     leader.read(7).read(8);
     let round = leader.round();
     answer_round(&mut leader, S4, round);
-    assert_eq!(answer_round(&mut leader, S2, round), [(7, Answer::Readable), (8, Answer::Readable)]);
+    assert_eq!(
+        answer_round(&mut leader, S2, round),
+        [(7, ClientReply::Readable), (8, ClientReply::Readable)]
+    );
 }
 
 /// The refusal of a message from an earlier term tells of a round of that term.
@@ -88,7 +91,7 @@ fn a_leader_that_is_alone_serves_reads_at_once() {
         leader.wait().sync();
         leader.step(Input::Propose(command(1)));
         leader.sync();
-        assert_eq!(leader.read(7).answers(), [(7, Answer::Readable)], "{config:?}");
+        assert_eq!(leader.read(7).answers(), [(7, ClientReply::Readable)], "{config:?}");
     }
 }
 
@@ -97,7 +100,7 @@ fn a_leader_that_is_deposed_sends_its_readers_away() {
     let mut leader = settled(Config::default());
     leader.read(7);
     leader.receive(S2, 4, append_reply(AppendOutcome::StaleTerm));
-    assert_eq!(leader.answers(), [(7, Answer::NotLeader { leader: None })]);
+    assert_eq!(leader.answers(), [(7, ClientReply::NotLeader { leader: None })]);
 }
 
 /// Thesis 6.2: reads are heartbeats too, but must not keep a leader from seeing that none answers.
@@ -140,7 +143,7 @@ fn a_lease_serves_reads_for_as_long_as_it_lasts() {
         answer_round(&mut leader, S2, round);
         answer_round(&mut leader, S3, round);
         leader.pass(millis).read(7);
-        assert_eq!(leader.answers() == [(7, Answer::Readable)], served, "after {millis} ms");
+        assert_eq!(leader.answers() == [(7, ClientReply::Readable)], served, "after {millis} ms");
         assert_eq!(leader.sent().is_empty(), served, "after {millis} ms");
     };
     check(0, true);
@@ -167,7 +170,7 @@ fn a_lease_ends_when_options_change() {
         }
         answer_round(&mut leader, S2, late);
         answer_round(&mut leader, S3, late);
-        leader.read(7).answers() == [(7, Answer::Readable)]
+        leader.read(7).answers() == [(7, ClientReply::Readable)]
     };
     assert!(serves_reads(None) && serves_reads(Some(config)), "nothing has changed");
     for between in [
@@ -216,7 +219,7 @@ fn a_transfer_has_no_more_time_than_the_new_options_give_it() {
     leader.step(Input::TransferLeadership(S4)).pass(1_000);
     leader.server.reconfigure(leader.now, Config::default());
     let left = Config::default().election_timeout_max;
-    assert_eq!(leader.read(7).answers(), [(7, Answer::NotLeader { leader: None })]);
+    assert_eq!(leader.read(7).answers(), [(7, ClientReply::NotLeader { leader: None })]);
     leader.pass(left.as_micros() / 1_000);
     assert_eq!(leader.read(8).answers(), [], "it waits for its round");
 }
@@ -234,7 +237,7 @@ fn a_leader_that_told_another_to_take_over_has_no_lease_any_more() {
     answer_round(&mut leader, S3, round);
     leader.step(Input::TransferLeadership(S2));
     assert_eq!(leader.sent(), [(S2, Body::TimeoutNow)]);
-    assert_eq!(leader.read(7).answers(), [(7, Answer::NotLeader { leader: None })]);
+    assert_eq!(leader.read(7).answers(), [(7, ClientReply::NotLeader { leader: None })]);
     leader.pass(301);
     let round = leader.round();
     answer_round(&mut leader, S2, round);

@@ -5,7 +5,7 @@ use crate::common::corners::reaches;
 use crate::common::single::{Single, append, ask, matches, pre_vote_reply, vote_reply};
 use crate::common::{S1, S2, S3, S4, S5, command};
 use raft::{
-    Answer, Body, Change, ChangeRefusal, Command, Config, Corner, Input, Reason, ServerId, Timer,
+    Body, Change, ChangeRefusal, ClientReply, Command, Config, Corner, Input, Reason, ServerId, Timer,
     TransferEnd, TransferRefusal, VotePurpose,
 };
 
@@ -60,7 +60,7 @@ fn while_it_hands_over_it_takes_nothing_new() {
     let mut leader = Single::leader(3, &[1]);
     leader.step(Input::TransferLeadership(S2));
     let refused =
-        |leader: &Single, serial| leader.answers() == [(serial, Answer::NotLeader { leader: None })];
+        |leader: &Single, serial| leader.answers() == [(serial, ClientReply::NotLeader { leader: None })];
     assert!(refused(leader.step(Input::Propose(command(5))), 5));
     assert!(refused(leader.read(6), 6));
     assert!(refused(leader.step(Input::OpenSession(raft::ClientId(1))), 0));

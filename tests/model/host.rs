@@ -5,7 +5,7 @@ use std::hash::{DefaultHasher, Hash, Hasher};
 use std::mem;
 
 use raft::{
-    ClientCommand, ClientId, Config, Effect, Entry, Input, Mark, Membership, Message, Reason, Record,
+    ClientCommand, ClientId, Config, DiskWrite, Effect, Entry, Input, Mark, Membership, Message, Reason,
     Recovered, Role, Server, ServerId, ServerSet, Term, Time,
 };
 
@@ -28,7 +28,7 @@ pub struct Host {
     /// How often its heartbeat timer has run out. Time moves only by that.
     beats: u8,
     now: Time,
-    writing: VecDeque<(Mark, Record)>,
+    writing: VecDeque<(Mark, DiskWrite)>,
     outbox: Vec<(Mark, Message)>,
     durable: Mark,
 }
@@ -104,7 +104,7 @@ impl Host {
         self.server.step(self.now, input, &mut effects);
         for effect in effects {
             match effect {
-                Effect::Write { mark, record } => self.writing.push_back((mark, record)),
+                Effect::Write { mark, write } => self.writing.push_back((mark, write)),
                 Effect::Send { message, after } if after <= self.durable => outcome.sent.push(message),
                 Effect::Send { message, after } => self.send_later(after, message),
                 Effect::Explain(reason) => outcome.reasons.push(reason),
@@ -126,8 +126,8 @@ impl Host {
         let Some(&(mark, _)) = self.writing.front() else {
             return;
         };
-        while let Some((_, record)) = self.writing.pop_front_if(|(written, _)| *written == mark) {
-            self.held.write(record);
+        while let Some((_, write)) = self.writing.pop_front_if(|(written, _)| *written == mark) {
+            self.held.write(write);
         }
         self.durable = mark;
         let (free, waiting) = mem::take(&mut self.outbox).into_iter().partition(|(after, _)| *after <= mark);
@@ -167,8 +167,8 @@ impl Host {
             }),
         }
         self.held.hash(&mut hasher);
-        for (mark, record) in &self.writing {
-            (3, mark.0 - self.durable.0, record).hash(&mut hasher);
+        for (mark, write) in &self.writing {
+            (3, mark.0 - self.durable.0, write).hash(&mut hasher);
         }
         for (after, message) in &self.outbox {
             (4, after.0 - self.durable.0, message).hash(&mut hasher);

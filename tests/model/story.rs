@@ -3,7 +3,7 @@
 use std::fmt;
 
 use raft::{Body, Reason, ServerId, Time};
-use sim::{Happening, What};
+use sim::{Event, EventKind};
 
 use crate::atlas::{Atlas, Move};
 use crate::cluster::Cluster;
@@ -23,18 +23,18 @@ pub fn tell(atlas: &mut Atlas, beginning: &Cluster, steps: &[Option<Step>]) -> V
         let effect = atlas.effect(hosts[server], does);
         hosts[server] = effect.host;
         let id = ServerId::new(server as u8 + 1);
-        story.push(format!("{}. {}", Event { atlas, id, does }, because(id, &effect.reasons)));
+        story.push(format!("{}. {}", Did { atlas, id, does }, because(id, &effect.reasons)));
     }
     story
 }
 
-struct Event<'a> {
+struct Did<'a> {
     atlas: &'a Atlas,
     id: ServerId,
     does: Move,
 }
 
-impl fmt::Display for Event<'_> {
+impl fmt::Display for Did<'_> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let id = self.id;
         let number = match self.does {
@@ -59,8 +59,8 @@ impl fmt::Display for Event<'_> {
 
 fn because(server: ServerId, reasons: &[Reason]) -> String {
     let sentence = |reason: &Reason| {
-        let what = What::Explained { server, reason: *reason };
-        scenario::narrate(&Happening { at: Time::ZERO, event: 0, what })
+        let kind = EventKind::Explained { server, reason: *reason };
+        scenario::narrate(&Event { at: Time::ZERO, step: 0, kind })
     };
     let told: Vec<String> = reasons.iter().filter_map(sentence).map(|sentence| sentence.headline).collect();
     told.join("; ")

@@ -2,7 +2,7 @@
 
 use crate::common::net::{Harm, Net};
 use crate::common::{S1, S2, S3, S4, S5};
-use raft::{Answer, Config, Flaw, Flaws, LogIndex, Reason, SessionId};
+use raft::{ClientReply, Config, Flaw, Flaws, LogIndex, Reason, SessionId};
 
 fn with_sessions() -> Net {
     let mut net = Net::of(3, Config { sessions: true, ..Config::default() });
@@ -16,10 +16,10 @@ fn with_sessions() -> Net {
 fn whoever_is_asked_says_who_leads() {
     let mut net = Net::of(3, Config::default());
     net.propose(S2, 1);
-    assert_eq!(net.answer(1), Some(Answer::NotLeader { leader: None }));
+    assert_eq!(net.answer(1), Some(ClientReply::NotLeader { leader: None }));
     net.elect(S1).propose(S2, 2).read(S3, 3);
-    assert_eq!(net.answer(2), Some(Answer::NotLeader { leader: Some(S1) }));
-    assert_eq!(net.answer(3), Some(Answer::NotLeader { leader: Some(S1) }));
+    assert_eq!(net.answer(2), Some(ClientReply::NotLeader { leader: Some(S1) }));
+    assert_eq!(net.answer(3), Some(ClientReply::NotLeader { leader: Some(S1) }));
     assert_eq!(net.log(S2), []);
 }
 
@@ -30,7 +30,7 @@ fn a_command_that_was_lost_with_its_leader_is_taken_by_the_next() {
     let mut net = Net::of(3, Config::default());
     net.elect(S1).propose(S1, 7).drop_all().crash(S1);
     net.elect(S2).commit(S2, 7).assert_safe();
-    assert_eq!((net.answer(7), net.executed(S2)), (Some(Answer::Done), &[7][..]));
+    assert_eq!((net.answer(7), net.executed(S2)), (Some(ClientReply::Done), &[7][..]));
 }
 
 /// S1 leads and reads on its lease. With leases a server that starts waits before it votes.
@@ -54,7 +54,7 @@ fn a_command_that_is_sent_again_to_the_next_leader_takes_effect_once() {
         net.propose(S1, 7).deliver_all().crash(S1);
         net.elect(S2).commit(S2, 7).commit(S2, 8).restart(S1).run(300).assert_safe();
         assert_eq!([S1, S2, S3].map(|id| net.executed(id)), [executed; 3]);
-        assert_eq!(net.answer(7), Some(if sessions { Answer::DoneBefore } else { Answer::Done }));
+        assert_eq!(net.answer(7), Some(if sessions { ClientReply::DoneBefore } else { ClientReply::Done }));
     }
 }
 
@@ -63,10 +63,10 @@ fn a_command_that_is_sent_again_to_the_next_leader_takes_effect_once() {
 fn a_client_without_a_session_is_told_so() {
     let mut net = Net::of(3, Config { sessions: true, ..Config::default() });
     net.elect(S1).commit(S1, 7).assert_safe();
-    assert_eq!((net.answer(7), net.executed(S1)), (Some(Answer::NoSession), &[][..]));
+    assert_eq!((net.answer(7), net.executed(S1)), (Some(ClientReply::NoSession), &[][..]));
     net.open_session(S1, 1).deliver_all();
-    assert_eq!(net.answer(0), Some(Answer::SessionOpened { session: SessionId(LogIndex(2)) }));
-    assert_eq!(net.commit(S1, 7).answer(7), Some(Answer::Done));
+    assert_eq!(net.answer(0), Some(ClientReply::SessionOpened { session: SessionId(LogIndex(2)) }));
+    assert_eq!(net.commit(S1, 7).answer(7), Some(ClientReply::Done));
 }
 
 /// Thesis 6.3: sessions belong to the replicated state, so they survive a restart of everybody and a
@@ -96,7 +96,7 @@ fn all_servers_expire_the_same_session() {
     net.propose_as(S1, 1, 11, 21).open_session(S1, 3).propose_as(S1, 2, 12, 22).deliver_all();
     net.time_out(S1).deliver_all().assert_safe();
     assert_eq!([S1, S2, S3].map(|id| net.executed(id)), [&[11, 12, 21]; 3]);
-    assert_eq!(net.answer(12), Some(Answer::NoSession));
+    assert_eq!(net.answer(12), Some(ClientReply::NoSession));
 }
 
 // ── Reads (thesis 6.4) ──
@@ -120,7 +120,7 @@ fn a_read_sees_everything_committed_before_it() {
 fn a_read_writes_nothing_to_the_log() {
     let mut net = Net::of(3, Config::default());
     net.elect(S1).commit(S1, 1).read(S1, 100).deliver_all().assert_safe();
-    assert_eq!((net.log(S1).len(), net.answer(100)), (1, Some(Answer::Readable)));
+    assert_eq!((net.log(S1).len(), net.answer(100)), (1, Some(ClientReply::Readable)));
 }
 
 /// §8: "a leader has all committed entries, but at the start of its term, it may not know which those
@@ -135,7 +135,7 @@ fn a_new_leader_reads_only_after_a_commit_in_its_term() {
         net.deliver_all().run(100).assert_safe();
         assert_eq!(net.answer(100).is_some(), no_op);
         net.commit(S2, 8).assert_safe();
-        assert_eq!(net.answer(100), Some(Answer::Readable));
+        assert_eq!(net.answer(100), Some(ClientReply::Readable));
         assert!(net.reads[0].1.starts_with(&[7]));
     }
 }
@@ -150,7 +150,7 @@ fn a_deposed_leader_answers_no_read() {
         net.elect(S2).commit(S2, 2).read(S1, 100).run(500);
         assert_eq!(net.harms.contains(&Harm::StaleRead), stale);
         net.heal().run(500);
-        assert_eq!(net.answer(100) == Some(Answer::Readable), stale);
+        assert_eq!(net.answer(100) == Some(ClientReply::Readable), stale);
     }
 }
 
@@ -180,7 +180,7 @@ fn a_read_is_served_with_the_next_heartbeats_if_the_first_are_lost() {
     net.elect(S1).commit(S1, 1).read(S1, 100).drop_all();
     assert_eq!(net.answer(100), None);
     net.time_out(S1).deliver_all().assert_safe();
-    assert_eq!(net.answer(100), Some(Answer::Readable));
+    assert_eq!(net.answer(100), Some(ClientReply::Readable));
 }
 
 /// Thesis 6.4.1: for as long as a majority has acknowledged its heartbeats lately, nobody else can have
@@ -190,7 +190,7 @@ fn with_a_lease_reads_need_no_message() {
     let mut net = leased(5);
     assert!(net.in_hand().is_empty());
     net.read(S1, 100).assert_safe();
-    assert_eq!((net.answer(100), net.in_hand().len()), (Some(Answer::Readable), 0));
+    assert_eq!((net.answer(100), net.in_hand().len()), (Some(ClientReply::Readable), 0));
 }
 
 /// Thesis 6.4.1: the lease ends before anybody else can be elected: a leader that is cut off reads until
@@ -238,5 +238,5 @@ fn a_hand_over_ends_the_lease() {
     net.transfer(S1, S2).deliver(S1, S2).isolate(S1).deliver_all();
     assert!(net.leads(S2));
     net.commit(S2, 2).read(S1, 100).assert_safe();
-    assert_ne!(net.answer(100), Some(Answer::Readable));
+    assert_ne!(net.answer(100), Some(ClientReply::Readable));
 }

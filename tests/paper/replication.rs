@@ -2,7 +2,7 @@
 
 use crate::common::net::Net;
 use crate::common::{S1, S2, S3, S4, S5};
-use raft::{Answer, Config, Reason};
+use raft::{ClientReply, Config, Reason};
 
 /// §5.3: "The leader appends the command to its log as a new entry, then issues AppendEntries RPCs in
 /// parallel to each of the other servers".
@@ -23,7 +23,7 @@ fn a_client_is_answered_when_a_majority_holds_its_command() {
     net.elect(S1).propose(S1, 7).deliver(S1, S2).deliver(S2, S1);
     assert_eq!((net.executed(S1), net.answer(7)), (&[][..], None));
     net.deliver(S1, S3).deliver(S3, S1).assert_safe();
-    assert_eq!((net.executed(S1), net.answer(7)), (&[7][..], Some(Answer::Done)));
+    assert_eq!((net.executed(S1), net.answer(7)), (&[7][..], Some(ClientReply::Done)));
 }
 
 /// §5.3: "Once a follower learns that a log entry is committed, it applies the entry to its local
@@ -67,7 +67,7 @@ fn the_leader_retries_until_all_store_all_entries() {
 fn a_minority_of_slow_servers_does_not_hold_up_the_others() {
     let mut net = Net::of(5, Config::default());
     net.elect(S1).stall_disk(S4).isolate(S5).propose(S1, 7).deliver_all().assert_safe();
-    assert_eq!(net.answer(7), Some(Answer::Done));
+    assert_eq!(net.answer(7), Some(ClientReply::Done));
 }
 
 /// §5.3: an entry is acknowledged when it is on stable storage.
@@ -79,7 +79,7 @@ fn what_a_crash_takes_from_a_follower_was_never_acknowledged() {
     net.crash(S2).restart(S2);
     assert_eq!((net.log(S2), net.answer(7)), (vec![], None));
     net.run(500).assert_safe();
-    assert_eq!((net.log(S2), net.answer(7)), (vec![1], Some(Answer::Done)));
+    assert_eq!((net.log(S2), net.answer(7)), (vec![1], Some(ClientReply::Done)));
 }
 
 /// The six followers of Figure 7, (a) to (f), and the leader above them.

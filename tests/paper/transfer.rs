@@ -2,7 +2,7 @@
 
 use crate::common::net::Net;
 use crate::common::{S1, S2, S3, S4, S5};
-use raft::{Answer, Change, Config, ElectionCause, Reason, ServerId, TransferEnd};
+use raft::{Change, ClientReply, Config, ElectionCause, Reason, ServerId, TransferEnd};
 
 fn both() -> [Net; 2] {
     [Config::default(), Config { sessions: false, ..Config::complete() }].map(|config| {
@@ -43,9 +43,9 @@ fn a_server_that_lags_behind_is_brought_up_to_date_first() {
 fn commands_wait_until_the_hand_over_is_done() {
     for mut net in both() {
         net.transfer(S1, S3).propose(S1, 9);
-        assert_eq!(net.answer(9), Some(Answer::NotLeader { leader: None }));
+        assert_eq!(net.answer(9), Some(ClientReply::NotLeader { leader: None }));
         net.deliver_all().commit(S3, 9).assert_safe();
-        assert_eq!(net.answer(9), Some(Answer::Done));
+        assert_eq!(net.answer(9), Some(ClientReply::Done));
     }
 }
 
@@ -57,7 +57,7 @@ fn a_transfer_to_a_server_that_is_down_is_given_up() {
         net.crash(S3).transfer(S1, S3).run(400).assert_safe();
         assert!(net.explained(S1, |reason| *reason
             == Reason::AbortedTransfer { to: S3, because: TransferEnd::TooLate }));
-        assert_eq!((net.leader(), net.commit(S1, 9).answer(9)), (Some(S1), Some(Answer::Done)));
+        assert_eq!((net.leader(), net.commit(S1, 9).answer(9)), (Some(S1), Some(ClientReply::Done)));
     }
 }
 
@@ -67,10 +67,10 @@ fn a_transfer_to_a_server_that_leaves_is_given_up_at_once() {
     for mut net in both() {
         net.isolate(S5).change(S1, Change::Replace([S1, S2, S3, S4].into_iter().collect()));
         net.transfer(S1, S5).propose(S1, 8).deliver_all();
-        assert_eq!(net.answer(8), Some(Answer::NotLeader { leader: None }));
+        assert_eq!(net.answer(8), Some(ClientReply::NotLeader { leader: None }));
         let ended = Reason::AbortedTransfer { to: S5, because: TransferEnd::NotVoter };
         assert!(net.explained(S1, |reason| *reason == ended));
-        assert_eq!((net.leader(), net.commit(S1, 9).answer(9)), (Some(S1), Some(Answer::Done)));
+        assert_eq!((net.leader(), net.commit(S1, 9).answer(9)), (Some(S1), Some(ClientReply::Done)));
         net.assert_safe();
     }
 }

@@ -9,33 +9,29 @@ use raft::{
     Body, Command, Entries, LogIndex, Membership, Reason, Server, ServerId, ServerSet, Term, is_quorum,
 };
 use scenario::Sentence;
-use sim::{Action, Answer, Happening, Operation, ServerAction, What};
+use sim::{Action, Answer, Event, EventKind, Operation, ServerAction};
 
 use super::sections;
 use super::watch::Watch;
 
 /// What is wrong with a sentence, one text for each kind of mistake.
-pub(crate) fn wrong(
-    watch: &Watch,
-    happening: &Happening,
-    sentence: &Sentence,
-) -> impl Iterator<Item = String> {
+pub(crate) fn wrong(watch: &Watch, event: &Event, sentence: &Sentence) -> impl Iterator<Item = String> {
     let text = format!("{}. {}", sentence.headline, sentence.detail);
     let mut claims = Claims { watch, text: &text, wrong: Vec::new() };
     claims.of_words();
-    match &happening.what {
-        What::Explained { server, reason } => {
+    match &event.kind {
+        EventKind::Explained { server, reason } => {
             claims.of_numbers(reason);
             claims.of_section(*server, reason, sentence);
             claims.of_reason(*server, reason);
         }
-        What::Acted(action) => claims.of_action(action),
-        What::Returned {
+        EventKind::Acted(action) => claims.of_action(action),
+        EventKind::Returned {
             answer: Answer::Done { value: Some(value) },
             operation: Operation::Add { key, .. },
             ..
         } => {
-            let now = watch.world.leader().and_then(|leader| watch.world.host(leader)?.machine().get(*key));
+            let now = watch.world.leader().and_then(|leader| watch.world.host(leader)?.key_value().get(*key));
             claims.says(" now", now == Some(*value));
         }
         _ => {}
@@ -178,7 +174,7 @@ impl Claims<'_> {
         self.of_membership(s, reason);
     }
 
-    // ── Deeds ──
+    // ── Actions ──
 
     fn of_action(&mut self, action: &Action) {
         if let Action::Server(server, ServerAction::Crash) = *action

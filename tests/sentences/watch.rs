@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use raft::{
     Body, Command, Duration, LogIndex, Message, Reason, Role, Server, ServerId, ServerSet, Term, Time,
 };
-use sim::{Action, ClusterAction, Endpoint, Happening, Host, Packet, ServerAction, Setting, What, World};
+use sim::{Action, ClusterAction, Endpoint, Event, EventKind, Host, Packet, ServerAction, Setting, World};
 
 use super::claims;
 
@@ -26,7 +26,7 @@ pub(crate) struct Watch {
     /// The message that arrives in the event.
     pub(crate) arrived: Option<Message>,
     pub(crate) past: Past,
-    record: Vec<Happening>,
+    record: Vec<Event>,
 }
 
 /// What was ever so.
@@ -83,25 +83,25 @@ impl Watch {
     fn listen(&mut self, tally: &mut Tally) {
         let record = std::mem::take(&mut self.record);
         self.see_heights();
-        for happening in &record {
-            self.see(happening);
-            if let Some(sentence) = scenario::narrate(happening) {
+        for event in &record {
+            self.see(event);
+            if let Some(sentence) = scenario::narrate(event) {
                 tally.told += 1;
-                let wrong: Vec<_> = claims::wrong(self, happening, &sentence).collect();
+                let wrong: Vec<_> = claims::wrong(self, event, &sentence).collect();
                 tally.false_sentences += usize::from(!wrong.is_empty());
                 for kind in wrong {
                     let told = format!("{}: {}", sentence.headline, sentence.detail);
                     let source =
                         sentence.source.map_or(String::new(), |s| format!(" ({}, {})", s.section, s.rule));
                     let seed = self.world.setup().seed;
-                    let what = format!("{:?}", happening.what);
+                    let what = format!("{:?}", event.kind);
                     tally.wrong.push((
                         kind,
-                        format!("{told}{source} [seed {seed}, event {}: {what:.300}]", happening.event),
+                        format!("{told}{source} [seed {seed}, event {}: {what:.300}]", event.step),
                     ));
                 }
             }
-            self.remember(happening);
+            self.remember(event);
         }
         self.forget_message(&record);
         self.record = record;
@@ -115,31 +115,33 @@ impl Watch {
         }
     }
 
-    fn see(&mut self, happening: &Happening) {
-        if let What::Arrived { packet: Packet::Raft(message), .. } = &happening.what {
+    fn see(&mut self, event: &Event) {
+        if let EventKind::Arrived { packet: Packet::Raft(message), .. } = &event.kind {
             self.arrived = Some(message.clone());
             self.past.highest_term = self.past.highest_term.max(message.term);
         }
     }
 
     /// What later sentences are compared with.
-    fn remember(&mut self, happening: &Happening) {
-        match &happening.what {
-            What::Explained { server, reason } => self.remember_reason(*server, reason),
-            What::Applied { entry, executed: true, .. } => {
+    fn remember(&mut self, event: &Event) {
+        match &event.kind {
+            EventKind::Explained { server, reason } => self.remember_reason(*server, reason),
+            EventKind::Applied { entry, executed: true, .. } => {
                 if let Command::Client(command) = &entry.command {
                     self.past.executed.insert((command.client, command.serial));
                 }
             }
-            What::Arrived { packet: Packet::Raft(message), .. } => self.remember_message(&message.clone()),
-            What::Acted(Action::Server(_, ServerAction::WipeDisk)) => self.past.wiped = true,
+            EventKind::Arrived { packet: Packet::Raft(message), .. } => {
+                self.remember_message(&message.clone())
+            }
+            EventKind::Acted(Action::Server(_, ServerAction::WipeDisk)) => self.past.wiped = true,
             // Timers are set anew, by hand or because they go by other bounds now.
-            What::Acted(
+            EventKind::Acted(
                 Action::Cluster(ClusterAction::SpreadTimers | ClusterAction::LineUpTimers)
                 | Action::Set(Setting::ElectionTimeout(_)),
             ) => {
                 // A shorter timeout ends a transfer sooner, too.
-                if let What::Acted(Action::Set(Setting::ElectionTimeout(span))) = &happening.what {
+                if let EventKind::Acted(Action::Set(Setting::ElectionTimeout(span))) = &event.kind {
                     self.past
                         .transfers
                         .values_mut()
@@ -215,17 +217,17 @@ impl Watch {
     }
 
     /// The servers that the event moved are, from now on, as they are now.
-    fn forget_message(&mut self, record: &[Happening]) {
+    fn forget_message(&mut self, record: &[Event]) {
         self.arrived = None;
-        for happening in record {
-            let server = match &happening.what {
-                What::Explained { server, .. }
-                | What::Synced { server, .. }
-                | What::Wrote { server, .. }
-                | What::Acted(Action::Server(server, ServerAction::Crash | ServerAction::CrashSynced)) => {
+        for event in record {
+            let server = match &event.kind {
+                EventKind::Explained { server, .. }
+                | EventKind::Synced { server, .. }
+                | EventKind::Wrote { server, .. }
+                | EventKind::Acted(Action::Server(server, ServerAction::Crash | ServerAction::CrashSynced)) => {
                     *server
                 }
-                What::Arrived { packet, .. } => match packet.to() {
+                EventKind::Arrived { packet, .. } => match packet.to() {
                     Endpoint::Server(server) => server,
                     Endpoint::Client(_) => continue,
                 },

@@ -14,8 +14,8 @@ mod quorum;
 mod tests;
 mod witness;
 
-use raft::{LogIndex, Message, Reason, Record, ServerId, ServerSet, Term};
-use sim::{Action, Answer, Ask, Happening, Key, Packet, ServerAction, What, World};
+use raft::{DiskWrite, LogIndex, Message, Reason, ServerId, ServerSet, Term};
+use sim::{Action, Answer, Ask, Event, EventKind, Key, Packet, ServerAction, World};
 
 use crate::Verdict;
 use clients::Clients;
@@ -73,58 +73,58 @@ impl Judges {
     }
 
     /// Looks at a world and at what its last event added to the record.
-    pub fn observe(&mut self, world: &World, happened: &[Happening]) {
+    pub fn observe(&mut self, world: &World, happened: &[Event]) {
         self.picture.grow(world.hosts().len());
         let mut moved = ServerSet::EMPTY;
-        for Happening { at, event, what } in happened {
-            let now = |server| Now { at: *at, witness: Witness { server, event: *event } };
-            match what {
-                What::Explained { server, reason } => {
+        for Event { at, step, kind } in happened {
+            let now = |server| Now { at: *at, witness: Witness { server, event: *step } };
+            match kind {
+                EventKind::Explained { server, reason } => {
                     moved.insert(*server);
                     self.on_reason(*reason, now(*server), world);
                 }
-                What::Wrote { server, record } => self.on_write(record, now(*server), world),
-                What::Applied { server, entry, executed } => {
+                EventKind::Wrote { server, write } => self.on_write(write, now(*server), world),
+                EventKind::Applied { server, entry, executed } => {
                     let now = now(*server);
                     let is_new = self.commits.on_apply(entry, now, &mut self.verdicts);
                     if *executed && world.setup().config.sessions {
                         self.exactly_once.on_execute(entry, is_new, now, &mut self.verdicts);
                     }
                 }
-                What::Sent { packet: Packet::Raft(message), copy_of: None, .. } => {
+                EventKind::Sent { packet: Packet::Raft(message), copy_of: None, .. } => {
                     self.on_send(message, now(message.from), world);
                 }
-                What::Sent { packet, copy_of, .. } => self.on_packet(packet, copy_of.is_some(), world),
-                What::Arrived { packet: Packet::Raft(message), .. } => {
+                EventKind::Sent { packet, copy_of, .. } => self.on_packet(packet, copy_of.is_some(), world),
+                EventKind::Arrived { packet: Packet::Raft(message), .. } => {
                     moved.insert(message.to);
                 }
-                What::Lost { packet: Packet::Request { client, serial, .. }, .. } => {
+                EventKind::Lost { packet: Packet::Request { client, serial, .. }, .. } => {
                     self.clients.on_no_effect(*client, *serial);
                 }
-                What::Called { client, serial, operation } => {
-                    self.clients.on_call(*client, *serial, *operation, *event);
+                EventKind::Called { client, serial, operation } => {
+                    self.clients.on_call(*client, *serial, *operation, *step);
                 }
-                What::Returned { client, serial, operation, answer } => {
-                    let misplaced = self.clients.on_return(*client, *serial, *operation, *answer, *event);
+                EventKind::Returned { client, serial, operation, answer } => {
+                    let misplaced = self.clients.on_return(*client, *serial, *operation, *answer, *step);
                     if let Some(misplaced) = misplaced {
                         self.verdicts.misplaced(misplaced, *at, latest_term(world));
                     }
                 }
-                What::GaveUp { client, serial, operation } => {
+                EventKind::GaveUp { client, serial, operation } => {
                     self.clients.on_give_up(*client, *serial, *operation);
                 }
-                What::Acted(action) => self.on_action(action, world),
-                What::Synced { .. }
-                | What::Restored { .. }
-                | What::Arrived { .. }
-                | What::Intercepted { .. }
-                | What::CutOff { .. }
-                | What::Lost { .. } => {}
+                EventKind::Acted(action) => self.on_action(action, world),
+                EventKind::Synced { .. }
+                | EventKind::Restored { .. }
+                | EventKind::Arrived { .. }
+                | EventKind::Intercepted { .. }
+                | EventKind::CutOff { .. }
+                | EventKind::Lost { .. } => {}
             }
         }
-        if let Some(Happening { at, event, .. }) = happened.last() {
+        if let Some(Event { at, step, .. }) = happened.last() {
             for server in moved.iter() {
-                let now = Now { at: *at, witness: Witness { server, event: *event } };
+                let now = Now { at: *at, witness: Witness { server, event: *step } };
                 self.monotonic.on_step(now, world, &mut self.verdicts);
                 committed::on_step(now, world, &mut self.verdicts);
             }
@@ -181,19 +181,19 @@ impl Judges {
         self.commits.on_commit(index, in_term, now, &self.picture, &mut self.verdicts);
     }
 
-    fn on_write(&mut self, record: &Record, now: Now, world: &World) {
+    fn on_write(&mut self, write: &DiskWrite, now: Now, world: &World) {
         let written = self.picture.server_mut(now.witness.server);
-        match record {
-            Record::Vote { .. } => {}
-            Record::Snapshot(snapshot) => {
+        match write {
+            DiskWrite::Vote { .. } => {}
+            DiskWrite::Snapshot(snapshot) => {
                 written.save(snapshot);
                 self.forget_before(picture::lowest_base(world).next());
             }
-            Record::Truncate(from) => {
+            DiskWrite::Truncate(from) => {
                 written.log.truncate_at(*from);
                 self.logs.on_truncate(*from, written.leads, now, &mut self.verdicts);
             }
-            Record::Entries(entries) => {
+            DiskWrite::Entries(entries) => {
                 for entry in entries.iter() {
                     let previous_term = written.last_term();
                     written.log.push_at(entry.index, entry.term);

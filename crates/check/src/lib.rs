@@ -20,7 +20,7 @@ pub use verdict::{Property, Verdict};
 
 /// Judges ride along in a history: whoever goes back finds what they knew then.
 impl sim::Observer for Judges {
-    fn observe(&mut self, world: &sim::World, happened: &[sim::Happening]) {
+    fn observe(&mut self, world: &sim::World, happened: &[sim::Event]) {
         self.observe(world, happened);
     }
 }

@@ -4,10 +4,8 @@ use std::sync::Arc;
 
 use check::Judges;
 use raft::Time;
-use scenario::{Deed, Director, Scenario, scenario_of};
-use sim::{
-    Action, Branch, BranchError, BranchId, Happening, History, Moment, Refused, Setup, SetupError, World,
-};
+use scenario::{Director, Instruction, Scenario, scenario_of};
+use sim::{Action, Branch, BranchError, BranchId, Event, History, Moment, Refused, Setup, SetupError, World};
 
 use crate::going::Journey;
 use crate::{Feed, Outcome, Timeline, Watch, Watchers};
@@ -20,7 +18,7 @@ use crate::{Feed, Outcome, Timeline, Watch, Watchers};
 pub struct Experiment<W = Watchers> {
     pub(crate) history: History<W>,
     /// What the last step has added to the record.
-    happened: Vec<Happening>,
+    happened: Vec<Event>,
     pub(crate) journey: Option<Journey>,
     /// The timelines of branches whose end the cursor has left, up to there.
     timelines: Vec<(BranchId, Timeline)>,
@@ -134,10 +132,10 @@ impl Experiment {
     }
 
     fn scenario_until(&self, branch: BranchId, end: Moment) -> Result<Scenario, BranchError> {
-        let deeds = self.history.deeds(branch)?.into_iter();
-        let done: Vec<_> = deeds
-            .filter(|deed| deed.moment.events < end.events)
-            .map(|deed| (deed.moment.events, deed.moment.at, deed.action))
+        let actions = self.history.actions(branch)?.into_iter();
+        let done: Vec<_> = actions
+            .filter(|timed| timed.moment.events < end.events)
+            .map(|timed| (timed.moment.events, timed.moment.at, timed.action))
             .collect();
         let mut scenario = scenario_of(self.history.setup(), &done, (end.events, end.at));
         scenario.title.clone_from(&self.scenario().title);
@@ -258,7 +256,7 @@ impl<W: Watch> Experiment<W> {
 
     /// What the last step has added to the record; nothing after going to a known moment.
     #[must_use]
-    pub fn happened(&self) -> &[Happening] {
+    pub fn happened(&self) -> &[Event] {
         &self.happened
     }
 
@@ -342,7 +340,7 @@ impl<W: Watch> Experiment<W> {
     /// If the action makes no sense at the moment, or there are too many branches. Then nothing has
     /// changed.
     pub fn act(&mut self, action: Action) -> Result<(), Refused> {
-        let (branch, name) = (self.branch().id(), Deed::from(&action));
+        let (branch, name) = (self.branch().id(), Instruction::from(&action));
         let before = self.happened.len();
         self.history.act(action, &mut self.happened)?;
         self.happened.drain(..before);

@@ -6,7 +6,7 @@ use std::sync::Arc;
 use check::Verdict;
 use raft::{Reason, ServerId};
 use scenario::{Failure, Line, Sentence};
-use sim::{Happening, Moment, What};
+use sim::{Event, EventKind, Moment};
 
 /// The list of what happened, the last of it. What was told before a moment is the same however one
 /// came there.
@@ -35,7 +35,7 @@ pub enum News {
     /// A server decided something, and why. Most items are of this kind, so it is kept small.
     Explained(Moment, ServerId, Reason),
     /// Something else happened that has a sentence.
-    Happened(Arc<Happening>),
+    Happened(Arc<Event>),
     /// A property was broken.
     Violated(Moment, Arc<Verdict>),
     /// A line of the scenario could not be carried out, or something was not as expected.
@@ -47,7 +47,7 @@ impl Item {
     #[must_use]
     pub fn moment(&self) -> Moment {
         match &self.news {
-            News::Happened(happening) => moment_of(happening),
+            News::Happened(event) => moment_of(event),
             News::Explained(moment, ..)
             | News::Line(moment, _)
             | News::Violated(moment, _)
@@ -63,26 +63,26 @@ impl Item {
             News::Explained(moment, server, reason) => {
                 scenario::narrate(&explained(*moment, *server, *reason))
             }
-            News::Happened(happening) => scenario::narrate(happening),
+            News::Happened(event) => scenario::narrate(event),
             News::Violated(_, verdict) => Some(scenario::narrate_verdict(verdict)),
             News::Failed(_, failure) => Some(scenario::narrate_failure(failure)),
         }
     }
 }
 
-fn moment_of(happening: &Happening) -> Moment {
-    Moment { events: happening.event, at: happening.at }
+fn moment_of(event: &Event) -> Moment {
+    Moment { events: event.step, at: event.at }
 }
 
-fn explained(moment: Moment, server: ServerId, reason: Reason) -> Happening {
-    Happening { at: moment.at, event: moment.events, what: What::Explained { server, reason } }
+fn explained(moment: Moment, server: ServerId, reason: Reason) -> Event {
+    Event { at: moment.at, step: moment.events, kind: EventKind::Explained { server, reason } }
 }
 
-impl From<&Happening> for News {
-    fn from(happening: &Happening) -> News {
-        match happening.what {
-            What::Explained { server, reason } => News::Explained(moment_of(happening), server, reason),
-            _ => News::Happened(Arc::new(happening.clone())),
+impl From<&Event> for News {
+    fn from(event: &Event) -> News {
+        match event.kind {
+            EventKind::Explained { server, reason } => News::Explained(moment_of(event), server, reason),
+            _ => News::Happened(Arc::new(event.clone())),
         }
     }
 }

@@ -1,7 +1,7 @@
 //! What one can go to the next or the last of.
 
 use raft::Reason;
-use sim::{Happening, Moment, What};
+use sim::{Event, EventKind, Moment};
 
 /// Something that can be gone to.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug)]
@@ -60,24 +60,24 @@ impl Landmarks {
 }
 
 /// Whether something can be seen to have changed after it.
-pub(crate) fn is_seen(happening: &Happening) -> bool {
-    match &happening.what {
-        What::Explained { reason, .. } => !matches!(
+pub(crate) fn is_seen(event: &Event) -> bool {
+    match &event.kind {
+        EventKind::Explained { reason, .. } => !matches!(
             reason,
             Reason::SentHeartbeat { .. } | Reason::MatchedLeader { .. } | Reason::IgnoredStaleReply { .. }
         ),
         // What a message brings about is explained, at both its ends.
-        What::Sent { .. } | What::Arrived { .. } => false,
-        What::Acted(_)
-        | What::Lost { .. }
-        | What::Intercepted { .. }
-        | What::Wrote { .. }
-        | What::Synced { .. }
-        | What::Applied { .. }
-        | What::Restored { .. }
-        | What::Called { .. }
-        | What::GaveUp { .. }
-        | What::CutOff { .. }
-        | What::Returned { .. } => true,
+        EventKind::Sent { .. } | EventKind::Arrived { .. } => false,
+        EventKind::Acted(_)
+        | EventKind::Lost { .. }
+        | EventKind::Intercepted { .. }
+        | EventKind::Wrote { .. }
+        | EventKind::Synced { .. }
+        | EventKind::Applied { .. }
+        | EventKind::Restored { .. }
+        | EventKind::Called { .. }
+        | EventKind::GaveUp { .. }
+        | EventKind::CutOff { .. }
+        | EventKind::Returned { .. } => true,
     }
 }

@@ -38,5 +38,5 @@ pub use feed::{Feed, Item, News};
 pub use going::{Arrival, Destination};
 pub use landmarks::Landmark;
 pub use run::{Outcome, run};
-pub use timeline::{Mark, MarkKind, Timeline};
+pub use timeline::{MarkKind, Timeline, TimelineMark};
 pub use watchers::{Watch, Watchers};

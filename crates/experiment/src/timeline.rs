@@ -13,7 +13,7 @@ pub struct Timeline {
 
 /// A mark, or several that lie close together.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
-pub struct Mark {
+pub struct TimelineMark {
     /// What it is of: of several, the last.
     pub kind: MarkKind,
     /// When: of several, when the first was.
@@ -64,7 +64,7 @@ impl Timeline {
     pub const MOST: usize = 96;
 
     /// All marks: those of one kind after those of another, each kind in the order of time.
-    pub fn marks(&self) -> impl Iterator<Item = &Mark> + Clone {
+    pub fn marks(&self) -> impl Iterator<Item = &TimelineMark> + Clone {
         self.lists.iter().flat_map(|list| list.marks.iter())
     }
 
@@ -80,21 +80,21 @@ impl Timeline {
             None if !is_led => self.add(MarkKind::NoLeader, moment, None),
             Some(open) if is_led => {
                 list.marks.truncate(list.marks.len() - 1);
-                list.marks.push(Mark { until: Some(moment.at), ..open });
+                list.marks.push(TimelineMark { until: Some(moment.at), ..open });
             }
             _ => {}
         }
     }
 
     fn add(&mut self, kind: MarkKind, from: Moment, until: Option<Time>) {
-        self.lists[kind.list()].add(Mark { kind, from, until, count: 1 });
+        self.lists[kind.list()].add(TimelineMark { kind, from, until, count: 1 });
     }
 }
 
 /// The marks of one kind.
 #[derive(Clone, PartialEq, Eq, Default, Debug)]
 struct Marks {
-    marks: Chunked<Mark>,
+    marks: Chunked<TimelineMark>,
     /// Older marks that begin no further apart than this have become one.
     grain: Duration,
 }
@@ -105,7 +105,7 @@ impl Marks {
     /// So many are left when there were too many.
     const LEFT: usize = Timeline::MOST * 3 / 4;
 
-    fn add(&mut self, mark: Mark) {
+    fn add(&mut self, mark: TimelineMark) {
         self.marks.push(mark);
         if Timeline::MOST < self.marks.len() {
             self.thin();
@@ -115,7 +115,7 @@ impl Marks {
     fn thin(&mut self) {
         let (mut older, newest) = {
             let newest = self.marks.len() - Marks::EXACT;
-            let copy = |range| self.marks.range(range).copied().collect::<Vec<Mark>>();
+            let copy = |range| self.marks.range(range).copied().collect::<Vec<TimelineMark>>();
             (copy(0..newest), copy(newest..self.marks.len()))
         };
         older = merged(&older, self.grain);
@@ -128,12 +128,13 @@ impl Marks {
 }
 
 /// The same marks, but of those that begin so close together one.
-fn merged(marks: &[Mark], grain: Duration) -> Vec<Mark> {
-    let mut merged: Vec<Mark> = Vec::new();
+fn merged(marks: &[TimelineMark], grain: Duration) -> Vec<TimelineMark> {
+    let mut merged: Vec<TimelineMark> = Vec::new();
     for &mark in marks {
         match merged.last_mut() {
             Some(last) if mark.from.at <= last.from.at + grain => {
-                *last = Mark { from: last.from, count: last.count.saturating_add(mark.count), ..mark };
+                *last =
+                    TimelineMark { from: last.from, count: last.count.saturating_add(mark.count), ..mark };
             }
             _ => merged.push(mark),
         }
@@ -152,7 +153,7 @@ mod tests {
         for events in 1..=36_000 {
             timeline.mark(MarkKind::Commit(LogIndex(events)), moment(events));
         }
-        let marks: Vec<Mark> = timeline.marks().copied().collect();
+        let marks: Vec<TimelineMark> = timeline.marks().copied().collect();
         assert!(Timeline::MOST / 4 < marks.len() && marks.len() <= Timeline::MOST, "{}", marks.len());
         assert_eq!(marks.iter().map(|mark| mark.count).sum::<u32>(), 36_000);
         let lengths = marks.iter().map(|mark| mark.until.map(|until| until.since(mark.from.at).as_micros()));

@@ -5,7 +5,7 @@ use std::sync::Arc;
 use check::Judges;
 use raft::{Reason, Term, Time};
 use scenario::{Director, Next, Scenario, Weight};
-use sim::{Action, Happening, Moment, Observer, What, World};
+use sim::{Action, Event, EventKind, Moment, Observer, World};
 
 use crate::feed::{Feed, News};
 use crate::landmarks::{Landmark, Landmarks, is_seen};
@@ -73,18 +73,18 @@ impl Watchers {
 
     // ── What happened ──
 
-    fn note(&mut self, happened: &[Happening], world: &World) {
+    fn note(&mut self, happened: &[Event], world: &World) {
         let moment = Moment::of(world);
         let (mut leader_may_change, mut is_change) = (false, false);
-        for happening in happened {
-            is_change = is_change || is_seen(happening);
-            if let Some(weight) = scenario::weigh(happening) {
-                self.feed.tell(happening.into(), weight == Weight::Routine);
+        for event in happened {
+            is_change = is_change || is_seen(event);
+            if let Some(weight) = scenario::weigh(event) {
+                self.feed.tell(event.into(), weight == Weight::Routine);
             }
-            match &happening.what {
-                What::Explained { reason, .. } => leader_may_change |= self.on_reason(reason, moment),
-                What::Acted(_) => leader_may_change = true,
-                What::Called { .. } => self.timeline.mark(MarkKind::Request, moment),
+            match &event.kind {
+                EventKind::Explained { reason, .. } => leader_may_change |= self.on_reason(reason, moment),
+                EventKind::Acted(_) => leader_may_change = true,
+                EventKind::Called { .. } => self.timeline.mark(MarkKind::Request, moment),
                 _ => {}
             }
         }
@@ -130,7 +130,7 @@ impl Watchers {
         }
     }
 
-    fn judge(&mut self, happened: &[Happening], world: &World) {
+    fn judge(&mut self, happened: &[Event], world: &World) {
         let known = self.judges.violations().len();
         self.judges.observe(world, happened);
         let moment = Moment::of(world);
@@ -193,10 +193,10 @@ impl Watchers {
 }
 
 impl Observer for Watchers {
-    fn observe(&mut self, world: &World, happened: &[Happening]) {
+    fn observe(&mut self, world: &World, happened: &[Event]) {
         let had_failed = self.director.failure().is_some();
         self.feed.forget();
-        if let Some(Happening { what: What::Acted(action), .. }) = happened.first() {
+        if let Some(Event { kind: EventKind::Acted(action), .. }) = happened.first() {
             self.on_action(action, Moment::of(world));
         }
         self.note(happened, world);

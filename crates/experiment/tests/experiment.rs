@@ -8,8 +8,8 @@ use experiment::{Arrival, Destination, Experiment, Feed, Landmark, MarkKind, New
 use raft::{ClientId, Dice, Duration, Flaw, Reason, ServerId, Term, Time};
 use scenario::Scenario;
 use sim::{
-    Action, BranchError, BranchId, ClusterAction, Happening, Key, LinkAction, Links, MessageAction, Moment,
-    Operation, Permille, ServerAction, Setting, Setup, What,
+    Action, BranchError, BranchId, ClusterAction, Event, EventKind, Key, LinkAction, Links, MessageAction,
+    Moment, Operation, Permille, ServerAction, Setting, Setup,
 };
 
 /// Everything that a scenario can be in the midst of.
@@ -224,14 +224,14 @@ fn to_look_changes_nothing() {
 fn is_there(landmark: Landmark, experiment: &Experiment, seen: &mut Seen) -> bool {
     let reasons = |is: fn(&Reason) -> bool| {
         let mut happened = experiment.happened().iter();
-        happened.any(|happening| matches!(&happening.what, What::Explained { reason, .. } if is(reason)))
+        happened.any(|event| matches!(&event.kind, EventKind::Explained { reason, .. } if is(reason)))
     };
     let running = experiment.world().hosts().iter().filter_map(sim::Host::server);
     let term = running.map(|server| server.state().current_term()).max().unwrap_or_default();
     let told = experiment.feed().since(seen.told, false);
     let has_begun = told.iter().any(|item| matches!(item.news, News::Line(..)));
     let is_broken = told.iter().any(|item| matches!(item.news, News::Violated(..)));
-    let has_acted = matches!(experiment.happened().first(), Some(Happening { what: What::Acted(_), .. }));
+    let has_acted = matches!(experiment.happened().first(), Some(Event { kind: EventKind::Acted(_), .. }));
     let is_new = seen.term < term;
     *seen = Seen { told: experiment.feed().count(), term: seen.term.max(term) };
     match landmark {
@@ -244,9 +244,9 @@ fn is_there(landmark: Landmark, experiment: &Experiment, seen: &mut Seen) -> boo
         Landmark::Violation => is_broken,
         Landmark::Line => has_begun,
         Landmark::Change => {
-            let is_quiet = |happening: &Happening| match &happening.what {
-                What::Sent { .. } | What::Arrived { .. } => true,
-                What::Explained { reason, .. } => matches!(
+            let is_quiet = |event: &Event| match &event.kind {
+                EventKind::Sent { .. } | EventKind::Arrived { .. } => true,
+                EventKind::Explained { reason, .. } => matches!(
                     reason,
                     Reason::SentHeartbeat { .. }
                         | Reason::MatchedLeader { .. }
@@ -417,10 +417,12 @@ fn feed_and_timeline_are_bounded_and_say_how_much_there_was() {
     let (mut requests, mut commits) = (0, 0);
     while experiment.moment().events < 30_000 {
         assert_eq!(experiment.run(Time::from_micros(u64::MAX), 1, |_| true), Ran::Stopped);
-        for happening in experiment.happened() {
-            requests += u32::from(matches!(happening.what, What::Called { .. }));
-            commits +=
-                u32::from(matches!(happening.what, What::Explained { reason: Reason::Committed { .. }, .. }));
+        for event in experiment.happened() {
+            requests += u32::from(matches!(event.kind, EventKind::Called { .. }));
+            commits += u32::from(matches!(
+                event.kind,
+                EventKind::Explained { reason: Reason::Committed { .. }, .. }
+            ));
         }
         let kept = experiment.feed().latest(true).count();
         assert!(kept < Feed::KEPT + Feed::KEPT_ROUTINE + 300, "{kept}");

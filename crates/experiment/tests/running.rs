@@ -161,7 +161,7 @@ fn who_waits_in_vain_is_told_what_was_refused_meanwhile() {
         "line 4: waited in vain until C1 answered: C1 waits. Refused meanwhile: \
          S1 does not take the request of client 1: It does not lead, and knows of nobody to ask instead.",
     );
-    // What was refused before the last deed does not matter any more.
+    // What was refused before the last instruction does not matter any more.
     fails(
         "servers 3\nelect S1\ntry add S4\ntimeout S2\nuntil S4 votes within 1ms",
         "line 5: waited in vain until S4 votes: S4 does not vote",
@@ -345,8 +345,8 @@ fn what_rules_hold_is_bounded() {
     let mut experiment = Experiment::new(scenario).expect("it can work");
     let mut is_lost = false;
     experiment.run(raft::Time::from_micros(u64::MAX), u64::MAX, |now| {
-        is_lost |= now.happened().iter().any(|happening| {
-            matches!(happening.what, sim::What::Lost { cause: sim::LossCause::Intercepted, .. })
+        is_lost |= now.happened().iter().any(|event| {
+            matches!(event.kind, sim::EventKind::Lost { cause: sim::LossCause::Intercepted, .. })
         });
         now.director().has_ended()
     });
@@ -490,7 +490,7 @@ fn a_torn_write_arrives_in_part_and_its_end_is_cut_off_at_the_next_start() {
     let mut told = Vec::new();
     let scenario = Scenario::parse(&text).expect("it is one");
     run(&scenario, &mut |_, item| match &item.news {
-        News::Happened(happening) if matches!(happening.what, sim::What::CutOff { .. }) => {
+        News::Happened(event) if matches!(event.kind, sim::EventKind::CutOff { .. }) => {
             told.extend(item.sentence().map(|said| format!("{}: {}", said.headline, said.detail)));
         }
         _ => {}

@@ -3,7 +3,7 @@
 use alloc::sync::Arc;
 
 use crate::turn::Turn;
-use crate::{Effect, Flaw, Mark, Reason, Record, Sessions, Snapshot, SnapshotMeta, State};
+use crate::{DiskWrite, Effect, Flaw, Mark, Reason, Sessions, Snapshot, SnapshotMeta, State};
 
 impl State {
     /// "Each server takes snapshots independently, covering just the committed entries in its log"
@@ -31,7 +31,7 @@ impl State {
     pub(crate) fn save_snapshot(&mut self, snapshot: Snapshot, turn: &mut Turn<'_>) -> Mark {
         let mark = self.next_mark(turn);
         self.snapshot = Some(snapshot.clone());
-        turn.push(Effect::Write { mark, record: Record::Snapshot(snapshot) });
+        turn.push(Effect::Write { mark, write: DiskWrite::Snapshot(snapshot) });
         mark
     }
 }

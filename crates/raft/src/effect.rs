@@ -48,7 +48,7 @@ pub enum Effect {
         /// The name of the write. All writes of one step have the same.
         mark: Mark,
         /// What to write.
-        record: Record,
+        write: DiskWrite,
     },
     /// Send a message, once the write `after` is durable.
     Send {
@@ -73,7 +73,7 @@ pub enum Effect {
         /// The client's number for what it asked.
         serial: u64,
         /// What to say.
-        answer: Answer,
+        answer: ClientReply,
     },
     /// Nothing to do: the reason for what was just decided.
     Explain(Reason),
@@ -81,7 +81,7 @@ pub enum Effect {
 
 /// What a client is told.
 #[derive(Clone, Copy, PartialEq, Eq, Hash, Debug)]
-pub enum Answer {
+pub enum ClientReply {
     /// Its command was executed just now: the answer is what the state machine said to it.
     Done,
     /// Its command took effect before: the answer is what the state machine said then.
@@ -104,7 +104,7 @@ pub enum Answer {
 
 /// What is written to the disk.
 #[derive(Clone, PartialEq, Eq, Hash, Debug)]
-pub enum Record {
+pub enum DiskWrite {
     /// The current term and the vote given in it.
     Vote {
         /// The current term.

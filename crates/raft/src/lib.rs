@@ -16,7 +16,7 @@
 //! 4. Hand in [`Input::Wake`] when [`Server::deadline`] has come. Waking early does no harm.
 //! 5. Answer clients as [`Effect::Answer`] says, with what the state machine said when it executed
 //!    the entry of the [`Effect::Apply`] before it; keep the last such answer of each client, for
-//!    [`Answer::DoneBefore`].
+//!    [`ClientReply::DoneBefore`].
 //! 6. To compact the log, hand in the state machine's state as [`Input::SnapshotTaken`], between two
 //!    steps. On [`Effect::Restore`], replace the state machine's state.
 //! 7. After a crash, make a new [`Server`] from what the disk holds ([`Recovered`], which
@@ -109,7 +109,7 @@ pub use chunked::Chunked;
 pub use config::{Config, ConfigError};
 pub use corner::Corner;
 pub use dice::Dice;
-pub use effect::{Answer, Effect, Input, Record, Timer};
+pub use effect::{ClientReply, DiskWrite, Effect, Input, Timer};
 pub use entry::{ClientCommand, ClientId, Command, Entries, Entry, SessionId};
 pub use flaw::{Flaw, Flaws};
 pub use follower::Follower;

@@ -6,9 +6,9 @@ use crate::candidate::Outcome;
 use crate::state::ElectionTimer;
 use crate::turn::Turn;
 use crate::{
-    Answer, Body, Candidate, ClientCommand, ClientId, Config, Corner, Duration, Effect, ElectionCause, Flaw,
-    Follower, Input, Leader, LogIndex, Mark, Message, Reason, Recovered, RequestVote, ServerId, State, Term,
-    Time, Timer, VotePurpose, append_entries, install_snapshot, request_vote,
+    Body, Candidate, ClientCommand, ClientId, ClientReply, Config, Corner, Duration, Effect, ElectionCause,
+    Flaw, Follower, Input, Leader, LogIndex, Mark, Message, Reason, Recovered, RequestVote, ServerId, State,
+    Term, Time, Timer, VotePurpose, append_entries, install_snapshot, request_vote,
 };
 
 /// One server of the cluster.
@@ -401,7 +401,7 @@ impl Server {
             return;
         };
         turn.explain(Reason::RefusedInTransfer { client, to });
-        turn.push(Effect::Answer { client, serial, answer: Answer::NotLeader { leader: None } });
+        turn.push(Effect::Answer { client, serial, answer: ClientReply::NotLeader { leader: None } });
     }
 
     fn on_durable(&mut self, mark: Mark, turn: &mut Turn<'_>) {

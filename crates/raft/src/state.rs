@@ -5,9 +5,9 @@ use crate::session::Admission;
 use crate::snapshot::Incoming;
 use crate::turn::Turn;
 use crate::{
-    Answer, Body, Chunked, ClientCommand, ClientId, Command, Config, Dice, Duration, Effect, Entries, Flaw,
-    Log, LogIndex, Mark, Membership, Message, Reason, Record, ServerId, SessionId, Sessions, Snapshot, Term,
-    Time,
+    Body, Chunked, ClientCommand, ClientId, ClientReply, Command, Config, Dice, DiskWrite, Duration, Effect,
+    Entries, Flaw, Log, LogIndex, Mark, Membership, Message, Reason, ServerId, SessionId, Sessions, Snapshot,
+    Term, Time,
 };
 
 /// What every server holds whatever its role.
@@ -62,12 +62,12 @@ impl Recovered {
     }
 
     /// A write has reached the disk, after all earlier ones.
-    pub fn write(&mut self, record: Record) {
-        match record {
-            Record::Vote { term, voted_for } => (self.current_term, self.voted_for) = (term, voted_for),
-            Record::Entries(entries) => self.entries.extend_from_slice(&entries),
-            Record::Truncate(from) => self.entries.truncate(self.entries_before(from)),
-            Record::Snapshot(snapshot) => {
+    pub fn write(&mut self, write: DiskWrite) {
+        match write {
+            DiskWrite::Vote { term, voted_for } => (self.current_term, self.voted_for) = (term, voted_for),
+            DiskWrite::Entries(entries) => self.entries.extend_from_slice(&entries),
+            DiskWrite::Truncate(from) => self.entries.truncate(self.entries_before(from)),
+            DiskWrite::Snapshot(snapshot) => {
                 if self.holds_last_of(&snapshot) {
                     self.entries.drop_front(self.entries_before(snapshot.index().next()));
                 } else {
@@ -223,22 +223,22 @@ impl State {
         }
         self.vote_written = self.next_mark(turn);
         let voted_for = self.voted_for.filter(|_| !self.has(Flaw::VoteTwice));
-        let record = Record::Vote { term: self.current_term, voted_for };
-        turn.push(Effect::Write { mark: self.vote_written, record });
+        let write = DiskWrite::Vote { term: self.current_term, voted_for };
+        turn.push(Effect::Write { mark: self.vote_written, write });
     }
 
     /// Appends entries at the end of the log and asks the disk to hold them.
     pub(crate) fn append(&mut self, entries: Entries, turn: &mut Turn<'_>) {
         let mark = self.next_mark(turn);
         self.log.append(mark, &entries);
-        turn.push(Effect::Write { mark, record: Record::Entries(entries) });
+        turn.push(Effect::Write { mark, write: DiskWrite::Entries(entries) });
     }
 
     /// Deletes the entry at `from` and all that follow it, in memory and on disk.
     pub(crate) fn truncate(&mut self, from: LogIndex, turn: &mut Turn<'_>) {
         let mark = self.next_mark(turn);
         self.forget(from, turn);
-        turn.push(Effect::Write { mark, record: Record::Truncate(from) });
+        turn.push(Effect::Write { mark, write: DiskWrite::Truncate(from) });
     }
 
     /// Deletes the entry at `from` and all that follow it, in memory.
@@ -286,7 +286,7 @@ impl State {
         turn: &mut Turn<'_>,
     ) {
         turn.explain(Reason::RefusedCommand { client, leader });
-        turn.push(Effect::Answer { client, serial, answer: Answer::NotLeader { leader } });
+        turn.push(Effect::Answer { client, serial, answer: ClientReply::NotLeader { leader } });
     }
 
     // ── What is applied ──
@@ -308,13 +308,13 @@ impl State {
                     let session = self.open_session(client, entry.index, turn);
                     turn.push(Effect::Apply { entry, execute: false });
                     if answers {
-                        let answer = Answer::SessionOpened { session };
+                        let answer = ClientReply::SessionOpened { session };
                         turn.push(Effect::Answer { client, serial: 0, answer });
                     }
                 }
                 Command::Client(ClientCommand { client, session, serial, .. }) => {
                     let answer = self.admit(client, session, serial, entry.index, turn);
-                    turn.push(Effect::Apply { entry, execute: answer == Answer::Done });
+                    turn.push(Effect::Apply { entry, execute: answer == ClientReply::Done });
                     if answers {
                         turn.push(Effect::Answer { client, serial, answer });
                     }
@@ -343,19 +343,19 @@ impl State {
         serial: u64,
         at: LogIndex,
         turn: &mut Turn<'_>,
-    ) -> Answer {
+    ) -> ClientReply {
         if !self.config.sessions || self.has(Flaw::NoSessions) {
-            return Answer::Done;
+            return ClientReply::Done;
         }
         match self.sessions.admit(session, serial, at) {
-            Admission::Fresh => Answer::Done,
+            Admission::Fresh => ClientReply::Done,
             Admission::Duplicate => {
                 turn.explain(Reason::SkippedDuplicate { client, serial, index: at });
-                Answer::DoneBefore
+                ClientReply::DoneBefore
             }
             Admission::NoSession => {
                 turn.explain(Reason::RefusedWithoutSession { client, session, serial, index: at });
-                Answer::NoSession
+                ClientReply::NoSession
             }
         }
     }

@@ -5,12 +5,12 @@ use std::sync::Arc;
 
 use check::{Judges, Property};
 use raft::{Body, Role, ServerId, ServerSet, Term, Time, VotePurpose};
-use sim::{Action, Happening, MessageAction, MessageId, Packet, Refused, ServerAction, What, World};
+use sim::{Action, Event, EventKind, MessageAction, MessageId, Packet, Refused, ServerAction, World};
 
-use crate::facts::{Heard, View, is_refusal, tell_refusal};
+use crate::conditions::{Heard, View, is_refusal, tell_refusal};
 use crate::narrate::narrate_refusal;
 use crate::print::{Length, List};
-use crate::{Condition, Deed, Fact, Failure, Goal, Line, Scenario, Statement};
+use crate::{Condition, Fact, Failure, Goal, Instruction, Line, Scenario, Statement};
 
 /// Leads through a scenario: says what to do next, and is told what came of it. It owns no world,
 /// so that it can lead one that keeps its history.
@@ -219,7 +219,7 @@ impl Director {
     }
 
     /// Takes note of what an action or an event has added to the record.
-    pub fn saw(&mut self, world: &World, judges: &Judges, record: &[Happening]) {
+    pub fn saw(&mut self, world: &World, judges: &Judges, record: &[Event]) {
         self.heard.listen(record);
         self.judge_refusal(record);
         if let Task::Elect(election) = &mut self.task {
@@ -270,12 +270,12 @@ impl Director {
     fn carry_out(&mut self, statement: Statement, world: &World, judges: &Judges) -> Option<Next> {
         let now = world.now();
         match statement {
-            Statement::Do(deed) => match self.start(&deed, world) {
+            Statement::Do(instruction) => match self.start(&instruction, world) {
                 Ok(actions) => self.task = Task::Act(actions, Refusal::Fails),
                 Err(problem) => self.fail(problem),
             },
-            Statement::Try(deed) => {
-                let actions = self.start(&deed, world).unwrap_or_default();
+            Statement::Try(instruction) => {
+                let actions = self.start(&instruction, world).unwrap_or_default();
                 self.task = Task::Act(actions, Refusal::IsNoMatter);
             }
             Statement::Elect { server, term, with } => {
@@ -295,7 +295,7 @@ impl Director {
                     self.fail(format!("expected {condition}, but {found}"));
                 }
             }
-            Statement::ExpectRefused(deed) => self.expect_refused(&deed, world),
+            Statement::ExpectRefused(instruction) => self.expect_refused(&instruction, world),
             Statement::Never(condition) => self.begin_never(condition, world, judges),
             Statement::Goal(condition) => {
                 let reached = View { world, judges, heard: &self.heard }.holds(&condition);
@@ -307,26 +307,26 @@ impl Director {
         None
     }
 
-    fn start(&mut self, deed: &Deed, world: &World) -> Result<VecDeque<Action>, String> {
+    fn start(&mut self, instruction: &Instruction, world: &World) -> Result<VecDeque<Action>, String> {
         self.heard.forget_reasons();
         self.bound_flights(world);
-        deed.actions(world).map(VecDeque::from)
+        instruction.actions(world).map(VecDeque::from)
     }
 
     /// What the world would refuse is not done. A server must be asked before it can refuse.
-    fn expect_refused(&mut self, deed: &Deed, world: &World) {
+    fn expect_refused(&mut self, instruction: &Instruction, world: &World) {
         // What names nobody is refused before it comes to the world.
-        let Ok(actions) = deed.actions(world) else {
+        let Ok(actions) = instruction.actions(world) else {
             return;
         };
         if actions.iter().all(|action| world.check(action).is_err()) {
             return;
         }
-        if let Deed::Change { .. } | Deed::Transfer { .. } = deed {
+        if let Instruction::Change { .. } | Instruction::Transfer { .. } = instruction {
             self.heard.forget_reasons();
             self.task = Task::Act(actions.into(), Refusal::IsExpected);
         } else {
-            self.fail(format!("expected that the world refuses {deed}, but it would not"));
+            self.fail(format!("expected that the world refuses {instruction}, but it would not"));
         }
     }
 
@@ -336,17 +336,19 @@ impl Director {
     }
 
     /// Looks whether the server that was asked has refused at once.
-    fn judge_refusal(&mut self, record: &[Happening]) {
+    fn judge_refusal(&mut self, record: &[Event]) {
         // Somebody else may do something before it is done.
         let is_done = |asked: &mut (Action, Refusal)| {
-            let first = record.first().map(|happening| &happening.what);
-            matches!(first, Some(What::Acted(action)) if *action == asked.0)
+            let first = record.first().map(|event| &event.kind);
+            matches!(first, Some(EventKind::Acted(action)) if *action == asked.0)
         };
         let Some((_, meaning)) = self.asked.take_if(is_done) else {
             return;
         };
-        let refusal = record.iter().find_map(|happening| match &happening.what {
-            What::Explained { server, reason } if is_refusal(reason) => Some(tell_refusal(*server, reason)),
+        let refusal = record.iter().find_map(|event| match &event.kind {
+            EventKind::Explained { server, reason } if is_refusal(reason) => {
+                Some(tell_refusal(*server, reason))
+            }
             _ => None,
         });
         match (meaning, refusal) {
@@ -524,9 +526,9 @@ fn moment(time: Time) -> Length {
 
 impl Election {
     /// Notes which of the server's requests are not to arrive.
-    fn watch(&mut self, record: &[Happening]) {
-        for Happening { what, .. } in record {
-            if let What::Sent { id, packet: Packet::Raft(message), .. } = what
+    fn watch(&mut self, record: &[Event]) {
+        for Event { kind, .. } in record {
+            if let EventKind::Sent { id, packet: Packet::Raft(message), .. } = kind
                 && message.from == self.server
                 && let Body::RequestVote(request) = &message.body
             {

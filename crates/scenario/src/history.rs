@@ -1,20 +1,20 @@
 //! What was done to a world, as a scenario that does it again.
 
-use raft::{Change as RaftChange, ServerSet, Time};
+use raft::{Change, ServerSet, Time};
 use sim::{Action, ClusterAction, Endpoint, Links, MessagePattern, Setup};
 
-use crate::{Change, Deed, Party, Pick, Route, Scenario, Selection, Servers, Statement, Who};
+use crate::{Instruction, MemberChange, Party, Pick, Route, Scenario, Selection, Servers, Statement, Who};
 
 /// The scenario that does what was done, at the same moments, and ends at `end`.
 ///
-/// Each deed, and the end, comes with its moment: how many events the world had handled before, and
+/// Each action, and the end, comes with its moment: how many events the world had handled before, and
 /// when it was. Running the scenario gives the same digest.
 #[must_use]
-pub fn scenario_of(setup: &Setup, deeds: &[(u64, Time, Action)], end: (u64, Time)) -> Scenario {
+pub fn scenario_of(setup: &Setup, actions: &[(u64, Time, Action)], end: (u64, Time)) -> Scenario {
     let mut statements = Vec::new();
     // An action is an event, too.
     let mut now = (0, Time::ZERO);
-    for (events, time, action) in deeds {
+    for (events, time, action) in actions {
         statements.extend(come_to((*events, *time), now));
         statements.push(again(action));
         now = (events + 1, *time);
@@ -25,10 +25,10 @@ pub fn scenario_of(setup: &Setup, deeds: &[(u64, Time, Action)], end: (u64, Time
 
 /// What a server was asked for, and may have refused, is tried: it will do the same again.
 fn again(action: &Action) -> Statement {
-    let deed = Deed::from(action);
-    match deed {
-        Deed::Change { .. } | Deed::Transfer { .. } => Statement::Try(deed),
-        deed => Statement::Do(deed),
+    let instruction = Instruction::from(action);
+    match instruction {
+        Instruction::Change { .. } | Instruction::Transfer { .. } => Statement::Try(instruction),
+        instruction => Statement::Do(instruction),
     }
 }
 
@@ -37,41 +37,43 @@ fn come_to((event, time): (u64, Time), now: (u64, Time)) -> Option<Statement> {
 }
 
 /// In the language's words, as the page's list shows it and as it can be pasted back.
-impl From<&Action> for Deed {
-    fn from(action: &Action) -> Deed {
+impl From<&Action> for Instruction {
+    fn from(action: &Action) -> Instruction {
         match *action {
             Action::Server(server, ref action) => {
-                Deed::Servers(action.clone(), Servers::These([server].into_iter().collect()))
+                Instruction::Servers(action.clone(), Servers::These([server].into_iter().collect()))
             }
             Action::Links(Links { from, to, both_ways }, action) => {
-                Deed::Links(action, Route { from: named(from), to: named(to), both_ways })
+                Instruction::Links(action, Route { from: named(from), to: named(to), both_ways })
             }
-            Action::Message(id, action) => Deed::Message(action, Pick::Exactly(id)),
-            Action::Cluster(ref action) => Deed::from(action),
-            Action::Set(setting) => Deed::Set(setting),
+            Action::Message(id, action) => Instruction::Message(action, Pick::Exactly(id)),
+            Action::Cluster(ref action) => Instruction::from(action),
+            Action::Set(setting) => Instruction::Set(setting),
         }
     }
 }
 
-impl From<&ClusterAction> for Deed {
-    fn from(action: &ClusterAction) -> Deed {
+impl From<&ClusterAction> for Instruction {
+    fn from(action: &ClusterAction) -> Instruction {
         match *action {
-            ClusterAction::SpreadTimers => Deed::SpreadTimers,
-            ClusterAction::LineUpTimers => Deed::LineUpTimers,
+            ClusterAction::SpreadTimers => Instruction::SpreadTimers,
+            ClusterAction::LineUpTimers => Instruction::LineUpTimers,
             ClusterAction::Partition(ref groups) => {
-                Deed::Partition(groups.iter().map(|group| named(*group)).collect())
+                Instruction::Partition(groups.iter().map(|group| named(*group)).collect())
             }
-            ClusterAction::Intercept(pattern, how) => Deed::Intercept(pattern.into(), how),
-            ClusterAction::StopIntercepting(pattern) => Deed::StopIntercepting(pattern.map(Selection::from)),
+            ClusterAction::Intercept(pattern, how) => Instruction::Intercept(pattern.into(), how),
+            ClusterAction::StopIntercepting(pattern) => {
+                Instruction::StopIntercepting(pattern.map(Selection::from))
+            }
             ClusterAction::Request { client, via, operation } => {
-                Deed::Request { client, via: via.map(Who::Server), operation }
+                Instruction::Request { client, via: via.map(Who::Server), operation }
             }
-            ClusterAction::GiveUp(client) => Deed::GiveUp(client),
+            ClusterAction::GiveUp(client) => Instruction::GiveUp(client),
             ClusterAction::ChangeMembership { via, change } => {
-                Deed::Change { change: change.into(), via: via.map(Who::Server) }
+                Instruction::Change { change: change.into(), via: via.map(Who::Server) }
             }
             ClusterAction::TransferLeadership { via, to } => {
-                Deed::Transfer { to: Who::Server(to), via: via.map(Who::Server) }
+                Instruction::Transfer { to: Who::Server(to), via: via.map(Who::Server) }
             }
         }
     }
@@ -88,14 +90,14 @@ impl From<MessagePattern> for Selection {
     }
 }
 
-impl From<RaftChange> for Change {
-    fn from(change: RaftChange) -> Change {
+impl From<Change> for MemberChange {
+    fn from(change: Change) -> MemberChange {
         match change {
-            RaftChange::AddLearner(server) => Change::AddLearner(server),
-            RaftChange::AddVoter(server) => Change::Add(server),
-            RaftChange::Remove(server) => Change::Remove(Who::Server(server)),
-            RaftChange::Demote(server) => Change::Demote(Who::Server(server)),
-            RaftChange::Replace(voters) => Change::Replace(voters),
+            Change::AddLearner(server) => MemberChange::AddLearner(server),
+            Change::AddVoter(server) => MemberChange::Add(server),
+            Change::Remove(server) => MemberChange::Remove(Who::Server(server)),
+            Change::Demote(server) => MemberChange::Demote(Who::Server(server)),
+            Change::Replace(voters) => MemberChange::Replace(voters),
         }
     }
 }

@@ -13,11 +13,11 @@ mod parse;
 mod print;
 mod reasons;
 
-mod deed;
+mod conditions;
 mod director;
-mod facts;
 mod goal;
 mod history;
+mod instruction;
 
 mod narrate;
 
@@ -32,6 +32,6 @@ pub use narrate::{
 pub use reasons::ReasonKind;
 pub use sim::MessageKind;
 pub use syntax::{
-    Change, Claim, ClientFact, Compare, Condition, Deed, Fact, Line, Party, Pick, Route, Scenario, Selection,
-    ServerFact, ServerRole, Servers, Statement, Text, Who,
+    Claim, ClientFact, Compare, Condition, Fact, Instruction, Line, MemberChange, Party, Pick, Route,
+    Scenario, Selection, ServerFact, ServerRole, Servers, Statement, Text, Who,
 };

@@ -10,8 +10,8 @@ use sim::{
 use crate::names::{COMPARISONS, KINDS, ROLES, SERVERS, name_of};
 use crate::parse::PATIENCE;
 use crate::{
-    Change, Claim, ClientFact, Compare, Condition, Deed, Fact, Line, Party, Pick, Route, Scenario, Selection,
-    ServerFact, Servers, Statement, Text, Who,
+    Claim, ClientFact, Compare, Condition, Fact, Instruction, Line, MemberChange, Party, Pick, Route,
+    Scenario, Selection, ServerFact, Servers, Statement, Text, Who,
 };
 
 impl Scenario {
@@ -57,7 +57,7 @@ impl Scenario {
         }
         lines.extend(setup.own.iter().map(|(server, setting)| {
             let servers = Servers::These([*server].into_iter().collect());
-            deed_line(&Deed::Servers(ServerAction::Set(*setting), servers))
+            instruction_line(&Instruction::Servers(ServerAction::Set(*setting), servers))
         }));
         lines
     }
@@ -95,7 +95,10 @@ fn options(setup: &Setup) -> [Setting; 18] {
 
 /// Whether it would pass for a part of the setup.
 fn needs_start(first: &Statement) -> bool {
-    matches!(first, Statement::Do(Deed::Set(_) | Deed::Servers(ServerAction::Set(_), Servers::These(_))))
+    matches!(
+        first,
+        Statement::Do(Instruction::Set(_) | Instruction::Servers(ServerAction::Set(_), Servers::These(_)))
+    )
 }
 
 /// A verb and what follows it, in columns.
@@ -103,9 +106,9 @@ fn line(verb: &str, rest: impl Display) -> String {
     format!("{verb:<8} {rest}")
 }
 
-/// A deed in columns.
-fn deed_line(deed: &Deed) -> String {
-    let text = deed.to_string();
+/// An instruction in columns.
+fn instruction_line(instruction: &Instruction) -> String {
+    let text = instruction.to_string();
     match text.split_once(' ') {
         Some((verb, rest)) => line(verb, rest),
         None => text,
@@ -113,7 +116,7 @@ fn deed_line(deed: &Deed) -> String {
 }
 
 fn set(setting: &Setting) -> String {
-    deed_line(&Deed::Set(*setting))
+    instruction_line(&Instruction::Set(*setting))
 }
 
 impl Display for Scenario {
@@ -137,8 +140,8 @@ impl Display for Scenario {
 impl Display for Statement {
     fn fmt(&self, f: &mut Formatter<'_>) -> fmt::Result {
         match self {
-            Statement::Do(deed) => f.write_str(&deed_line(deed)),
-            Statement::Try(deed) => write!(f, "try      {deed}"),
+            Statement::Do(instruction) => f.write_str(&instruction_line(instruction)),
+            Statement::Try(instruction) => write!(f, "try      {instruction}"),
             Statement::Elect { server, term, with } => {
                 write!(f, "elect    {server}")?;
                 term.map_or(Ok(()), |term| write!(f, " term {term}"))?;
@@ -155,7 +158,7 @@ impl Display for Statement {
             }
             Statement::Say(text) => write!(f, "say      {text}"),
             Statement::Expect(condition) => write!(f, "expect   {condition}"),
-            Statement::ExpectRefused(deed) => write!(f, "expect   refused {deed}"),
+            Statement::ExpectRefused(instruction) => write!(f, "expect   refused {instruction}"),
             Statement::Never(condition) => write!(f, "never    {condition}"),
             Statement::Goal(condition) => write!(f, "goal     {condition}"),
             Statement::Repeat(times) => write!(f, "repeat   {times}"),
@@ -170,14 +173,14 @@ impl Display for Text {
     }
 }
 
-// ── Deeds ──
+// ── Instructions ──
 
-impl Display for Deed {
+impl Display for Instruction {
     fn fmt(&self, f: &mut Formatter<'_>) -> fmt::Result {
         let via =
             |f: &mut Formatter<'_>, via: &Option<Who>| via.map_or(Ok(()), |via| write!(f, " via {via}"));
         match self {
-            Deed::Servers(action, servers) => match action {
+            Instruction::Servers(action, servers) => match action {
                 ServerAction::TimeOut => write!(f, "timeout {servers}"),
                 ServerAction::Campaign => write!(f, "campaign {servers}"),
                 ServerAction::Crash => write!(f, "crash {servers}"),
@@ -194,9 +197,9 @@ impl Display for Deed {
                 ServerAction::SetState(state) => write_state(state, *servers, f),
                 ServerAction::Set(setting) => write_setting(*setting, Some(*servers), f),
             },
-            Deed::SpreadTimers => f.write_str("timers spread"),
-            Deed::LineUpTimers => f.write_str("timers together"),
-            Deed::Links(action, route) => match action {
+            Instruction::SpreadTimers => f.write_str("timers spread"),
+            Instruction::LineUpTimers => f.write_str("timers together"),
+            Instruction::Links(action, route) => match action {
                 LinkAction::Cut => write!(f, "cut {route}"),
                 LinkAction::Heal => write!(f, "heal {route}"),
                 LinkAction::SetLatency(span) => write!(f, "latency {route} {}", Range(*span)),
@@ -208,14 +211,14 @@ impl Display for Deed {
                     write!(f, "reordering {route} {}", Percent(share.get().into()))
                 }
             },
-            Deed::Partition(groups) => {
+            Instruction::Partition(groups) => {
                 f.write_str("partition")?;
                 for (place, group) in groups.iter().enumerate() {
                     write!(f, "{} {group}", if place == 0 { "" } else { " |" })?;
                 }
                 Ok(())
             }
-            Deed::Message(action, pick) => match action {
+            Instruction::Message(action, pick) => match action {
                 MessageAction::Drop => write!(f, "drop {pick}"),
                 MessageAction::Hold => write!(f, "hold {pick}"),
                 MessageAction::Release => write!(f, "release {pick}"),
@@ -223,14 +226,14 @@ impl Display for Deed {
                 MessageAction::Duplicate => write!(f, "duplicate {pick}"),
                 MessageAction::Deliver => write!(f, "deliver {pick}"),
             },
-            Deed::Intercept(selection, how) => match how {
+            Instruction::Intercept(selection, how) => match how {
                 Interception::Drop => write!(f, "intercept drop {selection}"),
                 Interception::Hold => write!(f, "intercept hold {selection}"),
                 Interception::Delay(length) => write!(f, "intercept delay {selection} {}", Length(*length)),
             },
-            Deed::StopIntercepting(None) => f.write_str("intercept off"),
-            Deed::StopIntercepting(Some(selection)) => write!(f, "intercept off {selection}"),
-            Deed::Request { client, via, operation } => {
+            Instruction::StopIntercepting(None) => f.write_str("intercept off"),
+            Instruction::StopIntercepting(Some(selection)) => write!(f, "intercept off {selection}"),
+            Instruction::Request { client, via, operation } => {
                 f.write_str("request")?;
                 if *client != sim::World::VISITOR {
                     write!(f, " {}", Client(*client))?;
@@ -238,22 +241,22 @@ impl Display for Deed {
                 via.map_or(Ok(()), |via| write!(f, " {via}"))?;
                 write!(f, " {operation}")
             }
-            Deed::GiveUp(client) => write!(f, "give-up {}", Client(*client)),
-            Deed::Change { change, via: asked } => {
+            Instruction::GiveUp(client) => write!(f, "give-up {}", Client(*client)),
+            Instruction::Change { change, via: asked } => {
                 match change {
-                    Change::Add(server) => write!(f, "add {server}")?,
-                    Change::AddLearner(server) => write!(f, "add {server} learner")?,
-                    Change::Remove(server) => write!(f, "remove {server}")?,
-                    Change::Demote(server) => write!(f, "demote {server}")?,
-                    Change::Replace(voters) => write!(f, "replace {}", List(*voters))?,
+                    MemberChange::Add(server) => write!(f, "add {server}")?,
+                    MemberChange::AddLearner(server) => write!(f, "add {server} learner")?,
+                    MemberChange::Remove(server) => write!(f, "remove {server}")?,
+                    MemberChange::Demote(server) => write!(f, "demote {server}")?,
+                    MemberChange::Replace(voters) => write!(f, "replace {}", List(*voters))?,
                 }
                 via(f, asked)
             }
-            Deed::Transfer { to, via: asked } => {
+            Instruction::Transfer { to, via: asked } => {
                 write!(f, "transfer {to}")?;
                 via(f, asked)
             }
-            Deed::Set(setting) => write_setting(*setting, None, f),
+            Instruction::Set(setting) => write_setting(*setting, None, f),
         }
     }
 }

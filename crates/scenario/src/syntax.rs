@@ -54,9 +54,9 @@ impl Text {
 #[derive(Clone, PartialEq, Eq, Debug)]
 pub enum Statement {
     /// `crash S1`: something is done to the world.
-    Do(Deed),
+    Do(Instruction),
     /// `try add S4`: something is done to the world, or refused.
-    Try(Deed),
+    Try(Instruction),
     /// `elect S1 term 2 with S2 S3`: a server stands for election and wins it.
     Elect {
         /// The server.
@@ -89,7 +89,7 @@ pub enum Statement {
     /// `expect S1 leads`: a condition holds now.
     Expect(Condition),
     /// `expect refused crash S1`: the world refuses something, or the server that is asked for it.
-    ExpectRefused(Deed),
+    ExpectRefused(Instruction),
     /// `never S2 leads`: a condition does not hold from now on.
     Never(Condition),
     /// `goal S2 leads`: what whoever plays shall bring about.
@@ -103,7 +103,7 @@ pub enum Statement {
 
 /// Something done to the world, in the groups of [`Action`](sim::Action). Each becomes one or several.
 #[derive(Clone, PartialEq, Eq, Debug)]
-pub enum Deed {
+pub enum Instruction {
     /// `crash S1 S2`, `state S1 term 4 vote S2 log 1 1 4`: the same is done to each of some servers.
     Servers(ServerAction, Servers),
     /// `timers spread`.
@@ -134,7 +134,7 @@ pub enum Deed {
     /// `add S6`, `remove S2`, `demote S2`, `replace S1 S2 S6`.
     Change {
         /// What is asked for.
-        change: Change,
+        change: MemberChange,
         /// Who is asked; the leader if none.
         via: Option<Who>,
     },
@@ -151,7 +151,7 @@ pub enum Deed {
 
 /// A change of the configuration.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
-pub enum Change {
+pub enum MemberChange {
     /// `add S6`.
     Add(ServerId),
     /// `add S6 learner`.
@@ -325,7 +325,7 @@ pub enum ServerFact {
     /// `in-flight S2 < 4`: it leads, and so many AppendEntries to there are not answered yet, as far as
     /// it knows.
     InFlight(Who, Compare, u64),
-    /// `said withheld-commit`: it has given such a reason since the last deed began.
+    /// `said withheld-commit`: it has given such a reason since the last instruction began.
     Said(ReasonKind),
 }
 

@@ -2,15 +2,15 @@
 
 use std::collections::VecDeque;
 
-use raft::{Mark, Membership, Record, Recovered, ServerId, Term, Time};
+use raft::{DiskWrite, Mark, Membership, Recovered, ServerId, Term, Time};
 
 /// A server's disk. Writes reach it in their order.
 #[derive(Clone, PartialEq, Eq, Hash, Debug)]
 pub struct Disk {
     held: Recovered,
-    writing: VecDeque<(Mark, Record)>,
+    writing: VecDeque<(Mark, DiskWrite)>,
     /// What a crash has torn, until a start cuts it off.
-    torn: Option<Record>,
+    torn: Option<DiskWrite>,
     /// How the disk was before the last write that it called durable.
     before: Option<Before>,
     /// When the last write under way will be done.
@@ -50,7 +50,7 @@ impl Disk {
 
     /// What a crash has torn, until a start cuts it off.
     #[must_use]
-    pub fn torn(&self) -> Option<&Record> {
+    pub fn torn(&self) -> Option<&DiskWrite> {
         self.torn.as_ref()
     }
 
@@ -59,8 +59,8 @@ impl Disk {
         self.before.is_some()
     }
 
-    pub(crate) fn write(&mut self, mark: Mark, record: Record) {
-        self.writing.push_back((mark, record));
+    pub(crate) fn write(&mut self, mark: Mark, write: DiskWrite) {
+        self.writing.push_back((mark, write));
     }
 
     /// Everything up to `mark` has reached the disk.
@@ -69,8 +69,8 @@ impl Disk {
         while let Some((written, _)) = self.writing.front()
             && *written <= mark
         {
-            let (_, record) = self.writing.pop_front().expect("there is a front");
-            self.held.write(record);
+            let (_, write) = self.writing.pop_front().expect("there is a front");
+            self.held.write(write);
         }
     }
 
@@ -82,9 +82,9 @@ impl Disk {
     }
 
     fn before_writing(&self, mark: Mark) -> Before {
-        let adds = |record: &Record| matches!(record, Record::Vote { .. } | Record::Entries(_));
+        let adds = |write: &DiskWrite| matches!(write, DiskWrite::Vote { .. } | DiskWrite::Entries(_));
         let mut records = self.writing.iter().take_while(|(written, _)| *written <= mark);
-        if !records.all(|(_, record)| adds(record)) {
+        if !records.all(|(_, write)| adds(write)) {
             return Before::Other(Box::new(self.held.clone()));
         }
         let Recovered { current_term, voted_for, ref entries, .. } = self.held;
@@ -98,21 +98,21 @@ impl Disk {
 
     /// The first half of what is on its way arrives, entry by entry, and what comes next is torn.
     pub(crate) fn tear(&mut self) {
-        let size = |record: &Record| match record {
-            Record::Entries(entries) => entries.len(),
+        let size = |write: &DiskWrite| match write {
+            DiskWrite::Entries(entries) => entries.len(),
             _ => 1,
         };
-        let mut left = self.writing.iter().map(|(_, record)| size(record)).sum::<usize>() / 2;
-        while let Some((_, record)) = self.writing.pop_front() {
-            if size(&record) <= left {
-                left -= size(&record);
-                self.held.write(record);
+        let mut left = self.writing.iter().map(|(_, write)| size(write)).sum::<usize>() / 2;
+        while let Some((_, write)) = self.writing.pop_front() {
+            if size(&write) <= left {
+                left -= size(&write);
+                self.held.write(write);
                 continue;
             }
-            self.torn = Some(match record {
-                Record::Entries(entries) => {
-                    self.held.write(Record::Entries(entries[..left].into()));
-                    Record::Entries(entries[left].clone().into())
+            self.torn = Some(match write {
+                DiskWrite::Entries(entries) => {
+                    self.held.write(DiskWrite::Entries(entries[..left].into()));
+                    DiskWrite::Entries(entries[left].clone().into())
                 }
                 other => other,
             });
@@ -134,7 +134,7 @@ impl Disk {
     }
 
     /// A start cuts off what is torn.
-    pub(crate) fn cut_off(&mut self) -> Option<Record> {
+    pub(crate) fn cut_off(&mut self) -> Option<DiskWrite> {
         self.torn.take()
     }
 

@@ -22,7 +22,7 @@ pub struct Host {
     /// How long its disk takes, if not as long as the others'.
     pub(crate) disk_latency: Option<Span>,
     pub(crate) clock: Clock,
-    machine: KeyValue,
+    key_value: KeyValue,
     /// How often it was started. What was scheduled in an earlier life is void.
     pub(crate) boot: u64,
     /// Whether it stands still.
@@ -143,7 +143,7 @@ impl Host {
             disk_dice: Dice::keyed(seed, &[purpose::DISK, id.number().into()]),
             disk_latency: None,
             clock: Clock::TRUE,
-            machine: KeyValue::default(),
+            key_value: KeyValue::default(),
             boot: 0,
             paused: false,
             unheard: None,
@@ -236,8 +236,8 @@ impl Host {
 
     /// Its state machine; empty while the server is crashed.
     #[must_use]
-    pub fn machine(&self) -> &KeyValue {
-        &self.machine
+    pub fn key_value(&self) -> &KeyValue {
+        &self.key_value
     }
 
     /// How fast its clock goes.
@@ -261,7 +261,7 @@ impl Host {
     }
 
     pub(crate) fn machine_mut(&mut self) -> &mut KeyValue {
-        &mut self.machine
+        &mut self.key_value
     }
 
     pub(crate) fn start(&mut self, now: Time, config: Config, seed: u64) -> &Server {
@@ -276,14 +276,14 @@ impl Host {
 
     /// Puts the state machine into the state of a snapshot.
     pub(crate) fn restore(&mut self, snapshot: &Snapshot) {
-        self.machine = KeyValue::from_bytes(&snapshot.data).expect("a snapshot is what a machine saved");
+        self.key_value = KeyValue::from_bytes(&snapshot.data).expect("a snapshot is what a machine saved");
     }
 
     /// Memory is gone; the disk stays, without what was on its way there.
     pub(crate) fn crash(&mut self, now: Time) {
         self.server = None;
         self.disk.lose_unsynced(now);
-        self.machine = KeyValue::default();
+        self.key_value = KeyValue::default();
         self.paused = false;
         self.unheard = None;
         self.durable = Mark::NONE;
@@ -347,17 +347,17 @@ mod tests {
     /// A cluster of one that has written three entries and compacted the first of them.
     fn compacted() -> World {
         let mut world = World::new(Setup { servers: 1, ..Setup::default() }).unwrap();
-        let mut record = Vec::new();
+        let mut out = Vec::new();
         for x in 1..=3 {
             let operation = Operation::parse(&format!("set x {x}")).unwrap();
-            world.run_until(Time::from_micros(x * 500_000), &mut record);
+            world.run_until(Time::from_micros(x * 500_000), &mut out);
             let request = ClusterAction::Request { client: World::VISITOR, via: None, operation };
-            world.act(Action::Cluster(request), &mut record).unwrap();
+            world.act(Action::Cluster(request), &mut out).unwrap();
             if x == 2 {
-                world.act(Action::Server(ServerId::new(1), ServerAction::Compact), &mut record).unwrap();
+                world.act(Action::Server(ServerId::new(1), ServerAction::Compact), &mut out).unwrap();
             }
         }
-        world.run_until(Time::from_micros(2_000_000), &mut record);
+        world.run_until(Time::from_micros(2_000_000), &mut out);
         world
     }
 

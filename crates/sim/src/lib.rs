@@ -2,7 +2,7 @@
 //!
 //! [`World`] is a discrete-event simulation. [`World::step`] handles the next event and
 //! [`World::act`] does something to the world from outside; both add what happened to a record of
-//! [`Happening`]s, from which judges judge and views draw. The same [`Setup`] and the same
+//! [`Event`]s, from which judges judge and views draw. The same [`Setup`] and the same
 //! [`Action`]s at the same moments give the same record, byte for byte, on every machine:
 //! [`World::digest`] is a fingerprint of it.
 //!
@@ -40,14 +40,14 @@ pub use client::{Call, Client};
 pub use digest::Digest;
 pub use disk::Disk;
 pub use history::{
-    Branch, BranchError, BranchId, Comparison, Deed, Detail, Difference, History, Moment, Observer, Side,
-    Target, Thinned,
+    Branch, BranchError, BranchId, Comparison, Detail, Difference, History, Moment, Observer, Side, Target,
+    Thinned, TimedAction,
 };
 pub use host::{Host, HostLog, Status};
 pub use interception::{Interception, MessageKind, MessagePattern};
 pub use machine::{Key, KeyValue, Operation, OperationError};
 pub use network::Link;
 pub use packet::{Answer, Ask, Endpoint, Flight, MessageId, Packet};
-pub use record::{Happening, LossCause, What};
+pub use record::{Event, EventKind, LossCause};
 pub use setup::{ClockRate, Permille, Setting, Setup, SetupError, Span};
 pub use world::World;

@@ -1,23 +1,23 @@
 //! The record of what happened.
 
-use raft::{ClientId, Entry, LogIndex, Mark, Reason, Record, ServerId, Time};
+use raft::{ClientId, DiskWrite, Entry, LogIndex, Mark, Reason, ServerId, Time};
 
 use crate::{Action, Answer, Interception, MessageId, Operation, Packet};
 
 /// One thing that happened.
 #[derive(Clone, PartialEq, Eq, Hash, Debug)]
-pub struct Happening {
+pub struct Event {
     /// When.
     pub at: Time,
-    /// In which event of the world, counted from 1; actions are events too.
-    pub event: u64,
+    /// In which step of the world, counted from 1; actions are steps, too. A step can bring several.
+    pub step: u64,
     /// What.
-    pub what: What,
+    pub kind: EventKind,
 }
 
 /// What can happen.
 #[derive(Clone, PartialEq, Eq, Hash, Debug)]
-pub enum What {
+pub enum EventKind {
     /// Somebody did something to the world.
     Acted(Action),
     /// A server decided something, and why.
@@ -57,7 +57,7 @@ pub enum What {
         /// The server.
         server: ServerId,
         /// What.
-        record: Record,
+        write: DiskWrite,
     },
     /// A disk holds all that was written up to a mark.
     Synced {
@@ -125,7 +125,7 @@ pub enum What {
         /// The server.
         server: ServerId,
         /// What should have been written.
-        torn: Record,
+        torn: DiskWrite,
     },
 }
 

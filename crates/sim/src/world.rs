@@ -14,8 +14,8 @@ use raft::{ClientId, Dice, Effect, Input, Mark, Membership, Server, ServerId, Se
 use crate::interception::Rules;
 use crate::network::Network;
 use crate::{
-    Client, Digest, Flight, Happening, Host, Interception, Link, MessageId, MessagePattern, Setup,
-    SetupError, What, purpose,
+    Client, Digest, Event, EventKind, Flight, Host, Interception, Link, MessageId, MessagePattern, Setup,
+    SetupError, purpose,
 };
 
 /// A cluster, its network and its clients, in virtual time.
@@ -24,7 +24,7 @@ pub struct World {
     setup: Setup,
     now: Time,
     events: u64,
-    queue: BinaryHeap<Reverse<(Time, u64, Event)>>,
+    queue: BinaryHeap<Reverse<(Time, u64, Scheduled)>>,
     scheduled: u64,
     hosts: Vec<Host>,
     network: Network,
@@ -40,7 +40,7 @@ pub struct World {
 
 /// What the queue holds. Events are checked when their turn comes, and skipped if void by then.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Debug)]
-enum Event {
+enum Scheduled {
     Arrival(MessageId),
     Wake { server: ServerId },
     Sync { server: ServerId, boot: u64, mark: Mark },
@@ -175,31 +175,31 @@ impl World {
         self.queue.peek().map(|Reverse((at, _, _))| *at)
     }
 
-    /// Handles the next event and adds what happened to `record`; false if there is none.
-    pub fn step(&mut self, record: &mut Vec<Happening>) -> bool {
+    /// Handles the next event and adds what happened to `out`; false if there is none.
+    pub fn step(&mut self, out: &mut Vec<Event>) -> bool {
         let Some(Reverse((at, _, event))) = self.queue.pop() else {
             return false;
         };
         self.now = self.now.max(at);
         self.events += 1;
         match event {
-            Event::Arrival(id) => self.arrive(id, record),
-            Event::Wake { server } => {
+            Scheduled::Arrival(id) => self.arrive(id, out),
+            Scheduled::Wake { server } => {
                 self.host_mut(server).wake_at = None;
-                self.input(server, Input::Wake, record);
+                self.input(server, Input::Wake, out);
             }
-            Event::Sync { server, mark, .. } => self.sync(server, mark, record),
-            Event::Retry { client, .. } => self.retry(client, record),
-            Event::Load { .. } => self.load(record),
+            Scheduled::Sync { server, mark, .. } => self.sync(server, mark, out),
+            Scheduled::Retry { client, .. } => self.retry(client, out),
+            Scheduled::Load { .. } => self.load(out),
         }
         self.skip_void_events();
         true
     }
 
     /// Handles all events up to and including `until`, and comes to that moment.
-    pub fn run_until(&mut self, until: Time, record: &mut Vec<Happening>) {
+    pub fn run_until(&mut self, until: Time, out: &mut Vec<Event>) {
         while self.next_event_at().is_some_and(|at| at <= until) {
-            self.step(record);
+            self.step(out);
         }
         self.rest_until(until);
     }
@@ -214,7 +214,7 @@ impl World {
 
     // ── The queue ──
 
-    fn schedule(&mut self, at: Time, event: Event) {
+    fn schedule(&mut self, at: Time, event: Scheduled) {
         self.scheduled += 1;
         self.queue.push(Reverse((at, self.scheduled, event)));
     }
@@ -230,7 +230,7 @@ impl World {
         let deadline = host.clock.when(deadline).max(now);
         if !host.paused && host.wake_at.is_none_or(|at| deadline < at) {
             host.wake_at = Some(deadline);
-            self.schedule(deadline, Event::Wake { server });
+            self.schedule(deadline, Scheduled::Wake { server });
         }
     }
 
@@ -241,16 +241,16 @@ impl World {
         let done = host.disk().busy_until.max(now) + took;
         host.disk_mut().busy_until = done;
         let boot = host.boot;
-        self.schedule(done, Event::Sync { server, boot, mark });
+        self.schedule(done, Scheduled::Sync { server, boot, mark });
     }
 
     fn schedule_arrival(&mut self, at: Time, id: MessageId) {
-        self.schedule(at, Event::Arrival(id));
+        self.schedule(at, Scheduled::Arrival(id));
     }
 
     fn schedule_load(&mut self) {
         if let Some(interval) = self.setup.load_interval {
-            self.schedule(self.now + interval, Event::Load { plan: self.load_plan });
+            self.schedule(self.now + interval, Scheduled::Load { plan: self.load_plan });
         }
     }
 
@@ -258,16 +258,16 @@ impl World {
     fn skip_void_events(&mut self) {
         while let Some(&Reverse((at, _, event))) = self.queue.peek() {
             let void = match event {
-                Event::Arrival(id) => !self.network.flight(id).is_some_and(|flight| flight.is_due(at)),
-                Event::Sync { server, boot, .. } => {
+                Scheduled::Arrival(id) => !self.network.flight(id).is_some_and(|flight| flight.is_due(at)),
+                Scheduled::Sync { server, boot, .. } => {
                     let host = self.host_mut(server);
                     host.boot != boot || host.server().is_none()
                 }
-                Event::Retry { client, serial, attempts } => {
+                Scheduled::Retry { client, serial, attempts } => {
                     !self.find_client(client).is_some_and(|client| client.awaits(serial, attempts))
                 }
-                Event::Load { plan } => plan != self.load_plan,
-                Event::Wake { server } => self.put_off(server, at),
+                Scheduled::Load { plan } => plan != self.load_plan,
+                Scheduled::Wake { server } => self.put_off(server, at),
             };
             if !void {
                 return;
@@ -293,10 +293,10 @@ impl World {
 
     // ── Small things ──
 
-    fn record(&mut self, what: What, record: &mut Vec<Happening>) {
-        let happening = Happening { at: self.now, event: self.events, what };
-        self.digest.add(&happening);
-        record.push(happening);
+    fn record(&mut self, kind: EventKind, out: &mut Vec<Event>) {
+        let event = Event { at: self.now, step: self.events, kind };
+        self.digest.add(&event);
+        out.push(event);
     }
 
     fn host_mut(&mut self, server: ServerId) -> &mut Host {

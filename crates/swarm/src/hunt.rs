@@ -3,7 +3,7 @@
 use raft::{Dice, Duration, Flaw, Flaws};
 use sim::{Setup, Span};
 
-use crate::outcome::Outcome;
+use crate::outcome::TrialOutcome;
 use crate::plan::{Kind, Plan, pick};
 
 /// A search for the harm that one flaw does.
@@ -26,7 +26,7 @@ impl Hunt {
 
     /// The first seed, from 1 on, that shows the flaw's harm, and its run.
     #[must_use]
-    pub fn find(self) -> Option<(u64, Outcome)> {
+    pub fn find(self) -> Option<(u64, TrialOutcome)> {
         let mut runs = (1..=Hunt::MAX_SEEDS).map(|seed| (seed, self.plan(seed).run()));
         runs.find(|(_, outcome)| outcome.failure.is_some())
     }

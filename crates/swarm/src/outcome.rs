@@ -6,7 +6,7 @@ use sim::{Action, Endpoint, Flight, MessageId, Packet, Setup, World};
 
 /// A world, what was done to it, and what came of it.
 #[derive(Clone, PartialEq, Eq, Debug)]
-pub struct Outcome {
+pub struct TrialOutcome {
     /// What the world started from.
     pub setup: Setup,
     /// What was done to it, in order.
@@ -21,7 +21,7 @@ pub struct Outcome {
     /// How long that might have taken.
     pub patience: Duration,
     /// What failed, if anything did. A run ends with the first failure.
-    pub failure: Option<Failure>,
+    pub failure: Option<TrialFailure>,
     /// The world's fingerprint at the end.
     pub digest: u64,
     /// How many events the world had handled at the end.
@@ -32,7 +32,7 @@ pub struct Outcome {
 
 /// How a run fails.
 #[derive(Clone, PartialEq, Eq, Debug)]
-pub enum Failure {
+pub enum TrialFailure {
     /// A property is broken.
     Violation(Verdict),
     /// Nobody was answered though all was healed.
@@ -72,7 +72,7 @@ pub(crate) struct Pick {
     place: usize,
 }
 
-impl Outcome {
+impl TrialOutcome {
     /// What was done: how many events the world had handled before, when, and what. Done again at
     /// the same moments, it gives the same digest.
     #[must_use]
@@ -81,13 +81,13 @@ impl Outcome {
     }
 }
 
-impl Failure {
+impl TrialFailure {
     /// The broken property; none if nothing went on.
     #[must_use]
     pub fn property(&self) -> Option<Property> {
         match self {
-            Failure::Violation(verdict) => Some(verdict.property),
-            Failure::Stuck { .. } | Failure::WaitsInVain { .. } => None,
+            TrialFailure::Violation(verdict) => Some(verdict.property),
+            TrialFailure::Stuck { .. } | TrialFailure::WaitsInVain { .. } => None,
         }
     }
 

@@ -3,22 +3,22 @@
 use raft::{Config, Duration, Time};
 use sim::Setup;
 
-use crate::outcome::{Deed, Outcome};
+use crate::outcome::{Deed, TrialOutcome};
 use crate::trial::Trial;
 
-impl Outcome {
+impl TrialOutcome {
     /// How often a failing run is run again at most to make it small.
     pub const MAX_REPLAYS: u32 = 1_500;
 
     /// The same failure in fewer deeds and with plainer settings (delta debugging: Zeller and
     /// Hildebrandt, 2002). A run that did not fail stays as it is.
     #[must_use]
-    pub fn shrink(&self) -> Outcome {
+    pub fn shrink(&self) -> TrialOutcome {
         let Some(failure) = &self.failure else {
             return self.clone();
         };
         let mut shrinking =
-            Shrinking { best: self.clone(), name: failure.name(), left: Outcome::MAX_REPLAYS };
+            Shrinking { best: self.clone(), name: failure.name(), left: TrialOutcome::MAX_REPLAYS };
         shrinking.deeds();
         shrinking.settings();
         shrinking.deeds();
@@ -32,7 +32,7 @@ impl Outcome {
 }
 
 struct Shrinking {
-    best: Outcome,
+    best: TrialOutcome,
     /// What must still fail.
     name: &'static str,
     /// How often it may still be run.

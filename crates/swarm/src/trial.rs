@@ -3,12 +3,12 @@
 use experiment::Experiment;
 use raft::{Config, Duration, LogIndex, Server, ServerId, ServerSet, Snapshot, Time};
 use sim::{
-    Action, Answer, ClockRate, ClusterAction, Host, Key, LinkAction, Links, MessageAction, MessageId,
-    Operation, Permille, ServerAction, Setting, Setup, What, World,
+    Action, Answer, ClockRate, ClusterAction, EventKind, Host, Key, LinkAction, Links, MessageAction,
+    MessageId, Operation, Permille, ServerAction, Setting, Setup, World,
 };
 
 use crate::deeds::Deeds;
-use crate::outcome::{Deed, Failure, Outcome};
+use crate::outcome::{Deed, TrialFailure, TrialOutcome};
 use crate::plan::{FRESH, Plan};
 use crate::watched::Watched;
 
@@ -24,7 +24,7 @@ struct Broken;
 impl Plan {
     /// Runs it: faults first, then progress is expected; judged all the way.
     #[must_use]
-    pub fn run(&self) -> Outcome {
+    pub fn run(&self) -> TrialOutcome {
         let mut trial = Trial::new(self.setup.clone());
         let faults = trial.befall(&mut Deeds::new(self), Time::ZERO + self.length);
         trial.finish(faults.is_ok().then_some(Time::ZERO + self.length))
@@ -33,7 +33,7 @@ impl Plan {
 
 impl Trial {
     /// Does what was done before again, and heals at `heal`, or ends at `end`.
-    pub(crate) fn again(setup: &Setup, deeds: &[Deed], heal: Option<Time>, end: Time) -> Outcome {
+    pub(crate) fn again(setup: &Setup, deeds: &[Deed], heal: Option<Time>, end: Time) -> TrialOutcome {
         let mut trial = Trial::new(setup.clone());
         let faults = trial.redo(deeds, heal.unwrap_or(end));
         trial.finish(heal.filter(|_| faults.is_ok()))
@@ -64,7 +64,7 @@ impl Trial {
         self.go_on(until)
     }
 
-    fn finish(mut self, heal: Option<Time>) -> Outcome {
+    fn finish(mut self, heal: Option<Time>) -> TrialOutcome {
         let faults = self.deeds.len();
         let mut stuck = None;
         let mut recovered_in = None;
@@ -75,13 +75,13 @@ impl Trial {
                 let waited = self.world().now().since(healed);
                 let answered = is_answered(&self.experiment);
                 recovered_in = answered.then_some(waited);
-                stuck = (!answered).then_some(Failure::Stuck { waited });
+                stuck = (!answered).then_some(TrialFailure::Stuck { waited });
             }
         }
         let (world, watched) = (self.experiment.world(), self.experiment.watch());
-        let violation = self.experiment.judges().violations().first().cloned().map(Failure::Violation);
-        let in_vain = watched.waits_in_vain().map(|(leader, to)| Failure::WaitsInVain { leader, to });
-        Outcome {
+        let violation = self.experiment.judges().violations().first().cloned().map(TrialFailure::Violation);
+        let in_vain = watched.waits_in_vain().map(|(leader, to)| TrialFailure::WaitsInVain { leader, to });
+        TrialOutcome {
             setup: self.experiment.history().setup().clone(),
             deeds: self.deeds,
             faults,
@@ -184,7 +184,8 @@ impl Trial {
         let round = 2 * (latency.max.as_micros() + disk_latency.max.as_micros())
             + longest(|config| config.heartbeat_interval);
         let entries = hosts.iter().map(last_index).max().unwrap_or_default().0;
-        let bytes = hosts.iter().map(|host| host.machine().to_bytes().len() as u64).max().unwrap_or_default();
+        let bytes =
+            hosts.iter().map(|host| host.key_value().to_bytes().len() as u64).max().unwrap_or_default();
         // Without backtracking the leader finds out one entry at a time where the logs part (§5.3).
         let back = if configs().all(|config| config.backtracking) { 0 } else { entries };
         let pieces = 1
@@ -257,13 +258,13 @@ fn is_broken(now: &Experiment<Watched>) -> bool {
 
 /// Whether the last event told the fresh client what became of its command.
 fn is_answered(now: &Experiment<Watched>) -> bool {
-    let answers = |what: &What| match what {
-        What::Returned { client: FRESH, operation, answer, .. } if !operation.is_read() => {
+    let answers = |what: &EventKind| match what {
+        EventKind::Returned { client: FRESH, operation, answer, .. } if !operation.is_read() => {
             *answer != Answer::NoSession || now.watch().has_expired()
         }
         _ => false,
     };
-    now.happened().iter().any(|happening| answers(&happening.what))
+    now.happened().iter().any(|event| answers(&event.kind))
 }
 
 /// Where a server's log ends, in memory or, if it is crashed, on its disk.

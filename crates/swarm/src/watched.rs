@@ -3,7 +3,7 @@
 use check::Judges;
 use experiment::Watch;
 use raft::{Reason, Role, ServerId};
-use sim::{Happening, Host, Observer, What, World};
+use sim::{Event, EventKind, Host, Observer, World};
 
 use crate::plan::FRESH;
 
@@ -36,12 +36,13 @@ impl Watched {
 }
 
 impl Observer for Watched {
-    fn observe(&mut self, world: &World, happened: &[Happening]) {
+    fn observe(&mut self, world: &World, happened: &[Event]) {
         self.judges.observe(world, happened);
         self.waits_in_vain = waits_in_vain(world);
         let expired = Reason::ExpiredSession { client: FRESH };
-        let expires = |what: &What| matches!(what, What::Explained { reason, .. } if *reason == expired);
-        self.has_expired |= happened.iter().any(|happening| expires(&happening.what));
+        let expires =
+            |what: &EventKind| matches!(what, EventKind::Explained { reason, .. } if *reason == expired);
+        self.has_expired |= happened.iter().any(|event| expires(&event.kind));
     }
 }
 

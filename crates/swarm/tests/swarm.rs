@@ -7,7 +7,7 @@ use experiment::run;
 use raft::{Duration, Flaw};
 use scenario::{Scenario, scenario_of};
 use sim::{Action, ServerAction, Setting, Span};
-use swarm::{Failure, Hunt, Outcome, Plan};
+use swarm::{Hunt, Plan, TrialFailure, TrialOutcome};
 
 fn plan(seed: u64) -> Plan {
     Plan { length: Duration::from_millis(4_000), ..Plan::new(seed) }
@@ -94,7 +94,7 @@ fn clusters_of_all_sizes_are_tried() {
 }
 
 /// The first run that shows the harm of a flaw.
-fn found(flaw: Flaw) -> Outcome {
+fn found(flaw: Flaw) -> TrialOutcome {
     let hunt = Hunt { flaw };
     let (seed, outcome) = hunt.find().unwrap_or_else(|| panic!("{flaw:?} is not found"));
     assert_eq!(hunt.plan_without(seed).run().failure, None, "{flaw:?}: the flaw is to blame");
@@ -113,7 +113,7 @@ fn a_failing_run_becomes_smaller_and_fails_alike() {
     for flaw in [Flaw::CommitWithoutQuorum, Flaw::NoSessions, Flaw::ReadWithoutQuorum] {
         let outcome = found(flaw);
         let small = outcome.shrink();
-        let name = |outcome: &Outcome| outcome.failure.as_ref().map(Failure::name);
+        let name = |outcome: &TrialOutcome| outcome.failure.as_ref().map(TrialFailure::name);
         assert_eq!(name(&small), name(&outcome));
         assert!(small.faults < outcome.faults && small.faults <= 12, "{flaw:?}: {}", small.faults);
     }
@@ -122,7 +122,7 @@ fn a_failing_run_becomes_smaller_and_fails_alike() {
 #[test]
 fn a_failing_run_prints_as_a_scenario_that_shows_it_again() {
     let small = found(Flaw::SkipElectionRestriction).shrink();
-    let property = small.failure.as_ref().and_then(Failure::property).expect("a property is broken");
+    let property = small.failure.as_ref().and_then(TrialFailure::property).expect("a property is broken");
     let text = scenario_of(&small.setup, &small.exact(), (small.events, small.end)).to_string();
     let again = Scenario::parse(&text).unwrap_or_else(|errors| panic!("{errors}\n{text}"));
     let outcome = run(&again, &mut |_, _| ()).expect("a valid setup");

@@ -59,7 +59,7 @@ fn play_and_tell(
 fn tell_line(line: &Line, now: Time, screen: &mut Screen<'_>) {
     let told = match &line.statement {
         Statement::Say(prose) => prose.to_string(),
-        deed @ (Statement::Do(_) | Statement::Elect { .. }) => screen.paint(Tone::Title, deed),
+        instruction @ (Statement::Do(_) | Statement::Elect { .. }) => screen.paint(Tone::Title, instruction),
         _ => return,
     };
     screen.say(&format!("{}  {told}", moment(now)));

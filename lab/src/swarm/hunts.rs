@@ -3,7 +3,7 @@
 use std::time::Instant;
 
 use raft::Flaw;
-use swarm::{Hunt, Outcome};
+use swarm::{Hunt, TrialOutcome};
 
 use super::{Options, cores, story};
 use crate::screen::{Screen, Tone};
@@ -47,7 +47,7 @@ pub(super) fn find_all(options: &Options, screen: &mut Screen<'_>) -> bool {
 }
 
 /// The first seed that shows what a flaw does, and its run.
-fn first(flaw: Flaw, options: &Options) -> Option<(u64, Outcome)> {
+fn first(flaw: Flaw, options: &Options) -> Option<(u64, TrialOutcome)> {
     let hunt = Hunt { flaw };
     let seeds = options.from..=options.from + (options.seeds - 1);
     let mut runs = seeds.map(|seed| (seed, options.run(hunt.plan(seed))));

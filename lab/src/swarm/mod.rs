@@ -6,7 +6,7 @@ mod seeds;
 mod story;
 
 use raft::{Duration, Flaw};
-use swarm::{Hunt, Outcome, Plan};
+use swarm::{Hunt, Plan, TrialOutcome};
 
 use crate::screen::Screen;
 
@@ -58,7 +58,7 @@ impl Options {
     }
 
     /// Runs a seed's plan.
-    fn run(&self, mut plan: Plan) -> Outcome {
+    fn run(&self, mut plan: Plan) -> TrialOutcome {
         plan.length = self.seconds.map_or(plan.length, |seconds| Duration::from_millis(1_000 * seconds));
         plan.run()
     }

@@ -2,7 +2,7 @@
 
 use std::time::Instant;
 
-use swarm::{Outcome, Plan};
+use swarm::{Plan, TrialOutcome};
 
 use super::{Options, cores, story};
 use crate::screen::{Screen, Tone};
@@ -16,7 +16,7 @@ struct Ran {
     /// was healed.
     patience_used: u64,
     /// The run that failed, shrunk.
-    failed: Option<Outcome>,
+    failed: Option<TrialOutcome>,
 }
 
 /// Runs all seeds, tells those that failed and how fast it went, and says whether none failed.

@@ -2,13 +2,13 @@
 
 use scenario::{Claim, ClientFact, Condition, Fact, Scenario, Statement, Text, narrate_verdict, scenario_of};
 use sim::{Action, ClusterAction};
-use swarm::{Failure, Outcome};
+use swarm::{TrialFailure, TrialOutcome};
 
 use crate::screen::{Screen, Tone, harmless};
 
 /// Prints what failed, how to see it again, and the scenario that shows it. All but the scenario is
 /// a comment, so that the whole can be run.
-pub(super) fn tell(shrunk: &Outcome, who: &str, again: &str, screen: &mut Screen<'_>) {
+pub(super) fn tell(shrunk: &TrialOutcome, who: &str, again: &str, screen: &mut Screen<'_>) {
     let Some(failure) = &shrunk.failure else { return };
     let headline = format!("{who}: {}", told(failure));
     screen.say(&format!("# {}", screen.paint(Tone::Bad, harmless(&headline))));
@@ -17,16 +17,16 @@ pub(super) fn tell(shrunk: &Outcome, who: &str, again: &str, screen: &mut Screen
 }
 
 /// What failed, in words.
-pub(super) fn told(failure: &Failure) -> String {
+pub(super) fn told(failure: &TrialFailure) -> String {
     match failure {
-        Failure::Violation(verdict) => {
+        TrialFailure::Violation(verdict) => {
             let sentence = narrate_verdict(verdict);
             format!("{}: {}", sentence.headline, sentence.detail)
         }
-        Failure::Stuck { waited } => {
+        TrialFailure::Stuck { waited } => {
             format!("nobody was answered within {} ms after all was healed", waited.as_millis())
         }
-        Failure::WaitsInVain { leader, to } => {
+        TrialFailure::WaitsInVain { leader, to } => {
             format!("{leader} hands leadership to {to}, which does not vote, and takes no requests")
         }
     }
@@ -34,14 +34,14 @@ pub(super) fn told(failure: &Failure) -> String {
 
 /// The scenario of a failing run. With a flaw, what it does is expected; without one, running the
 /// scenario fails as the run did.
-fn scenario(outcome: &Outcome, failure: &Failure, who: &str) -> Scenario {
+fn scenario(outcome: &TrialOutcome, failure: &TrialFailure, who: &str) -> Scenario {
     let deeds = outcome.exact();
     let mut scenario = scenario_of(&outcome.setup, &deeds, (outcome.events, outcome.end));
     let is_flawed = !outcome.setup.config.flaws.is_empty();
     let expected = match failure {
-        Failure::Violation(verdict) => is_flawed.then_some(Fact::Violation(verdict.property)),
-        Failure::WaitsInVain { .. } => None,
-        Failure::Stuck { .. } => last_client(&deeds).map(|client| {
+        TrialFailure::Violation(verdict) => is_flawed.then_some(Fact::Violation(verdict.property)),
+        TrialFailure::WaitsInVain { .. } => None,
+        TrialFailure::Stuck { .. } => last_client(&deeds).map(|client| {
             Fact::Client(client, if is_flawed { ClientFact::Waits } else { ClientFact::Answered })
         }),
     };

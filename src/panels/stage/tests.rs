@@ -58,7 +58,7 @@ fn a_candidate_shows_the_votes_of_the_configuration_in_force() {
     until(&mut model, |model| {
         model.world().server(s4).is_some_and(|server| server.state().membership().voters.len() == 4)
     });
-    update(&mut model, Action::Select(Selection::Server(s4)));
+    update(&mut model, Action::Select(Selected::Server(s4)));
     update(&mut model, Action::TimeOut);
     until(&mut model, |model| view(model).servers[3].votes.contains(&Vote::Granted));
     assert_eq!(view(&model).servers[3].votes.len(), 4);

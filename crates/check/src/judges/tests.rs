@@ -32,28 +32,28 @@ impl Story {
         Story { judges: Judges::new(&world), world, event: 0 }
     }
 
-    fn tell(mut self, what: What) -> Story {
+    fn tell(mut self, kind: EventKind) -> Story {
         self.event += 1;
-        let happening = Happening { at: Time::ZERO, event: self.event, what };
-        self.judges.observe(&self.world, &[happening]);
+        let event = Event { at: Time::ZERO, step: self.event, kind };
+        self.judges.observe(&self.world, &[event]);
         self
     }
 
     fn leads(self, server: ServerId, term: u64) -> Story {
         let reason = Reason::BecameLeader { term: Term(term), voters: ServerSet::first(2), of: 3 };
-        self.tell(What::Explained { server, reason })
+        self.tell(EventKind::Explained { server, reason })
     }
 
     fn writes(self, server: ServerId, entries: &[(u64, u64, u8)]) -> Story {
         let entries: Vec<Entry> = entries.iter().map(|e| entry(*e)).collect();
-        self.tell(What::Wrote { server, record: Record::Entries(entries.into()) })
+        self.tell(EventKind::Wrote { server, write: DiskWrite::Entries(entries.into()) })
     }
 
     /// A leader says so. (`learns` makes it known without a leader, and so without a quorum.)
     fn commits(self, server: ServerId, index: u64, term: u64) -> Story {
         let (index, term) = (LogIndex(index), Term(term));
         let reason = Reason::Committed { index, entry_term: term, term, holders: ServerSet::first(2), of: 3 };
-        self.tell(What::Explained { server, reason })
+        self.tell(EventKind::Explained { server, reason })
     }
 
     /// The world of a story has not begun, so whatever is committed is committed in term 0.
@@ -61,21 +61,21 @@ impl Story {
         let commit_index = LogIndex(index);
         let reason =
             Reason::LearnedCommit { commit_index, leader_commit: commit_index, last_new: commit_index };
-        self.tell(What::Explained { server, reason })
+        self.tell(EventKind::Explained { server, reason })
     }
 
     fn starts(self, server: ServerId, term: u64) -> Story {
         let reason = Reason::Started { term: Term(term), voted_for: None, last_index: LogIndex::ZERO };
-        self.tell(What::Explained { server, reason })
+        self.tell(EventKind::Explained { server, reason })
     }
 
     fn sends(self, from: ServerId, to: ServerId, term: u64, body: Body) -> Story {
         let packet = Packet::Raft(Message { from, to, term: Term(term), body });
-        self.tell(What::Sent { id: MessageId(1), packet, copy_of: None })
+        self.tell(EventKind::Sent { id: MessageId(1), packet, copy_of: None })
     }
 
     fn applies(self, server: ServerId, applied: (u64, u64, u8)) -> Story {
-        self.tell(What::Applied { server, entry: entry(applied), executed: true })
+        self.tell(EventKind::Applied { server, entry: entry(applied), executed: true })
     }
 
     /// The story goes on in this world.
@@ -129,11 +129,11 @@ fn two_leaders_in_one_term_break_election_safety() {
 #[test]
 fn a_leader_that_deletes_entries_breaks_leader_append_only() {
     let truncates =
-        |story: Story| story.tell(What::Wrote { server: S1, record: Record::Truncate(LogIndex(2)) });
+        |story: Story| story.tell(EventKind::Wrote { server: S1, write: DiskWrite::Truncate(LogIndex(2)) });
     let story = || Story::new().writes(S1, &[(1, 1, 0), (2, 1, 0)]);
     truncates(story()).check(&[]);
     let deposed = Reason::HigherTerm { from: S2, old: Term(2), new: Term(3) };
-    truncates(story().leads(S1, 2).tell(What::Explained { server: S1, reason: deposed })).check(&[]);
+    truncates(story().leads(S1, 2).tell(EventKind::Explained { server: S1, reason: deposed })).check(&[]);
     truncates(story().leads(S1, 2)).check(&[(Property::LeaderAppendOnly, &[3], &[S1], &[2])]);
 }
 
@@ -195,7 +195,7 @@ fn a_server_that_forgets_a_term_it_spoke_of_breaks_monotonicity() {
     let told = || Story::new().sends(S1, S2, 3, Body::TimeoutNow);
     told().starts(S1, 3).starts(S2, 0).check(&[]);
     told().starts(S1, 2).check(&[(Property::Monotonicity, &[1, 2], &[S1, S1], &[])]);
-    told().tell(What::Acted(Action::Server(S1, ServerAction::WipeDisk))).starts(S1, 0).check(&[]);
+    told().tell(EventKind::Acted(Action::Server(S1, ServerAction::WipeDisk))).starts(S1, 0).check(&[]);
 }
 
 /// Of two moments of one world, the earlier one told last.
@@ -221,7 +221,7 @@ fn terms_and_indexes_that_go_back_break_monotonicity() {
     let follower = world_followers(&now, leader);
     let moves = |story: Story, world: &World| {
         let reason = Reason::SentHeartbeat { to: leader };
-        story.in_world(world).tell(What::Explained { server: leader, reason })
+        story.in_world(world).tell(EventKind::Explained { server: leader, reason })
     };
     moves(moves(Story::new(), &elected), &now).check(&[]);
     let back = moves(moves(Story::new(), &now), &elected);
@@ -295,7 +295,7 @@ fn a_leader_that_wants_back_what_is_committed_breaks_what_is_committed() {
         leader_term: Term(2),
         commit_index: LogIndex(1),
     };
-    let story = Story::new().tell(What::Explained { server: S1, reason });
+    let story = Story::new().tell(EventKind::Explained { server: S1, reason });
     story.check(&[(Property::CommittedStays, &[1], &[S1, S2], &[1])]);
 }
 
@@ -304,7 +304,7 @@ fn a_leader_that_wants_back_what_is_committed_breaks_what_is_committed() {
 fn a_disk_that_somebody_wiped_is_nobodys_fault() {
     let wiped = Story::new()
         .in_world(&placed(&[S1], &[Term(1)]))
-        .tell(What::Acted(Action::Server(S2, ServerAction::WipeDisk)));
+        .tell(EventKind::Acted(Action::Server(S2, ServerAction::WipeDisk)));
     wiped.writes(S1, &[(1, 1, 0)]).commits(S1, 1, 1).check(&[]);
 }
 
@@ -323,7 +323,7 @@ fn a_session_that_expires_is_no_excuse() {
     let sessions = Config { sessions: true, ..Config::default() };
     let expired = Reason::ExpiredSession { client: ClientId(1) };
     let story = Story::of(sessions).applies(S1, (1, 1, 0));
-    let story = story.tell(What::Explained { server: S1, reason: expired }).applies(S1, (3, 1, 0));
+    let story = story.tell(EventKind::Explained { server: S1, reason: expired }).applies(S1, (3, 1, 0));
     story.check(&[(Property::ExactlyOnce, &[1, 3], &[S1, S1], &[1, 3])]);
 }
 
@@ -338,8 +338,8 @@ impl Caller {
         Caller { story: Story::of(config), serial: 0 }
     }
 
-    fn tell(mut self, what: What) -> Caller {
-        self.story = self.story.tell(what);
+    fn tell(mut self, kind: EventKind) -> Caller {
+        self.story = self.story.tell(kind);
         self
     }
 
@@ -347,13 +347,13 @@ impl Caller {
         self.serial += 1;
         let (client, serial) = (World::VISITOR, self.serial);
         let operation = Operation::parse(operation).expect(operation);
-        self.tell(What::Called { client, serial, operation }).asks(operation)
+        self.tell(EventKind::Called { client, serial, operation }).asks(operation)
     }
 
     fn asks(self, operation: Operation) -> Caller {
         let (client, serial, ask) = (World::VISITOR, self.serial, Ask::Operation(operation));
         let packet = Packet::Request { client, to: S1, session: None, serial, ask };
-        self.tell(What::Sent { id: MessageId(1), packet, copy_of: None })
+        self.tell(EventKind::Sent { id: MessageId(1), packet, copy_of: None })
     }
 
     fn refused(self) -> Caller {
@@ -363,13 +363,13 @@ impl Caller {
     fn refusal(self, copy_of: Option<MessageId>) -> Caller {
         let (client, serial, answer) = (World::VISITOR, self.serial, Answer::NotLeader { leader: None });
         let packet = Packet::Answer { from: S1, client, serial, answer };
-        self.tell(What::Sent { id: MessageId(1), packet, copy_of })
+        self.tell(EventKind::Sent { id: MessageId(1), packet, copy_of })
     }
 
     fn told(self, operation: &str, answer: Answer) -> Caller {
         let (client, serial) = (World::VISITOR, self.serial);
         let operation = Operation::parse(operation).expect(operation);
-        self.tell(What::Returned { client, serial, operation, answer })
+        self.tell(EventKind::Returned { client, serial, operation, answer })
     }
 
     fn does(self, operation: &str, value: Option<i64>) -> Caller {
@@ -434,9 +434,9 @@ fn nothing_of_what_was_is_held_against_a_state_that_is_set_outright() {
         }),
     );
     let story = Story::new().leads(S1, 1).writes(S1, &[(1, 1, 0)]).applies(S1, (1, 1, 7));
-    let story = story.in_world(&placed(&[S1, S2], &[Term(1)])).tell(What::Acted(set.clone()));
+    let story = story.in_world(&placed(&[S1, S2], &[Term(1)])).tell(EventKind::Acted(set.clone()));
     story.applies(S2, (1, 1, 8)).leads(S2, 1).commits(S2, 1, 1).check(&[]);
-    let mut caller = Caller::of(Config::default()).does("set x 1", None).tell(What::Acted(set));
+    let mut caller = Caller::of(Config::default()).does("set x 1", None).tell(EventKind::Acted(set));
     caller = caller.does("get x", None).does("get i1", Some(1)).does("get y", None);
     caller.check(&[], &["i1", "x"]);
 }

@@ -5,7 +5,7 @@ use alloc::collections::VecDeque;
 
 use super::Leader;
 use crate::turn::Turn;
-use crate::{Answer, ClientId, Corner, Effect, Flaw, LogIndex, ReadProof, Reason, Round, State, Time};
+use crate::{ClientId, ClientReply, Corner, Effect, Flaw, LogIndex, ReadProof, Reason, Round, State, Time};
 
 /// The reads that a leader has not answered yet, and what it knows about its own leadership.
 #[derive(Clone, PartialEq, Eq, Hash, Debug, Default)]
@@ -132,7 +132,7 @@ impl Leader {
             }
             let &Read { client, serial, read_index, proof } = read;
             turn.explain(Reason::ServedRead { client, serial, read_index, proof });
-            turn.push(Effect::Answer { client, serial, answer: Answer::Readable });
+            turn.push(Effect::Answer { client, serial, answer: ClientReply::Readable });
             self.reads.waiting.pop_front();
         }
     }

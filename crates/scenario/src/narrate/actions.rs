@@ -3,7 +3,7 @@
 use sim::{Action, ClusterAction, MessageAction, MessageId, ServerAction};
 
 use super::{Sentence, client_subject, disks, interception, plain};
-use crate::Deed;
+use crate::Instruction;
 
 pub(super) fn tell(action: &Action) -> Sentence {
     match *action {
@@ -55,7 +55,7 @@ pub(super) fn tell(action: &Action) -> Sentence {
             (None, format!("Message {id} is dropped"), "It will never arrive.")
         }
         // In the words in which it can be said again.
-        action => (None, Deed::from(action).to_string(), ""),
+        action => (None, Instruction::from(action).to_string(), ""),
     };
     Sentence { server, ..plain(headline, detail) }
 }

@@ -1,19 +1,19 @@
 //! What disks do to what is written.
 
-use raft::{Record, ServerId};
+use raft::{DiskWrite, ServerId};
 
 use super::{Sentence, plain};
 
 /// A start has found a torn write.
-pub(super) fn tell_cut_off(server: ServerId, torn: &Record) -> Sentence {
+pub(super) fn tell_cut_off(server: ServerId, torn: &DiskWrite) -> Sentence {
     let what = match torn {
-        Record::Vote { term, .. } => format!("term {term} and its vote"),
-        Record::Entries(entries) => match entries.first() {
+        DiskWrite::Vote { term, .. } => format!("term {term} and its vote"),
+        DiskWrite::Entries(entries) => match entries.first() {
             Some(entry) => format!("the entry at index {}", entry.index),
             None => "entries".to_owned(),
         },
-        Record::Truncate(from) => format!("that its log ends before index {from}"),
-        Record::Snapshot(snapshot) => format!("its snapshot up to index {}", snapshot.index()),
+        DiskWrite::Truncate(from) => format!("that its log ends before index {from}"),
+        DiskWrite::Snapshot(snapshot) => format!("its snapshot up to index {}", snapshot.index()),
     };
     Sentence {
         server: Some(server),

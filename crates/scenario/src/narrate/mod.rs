@@ -19,7 +19,7 @@ mod weight;
 mod words;
 
 use raft::{ClientId, ServerId, Term};
-use sim::{Answer, Endpoint, Happening, LossCause, MessageId, Operation, Packet, What};
+use sim::{Answer, Endpoint, Event, EventKind, LossCause, MessageId, Operation, Packet};
 
 pub use lines::{narrate_failure, narrate_line};
 pub(crate) use reasons::narrate_reason;
@@ -64,32 +64,32 @@ impl Sentence {
 
 /// What happened, in words; none for what only machines care about.
 #[must_use]
-pub fn narrate(happening: &Happening) -> Option<Sentence> {
-    let weight = weigh(happening)?;
-    let sentence = match &happening.what {
-        What::Explained { server, reason } => narrate_reason(*server, reason),
-        What::Acted(action) => actions::tell(action),
-        What::Lost { packet, cause, id } => narrate_loss(*id, packet, *cause)?,
-        What::Intercepted { id, packet, how } => interception::tell(*id, packet, *how),
-        What::Called { client, serial, operation } => {
+pub fn narrate(event: &Event) -> Option<Sentence> {
+    let weight = weigh(event)?;
+    let sentence = match &event.kind {
+        EventKind::Explained { server, reason } => narrate_reason(*server, reason),
+        EventKind::Acted(action) => actions::tell(action),
+        EventKind::Lost { packet, cause, id } => narrate_loss(*id, packet, *cause)?,
+        EventKind::Intercepted { id, packet, how } => interception::tell(*id, packet, *how),
+        EventKind::Called { client, serial, operation } => {
             plain(format!("{} asks: {operation}", client_subject(*client)), format!("Its request {serial}."))
         }
-        What::CutOff { server, torn } => disks::tell_cut_off(*server, torn),
-        What::GaveUp { client, serial, operation } => narrate_giving_up(*client, *serial, *operation),
-        What::Returned { client, answer: Answer::NoSession, .. } => plain(
+        EventKind::CutOff { server, torn } => disks::tell_cut_off(*server, torn),
+        EventKind::GaveUp { client, serial, operation } => narrate_giving_up(*client, *serial, *operation),
+        EventKind::Returned { client, answer: Answer::NoSession, .. } => plain(
             format!("{} is answered: no session", client_subject(*client)),
             "This attempt had no effect: its session has expired or was never opened.",
         ),
-        What::Returned { client, serial, operation, answer: Answer::Done { value } } => {
+        EventKind::Returned { client, serial, operation, answer: Answer::Done { value } } => {
             narrate_answer(*client, *serial, *operation, *value)
         }
-        What::Sent { .. }
-        | What::Arrived { .. }
-        | What::Wrote { .. }
-        | What::Synced { .. }
-        | What::Applied { .. }
-        | What::Restored { .. }
-        | What::Returned { answer: Answer::SessionOpened { .. } | Answer::NotLeader { .. }, .. } => {
+        EventKind::Sent { .. }
+        | EventKind::Arrived { .. }
+        | EventKind::Wrote { .. }
+        | EventKind::Synced { .. }
+        | EventKind::Applied { .. }
+        | EventKind::Restored { .. }
+        | EventKind::Returned { answer: Answer::SessionOpened { .. } | Answer::NotLeader { .. }, .. } => {
             return None;
         }
     };
@@ -153,8 +153,8 @@ mod tests {
     use raft::{LogIndex, Reason, Refusal, Time};
     use sim::{Action, ServerAction};
 
-    fn check(what: What, headline: &str, detail: &str, source: Option<(&str, &str)>) {
-        let sentence = narrate(&Happening { at: Time::ZERO, event: 1, what }).expect(headline);
+    fn check(kind: EventKind, headline: &str, detail: &str, source: Option<(&str, &str)>) {
+        let sentence = narrate(&Event { at: Time::ZERO, step: 1, kind }).expect(headline);
         assert_eq!((sentence.headline.as_str(), sentence.detail.as_str()), (headline, detail));
         assert_eq!(sentence.source.map(|source| (source.section, source.rule)), source);
     }
@@ -172,7 +172,7 @@ mod tests {
         };
         let reason = Reason::RefusedVote { candidate: S5, term: Term(4), because, pre_vote: false };
         check(
-            What::Explained { server: S3, reason },
+            EventKind::Explained { server: S3, reason },
             "S3 refuses to vote for S5 in term 4",
             "Its last entry (index 5, term 3) is newer than S5's (index 3, term 2): a leader must hold every committed entry.",
             Some(("§5.4.1", "RequestVote 2")),
@@ -194,7 +194,7 @@ mod tests {
             (2, "and a flaw lets it count an entry from term 2, not its own 3"),
         ] {
             check(
-                What::Explained { server: S3, reason: committed(entry_term) },
+                EventKind::Explained { server: S3, reason: committed(entry_term) },
                 "S3 commits index 4",
                 &format!("As far as it knows S2, S3, S4 hold it: 3 of 5, a majority; {whose}."),
                 Some(("§5.4.2", "Leaders 4")),
@@ -204,7 +204,7 @@ mod tests {
 
     #[test]
     fn a_vote_is_told_with_what_is_true_of_the_candidates_log() {
-        let vote = |up_to_date, pre_vote| What::Explained {
+        let vote = |up_to_date, pre_vote| EventKind::Explained {
             server: S3,
             reason: Reason::GrantedVote { candidate: S5, term: Term(4), up_to_date, pre_vote },
         };
@@ -232,7 +232,7 @@ mod tests {
     #[test]
     fn what_was_done_is_told_whoever_did_it() {
         check(
-            What::Acted(Action::Server(S3, ServerAction::Crash)),
+            EventKind::Acted(Action::Server(S3, ServerAction::Crash)),
             "S3 crashes",
             "What its disk holds of its term, vote and log stays; its commit index and timers are lost.",
             None,

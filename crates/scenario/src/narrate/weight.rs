@@ -1,7 +1,7 @@
 //! How much a sentence tells.
 
 use raft::Reason;
-use sim::{Action, Answer, ClusterAction, Happening, LossCause, ServerAction, What};
+use sim::{Action, Answer, ClusterAction, Event, EventKind, LossCause, ServerAction};
 
 /// How much a sentence tells somebody who sees Raft for the first time; the least first.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Debug)]
@@ -26,24 +26,24 @@ pub enum Weight {
 
 /// How much the sentence for what happened tells, without telling it; none if it has no sentence.
 #[must_use]
-pub fn weigh(happening: &Happening) -> Option<Weight> {
-    match &happening.what {
-        What::Explained { reason, .. } => Some(weigh_reason(reason)),
-        What::Acted(action) => Some(weigh_action(action)),
+pub fn weigh(event: &Event) -> Option<Weight> {
+    match &event.kind {
+        EventKind::Explained { reason, .. } => Some(weigh_reason(reason)),
+        EventKind::Acted(action) => Some(weigh_action(action)),
         // Whoever dropped it was told so.
-        What::Lost { cause: LossCause::Dropped, .. } => None,
-        What::Lost { .. } | What::Intercepted { .. } => Some(Weight::Routine),
-        What::Called { .. }
-        | What::GaveUp { .. }
-        | What::CutOff { .. }
-        | What::Returned { answer: Answer::Done { .. } | Answer::NoSession, .. } => Some(Weight::Minor),
-        What::Sent { .. }
-        | What::Arrived { .. }
-        | What::Wrote { .. }
-        | What::Synced { .. }
-        | What::Applied { .. }
-        | What::Restored { .. }
-        | What::Returned { answer: Answer::SessionOpened { .. } | Answer::NotLeader { .. }, .. } => None,
+        EventKind::Lost { cause: LossCause::Dropped, .. } => None,
+        EventKind::Lost { .. } | EventKind::Intercepted { .. } => Some(Weight::Routine),
+        EventKind::Called { .. }
+        | EventKind::GaveUp { .. }
+        | EventKind::CutOff { .. }
+        | EventKind::Returned { answer: Answer::Done { .. } | Answer::NoSession, .. } => Some(Weight::Minor),
+        EventKind::Sent { .. }
+        | EventKind::Arrived { .. }
+        | EventKind::Wrote { .. }
+        | EventKind::Synced { .. }
+        | EventKind::Applied { .. }
+        | EventKind::Restored { .. }
+        | EventKind::Returned { answer: Answer::SessionOpened { .. } | Answer::NotLeader { .. }, .. } => None,
     }
 }
 

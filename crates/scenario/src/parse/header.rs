@@ -1,4 +1,4 @@
-//! The lines before the first deed: what the world starts from.
+//! The lines before the first instruction: what the world starts from.
 
 use raft::{Config, Flaw};
 use sim::{Setting, Setup, SetupError};

@@ -1,8 +1,8 @@
 //! Reads a scenario.
 
 mod conditions;
-mod deeds;
 mod header;
+mod instructions;
 mod values;
 mod words;
 
@@ -12,7 +12,7 @@ use raft::Duration;
 
 use self::header::Header;
 use self::words::Words;
-use crate::{Deed, Line, Scenario, ScenarioError, ScenarioErrors, Statement, Text};
+use crate::{Instruction, Line, Scenario, ScenarioError, ScenarioErrors, Statement, Text};
 
 /// How long `until` waits unless it says otherwise.
 pub(crate) const PATIENCE: Duration = Duration::from_millis(10_000);
@@ -78,7 +78,7 @@ pub(crate) const STATEMENTS: [&str; 50] = [
 ];
 
 /// The words that something done to the world can begin with.
-const DEEDS: &[&str] = STATEMENTS.split_at(39).0.split_at(4).1;
+const INSTRUCTIONS: &[&str] = STATEMENTS.split_at(39).0.split_at(4).1;
 
 impl Scenario {
     /// No text longer than this is read, in bytes.
@@ -194,8 +194,8 @@ impl Reader {
 impl Words<'_> {
     fn statement(&mut self) -> Result<Statement, ScenarioError> {
         let verb = self.peek();
-        if let Some(deed) = self.deed()? {
-            return Ok(Statement::Do(deed));
+        if let Some(instruction) = self.instruction()? {
+            return Ok(Statement::Do(instruction));
         }
         self.next();
         Ok(match verb.text {
@@ -229,8 +229,8 @@ impl Words<'_> {
         })
     }
 
-    fn tried(&mut self, or_else: &str) -> Result<Deed, ScenarioError> {
-        self.deed()?.ok_or_else(|| self.wrong(or_else).with_words(DEEDS))
+    fn tried(&mut self, or_else: &str) -> Result<Instruction, ScenarioError> {
+        self.instruction()?.ok_or_else(|| self.wrong(or_else).with_words(INSTRUCTIONS))
     }
 
     fn elect(&mut self) -> Result<Statement, ScenarioError> {

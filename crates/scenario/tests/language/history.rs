@@ -13,7 +13,7 @@ use sim::{
 struct Hand {
     dice: Dice,
     world: World,
-    deeds: Vec<(u64, Time, Action)>,
+    actions: Vec<(u64, Time, Action)>,
 }
 
 impl Hand {
@@ -26,14 +26,14 @@ impl Hand {
         }
         setup.load_interval = Some(Duration::from_micros(30_001));
         let world = World::new(setup).expect("it can work");
-        Hand { dice, world, deeds: Vec::new() }
+        Hand { dice, world, actions: Vec::new() }
     }
 
     fn act(&mut self) {
         let action = self.action();
         let moment = (self.world.events(), self.world.now());
         if self.world.act(action.clone(), &mut Vec::new()).is_ok() {
-            self.deeds.push((moment.0, moment.1, action));
+            self.actions.push((moment.0, moment.1, action));
         }
     }
 
@@ -252,7 +252,7 @@ fn what_was_done_prints_as_a_scenario_that_does_the_same() {
             hand.go_on();
         }
         let end = (hand.world.events(), hand.world.now());
-        let scenario = scenario_of(&setup, &hand.deeds, end);
+        let scenario = scenario_of(&setup, &hand.actions, end);
         let text = scenario.to_string();
         assert_eq!(Scenario::parse(&text).as_ref(), Ok(&scenario), "{text}");
         let again = replay(scenario);
@@ -261,7 +261,7 @@ fn what_was_done_prints_as_a_scenario_that_does_the_same() {
             (hand.world.digest(), end.0, end.1),
             "{text}"
         );
-        for (_, _, action) in &hand.deeds {
+        for (_, _, action) in &hand.actions {
             let kind = kind(action);
             if !done.contains(&kind) {
                 done.push(kind);
@@ -273,11 +273,11 @@ fn what_was_done_prints_as_a_scenario_that_does_the_same() {
 
 #[test]
 fn what_was_done_first_needs_no_moment_before_it() {
-    let deeds = [
+    let actions = [
         (0, Time::ZERO, Action::Set(Setting::PreVote(true))),
         (1, Time::ZERO, Action::Cluster(ClusterAction::SpreadTimers)),
     ];
-    let scenario = scenario_of(&Setup::default(), &deeds, (2, Time::ZERO));
+    let scenario = scenario_of(&Setup::default(), &actions, (2, Time::ZERO));
     assert_eq!(scenario.to_string(), "start\noption   pre-vote on\ntimers   spread\n");
 }
 
@@ -296,9 +296,9 @@ fn how_much_it_tells_is_known_before_it_is_told() {
                 hand.world.step(&mut record);
             }
         }
-        for happening in &record {
-            let weight = narrate(happening).map(|sentence| sentence.weight);
-            assert_eq!(weigh(happening), weight, "{happening:?}");
+        for event in &record {
+            let weight = narrate(event).map(|sentence| sentence.weight);
+            assert_eq!(weigh(event), weight, "{event:?}");
             told[weight.map_or(2, |weight| usize::from(weight == Weight::Routine))] += 1;
         }
     }

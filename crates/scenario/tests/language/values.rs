@@ -98,44 +98,45 @@ fn statement() -> impl Strategy<Value = Statement> {
     let patience = prop_oneof![Just(Duration::from_millis(10_000)), duration()];
     let moment = duration().prop_map(|length| Time::ZERO + length);
     prop_oneof![
-        5 => deed().prop_map(Statement::Do),
-        1 => deed().prop_map(Statement::Try),
+        5 => instruction().prop_map(Statement::Do),
+        1 => instruction().prop_map(Statement::Try),
         1 => elect.prop_map(|(server, term, with)| Statement::Elect { server, term, with }),
         1 => duration().prop_map(Statement::Wait),
         1 => (condition(), patience).prop_map(|(condition, within)| Statement::Until { condition, within }),
         1 => (moment, option::of(any::<u64>())).prop_map(|(time, event)| Statement::At { time, event }),
         1 => text().prop_map(Statement::Say),
         1 => condition().prop_map(Statement::Expect),
-        1 => deed().prop_map(Statement::ExpectRefused),
+        1 => instruction().prop_map(Statement::ExpectRefused),
         1 => condition().prop_map(Statement::Never),
         1 => condition().prop_map(Statement::Goal),
     ]
 }
 
-fn deed() -> BoxedStrategy<Deed> {
+fn instruction() -> BoxedStrategy<Instruction> {
     let message = (message_action(), pick());
     let request = (client(), option::of(who()), operation());
     let change = prop_oneof![
-        server().prop_map(Change::Add),
-        server().prop_map(Change::AddLearner),
-        who().prop_map(Change::Remove),
-        who().prop_map(Change::Demote),
-        servers().prop_map(Change::Replace),
+        server().prop_map(MemberChange::Add),
+        server().prop_map(MemberChange::AddLearner),
+        who().prop_map(MemberChange::Remove),
+        who().prop_map(MemberChange::Demote),
+        servers().prop_map(MemberChange::Replace),
     ];
     prop_oneof![
-        (server_action(), named_servers()).prop_map(|(action, servers)| Deed::Servers(action, servers)),
-        Just(Deed::SpreadTimers),
-        Just(Deed::LineUpTimers),
-        (link_action(), route()).prop_map(|(action, route)| Deed::Links(action, route)),
-        vec(named_servers(), 0..4).prop_map(Deed::Partition),
-        message.prop_map(|(action, pick)| Deed::Message(action, pick)),
-        (selection(), interception()).prop_map(|(selection, how)| Deed::Intercept(selection, how)),
-        option::of(selection()).prop_map(Deed::StopIntercepting),
-        request.prop_map(|(client, via, operation)| Deed::Request { client, via, operation }),
-        client().prop_map(Deed::GiveUp),
-        (change, option::of(who())).prop_map(|(change, via)| Deed::Change { change, via }),
-        (who(), option::of(who())).prop_map(|(to, via)| Deed::Transfer { to, via }),
-        setting().prop_map(Deed::Set),
+        (server_action(), named_servers())
+            .prop_map(|(action, servers)| Instruction::Servers(action, servers)),
+        Just(Instruction::SpreadTimers),
+        Just(Instruction::LineUpTimers),
+        (link_action(), route()).prop_map(|(action, route)| Instruction::Links(action, route)),
+        vec(named_servers(), 0..4).prop_map(Instruction::Partition),
+        message.prop_map(|(action, pick)| Instruction::Message(action, pick)),
+        (selection(), interception()).prop_map(|(selection, how)| Instruction::Intercept(selection, how)),
+        option::of(selection()).prop_map(Instruction::StopIntercepting),
+        request.prop_map(|(client, via, operation)| Instruction::Request { client, via, operation }),
+        client().prop_map(Instruction::GiveUp),
+        (change, option::of(who())).prop_map(|(change, via)| Instruction::Change { change, via }),
+        (who(), option::of(who())).prop_map(|(to, via)| Instruction::Transfer { to, via }),
+        setting().prop_map(Instruction::Set),
     ]
     .boxed()
 }

@@ -4,8 +4,8 @@ use std::collections::VecDeque;
 
 use super::track::Track;
 use super::tree::{Branch, BranchError, BranchId};
-use super::{Deed, History, Moment, Observer, Target};
-use crate::{Happening, What};
+use super::{History, Moment, Observer, Target, TimedAction};
+use crate::{Event, EventKind};
 
 /// Two branches side by side, from their common moment on.
 #[derive(Clone, PartialEq, Eq, Debug)]
@@ -18,12 +18,12 @@ pub struct Comparison {
     pub sides: [Side; 2],
 }
 
-/// The first thing that went differently on two branches: deeds aside, and whatever number an
+/// The first thing that went differently on two branches: actions aside, and whatever number an
 /// event has, because both differ as soon as something is done on one of them.
 #[derive(Clone, PartialEq, Eq, Debug)]
 pub enum Difference {
     /// On the one branch this happened, on the other one that instead.
-    Found(Box<[Happening; 2]>),
+    Found(Box<[Event; 2]>),
     /// There is none, as far as both branches have come.
     None,
     /// None was found within the number of events that the search was allowed.
@@ -35,12 +35,12 @@ pub enum Difference {
 pub struct Side {
     /// The branch.
     pub branch: BranchId,
-    /// How many events there were, deeds included.
+    /// How many events there were, actions included.
     pub events: u64,
     /// The furthest moment that it has come to.
     pub end: Moment,
     /// What was done.
-    pub deeds: Vec<Deed>,
+    pub actions: Vec<TimedAction>,
 }
 
 impl<O: Observer> History<O> {
@@ -56,7 +56,7 @@ impl<O: Observer> History<O> {
             branch: branch.id(),
             events: branch.end().events - parted.events,
             end: branch.end(),
-            deeds: self.since(parted, branch.id()),
+            actions: self.since(parted, branch.id()),
         };
         let sides = branches.map(side);
         Ok(Comparison { parted, difference: self.first_difference(parted, &sides, most), sides })
@@ -74,10 +74,10 @@ impl<O: Observer> History<O> {
         one.min(other)
     }
 
-    fn since(&self, parted: Moment, branch: BranchId) -> Vec<Deed> {
-        let mut deeds = self.tree.deeds(branch);
-        deeds.retain(|deed| parted.events <= deed.moment.events);
-        deeds
+    fn since(&self, parted: Moment, branch: BranchId) -> Vec<TimedAction> {
+        let mut actions = self.tree.actions(branch);
+        actions.retain(|timed| parted.events <= timed.moment.events);
+        actions
     }
 
     fn first_difference(&self, parted: Moment, sides: &[Side; 2], mut most: u64) -> Difference {
@@ -86,15 +86,15 @@ impl<O: Observer> History<O> {
         }
         let path = self.tree.path(sides[0].branch);
         let keyframe = self.keyframes.latest(&path, Target::Moment(parted));
-        let mut common = Track::new(keyframe.world.clone(), self.tree.deeds(sides[0].branch));
-        let mut record = Vec::new();
+        let mut common = Track::new(keyframe.world.clone(), self.tree.actions(sides[0].branch));
+        let mut out = Vec::new();
         while common.world().events() < parted.events && 0 < most {
-            common.step(&mut record);
-            record.clear();
+            common.step(&mut out);
+            out.clear();
             most -= 1;
         }
         let replay = |side: &Side| Replay {
-            track: Track::new(common.world().clone(), self.tree.deeds(side.branch)),
+            track: Track::new(common.world().clone(), self.tree.actions(side.branch)),
             end: side.end.events,
             happened: VecDeque::new(),
         };
@@ -103,8 +103,8 @@ impl<O: Observer> History<O> {
             match (one.next(&mut most), other.next(&mut most)) {
                 (Next::GaveUp, _) | (_, Next::GaveUp) => return Difference::GaveUp,
                 (Next::End, _) | (_, Next::End) => return Difference::None,
-                (Next::Happening(one), Next::Happening(other)) => {
-                    if (one.at, &one.what) != (other.at, &other.what) {
+                (Next::Event(one), Next::Event(other)) => {
+                    if (one.at, &one.kind) != (other.at, &other.kind) {
                         return Difference::Found(Box::new([one, other]));
                     }
                 }
@@ -117,21 +117,21 @@ impl<O: Observer> History<O> {
 struct Replay {
     track: Track,
     end: u64,
-    happened: VecDeque<Happening>,
+    happened: VecDeque<Event>,
 }
 
 enum Next {
-    Happening(Happening),
+    Event(Event),
     End,
     GaveUp,
 }
 
 impl Replay {
-    /// The next thing that happened, deeds aside.
+    /// The next thing that happened, actions aside.
     fn next(&mut self, most: &mut u64) -> Next {
         loop {
-            if let Some(happening) = self.happened.pop_front() {
-                return Next::Happening(happening);
+            if let Some(event) = self.happened.pop_front() {
+                return Next::Event(event);
             }
             if self.end <= self.track.world().events() {
                 return Next::End;
@@ -140,9 +140,9 @@ impl Replay {
                 return Next::GaveUp;
             }
             *most -= 1;
-            let mut record = Vec::new();
-            self.track.step(&mut record);
-            self.happened.extend(record.into_iter().filter(|h| !matches!(h.what, What::Acted(_))));
+            let mut out = Vec::new();
+            self.track.step(&mut out);
+            self.happened.extend(out.into_iter().filter(|h| !matches!(h.kind, EventKind::Acted(_))));
         }
     }
 }

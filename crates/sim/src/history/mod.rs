@@ -1,6 +1,6 @@
 //! What has been done to a world and when, and the way back to every moment of it.
 //!
-//! A history keeps the setup, the actions ([`Deed`]s) with their [`Moment`]s, and now and then the
+//! A history keeps the setup, the actions ([`TimedAction`]s) with their [`Moment`]s, and now and then the
 //! whole world: a keyframe. Going back is taking the last keyframe before and replaying from there,
 //! which is exact, because the same actions at the same moments give the same world.
 
@@ -12,12 +12,12 @@ mod tree;
 
 pub use compare::{Comparison, Difference, Side};
 pub use keyframes::{Detail, Thinned};
-pub use moment::{Deed, Moment, Target};
+pub use moment::{Moment, Target, TimedAction};
 pub use tree::{Branch, BranchError, BranchId};
 
 use raft::Time;
 
-use crate::{Action, Happening, Refused, Setup, SetupError, World};
+use crate::{Action, Event, Refused, Setup, SetupError, World};
 use keyframes::{Keyframe, Keyframes};
 use track::Track;
 use tree::{Path, Tree};
@@ -29,7 +29,7 @@ use tree::{Path, Tree};
 pub trait Observer: Clone {
     /// Looks at the world and at what its last event added to the record: nothing, if no event has
     /// happened, but it has asked for this moment.
-    fn observe(&mut self, world: &World, happened: &[Happening]);
+    fn observe(&mut self, world: &World, happened: &[Event]);
 
     /// The moment at which it wants to look although nothing happens then, if there is one later than
     /// the last time it looked. It looks after all events of that moment, and before what is done.
@@ -40,7 +40,7 @@ pub trait Observer: Clone {
 
 /// Nobody.
 impl Observer for () {
-    fn observe(&mut self, _: &World, _: &[Happening]) {}
+    fn observe(&mut self, _: &World, _: &[Event]) {}
 }
 
 /// All that a world has been through, and a cursor in it: the world as it was at one moment.
@@ -50,14 +50,14 @@ impl Observer for () {
 ///
 /// Memory is bounded, however long it goes. What is given up for that is said: of too many keyframes
 /// the older ones are thinned out, so that going back there takes longer ([`History::detail`]); of too
-/// many deeds the first are forgotten, and the branches that parted by then ([`History::begins_at`]);
+/// many actions the first are forgotten, and the branches that parted by then ([`History::begins_at`]);
 /// too many branches are refused.
 #[derive(Clone, Debug)]
 pub struct History<O> {
     setup: Setup,
     tree: Tree,
     keyframes: Keyframes<O>,
-    most_deeds: usize,
+    most_actions: usize,
     /// The branch that the cursor is on, the way there, and the world on that way.
     current: BranchId,
     path: Path,
@@ -66,7 +66,7 @@ pub struct History<O> {
     /// Where the cursor is going.
     target: Option<Target>,
     /// Reused from step to step.
-    scratch: Vec<Happening>,
+    scratch: Vec<Event>,
 }
 
 /// What bounds the memory.
@@ -79,15 +79,15 @@ struct Limits {
     keyframes: usize,
     /// So many of them, those laid last, are kept in any case.
     recent: usize,
-    /// So many deeds are kept, of all branches together.
-    deeds: usize,
+    /// So many actions are kept, of all branches together.
+    actions: usize,
 }
 
 impl Default for Limits {
     /// An hour with ten requests a second is 1.2 million events, 300 keyframes: all recent. A night of
     /// it stays below 64 MB.
     fn default() -> Limits {
-        Limits { spacing: 4_096, keyframes: 400, recent: 320, deeds: 100_000 }
+        Limits { spacing: 4_096, keyframes: 400, recent: 320, actions: 100_000 }
     }
 }
 
@@ -131,7 +131,7 @@ impl<O: Observer> History<O> {
             path: tree.path(current),
             tree,
             keyframes: Keyframes::new(first, limits),
-            most_deeds: limits.deeds,
+            most_actions: limits.actions,
             current,
             track: Track::new(world, Vec::new()),
             observer,
@@ -179,7 +179,7 @@ impl<O: Observer> History<O> {
     }
 
     /// The earliest moment that can be gone back to: the world's beginning, or a later one if there
-    /// were so many deeds that the first of them are forgotten.
+    /// were so many actions that the first of them are forgotten.
     #[must_use]
     pub fn begins_at(&self) -> Moment {
         self.keyframes.first().moment()
@@ -200,23 +200,23 @@ impl<O: Observer> History<O> {
     }
 
     /// Goes on by one event or recorded action, or to the moment before it at which the observer wants
-    /// to look, past the branch's end, too; adds what happened to `record`. False if nothing will ever
+    /// to look, past the branch's end, too; adds what happened to `out`. False if nothing will ever
     /// happen.
-    pub fn step(&mut self, record: &mut Vec<Happening>) -> bool {
+    pub fn step(&mut self, out: &mut Vec<Event>) -> bool {
         self.target = None;
-        self.advance(record)
+        self.advance(out)
     }
 
     /// Goes on to the end of all events and recorded actions up to and including `until`, past the
     /// branch's end, too.
     ///
     /// Gives up after `most` events and says so by false: call it again to go on.
-    pub fn run_until(&mut self, until: Time, most: u64, record: &mut Vec<Happening>) -> bool {
+    pub fn run_until(&mut self, until: Time, most: u64, out: &mut Vec<Event>) -> bool {
         for _ in 0..most {
             if !self.has_next_by(until) {
                 break;
             }
-            self.step(record);
+            self.step(out);
         }
         if self.has_next_by(until) {
             return false;
@@ -243,23 +243,23 @@ impl<O: Observer> History<O> {
     ///
     /// If the action makes no sense at the moment, or there are too many branches. Then nothing has
     /// changed.
-    pub fn act(&mut self, action: Action, record: &mut Vec<Happening>) -> Result<(), Refused> {
+    pub fn act(&mut self, action: Action, out: &mut Vec<Event>) -> Result<(), Refused> {
         let moment = self.moment();
         let in_the_past = moment.events < self.end().events;
         if in_the_past && self.tree.branches().len() == Self::MOST_BRANCHES {
             return Err(Refused::TooManyBranches);
         }
-        let before = record.len();
-        let deed = Deed { moment, action };
-        self.track.act(deed.clone(), record)?;
+        let before = out.len();
+        let timed = TimedAction { moment, action };
+        self.track.act(timed.clone(), out)?;
         self.target = None;
         if in_the_past {
             self.current = self.tree.fork(self.path.owner(moment.events), moment);
             self.path = self.tree.path(self.current);
         }
-        self.tree.record(self.current, deed);
-        self.look(&record[before..]);
-        while self.most_deeds < self.tree.deeds_in_all() {
+        self.tree.record(self.current, timed);
+        self.look(&out[before..]);
+        while self.most_actions < self.tree.actions_in_all() {
             self.forget_a_part();
         }
         Ok(())
@@ -307,8 +307,8 @@ impl<O: Observer> History<O> {
         let keyframe = self.keyframes.latest(&self.path, target);
         let here = Moment::of(self.track.world());
         if turns || target.is_before(here) || here.events < keyframe.moment().events {
-            let deeds = turns.then(|| self.tree.deeds(branch));
-            self.track.put(keyframe.world.clone(), deeds);
+            let actions = turns.then(|| self.tree.actions(branch));
+            self.track.put(keyframe.world.clone(), actions);
             self.observer = keyframe.observer.clone();
         }
         self.target = Some(target);
@@ -333,15 +333,15 @@ impl<O: Observer> History<O> {
         let Some(target) = self.target else {
             return true;
         };
-        let mut record = std::mem::take(&mut self.scratch);
+        let mut out = std::mem::take(&mut self.scratch);
         for _ in 0..most {
             if self.track.is_at(target) {
                 break;
             }
-            self.advance(&mut record);
-            record.clear();
+            self.advance(&mut out);
+            out.clear();
         }
-        self.scratch = record;
+        self.scratch = out;
         if !self.track.is_at(target) {
             return false;
         }
@@ -362,10 +362,10 @@ impl<O: Observer> History<O> {
     /// # Errors
     ///
     /// If there is no such branch, or the history has forgotten its beginning.
-    pub fn deeds(&self, branch: BranchId) -> Result<Vec<Deed>, BranchError> {
+    pub fn actions(&self, branch: BranchId) -> Result<Vec<TimedAction>, BranchError> {
         self.tree.branch(branch)?;
         match self.begins_at() {
-            Moment { events: 0, .. } => Ok(self.tree.deeds(branch)),
+            Moment { events: 0, .. } => Ok(self.tree.actions(branch)),
             begins_at => Err(BranchError::BeginningForgotten(begins_at)),
         }
     }
@@ -399,21 +399,21 @@ impl<O: Observer> History<O> {
         self.next_at().is_some_and(|at| at <= until)
     }
 
-    fn advance(&mut self, record: &mut Vec<Happening>) -> bool {
+    fn advance(&mut self, out: &mut Vec<Event>) -> bool {
         if let Some(at) = self.look_at() {
             self.look_again(at);
             return true;
         }
-        let before = record.len();
-        let goes = self.track.step(record);
+        let before = out.len();
+        let goes = self.track.step(out);
         if goes {
-            self.look(&record[before..]);
+            self.look(&out[before..]);
         }
         goes
     }
 
     /// What follows every event.
-    fn look(&mut self, happened: &[Happening]) {
+    fn look(&mut self, happened: &[Event]) {
         self.observer.observe(self.track.world(), happened);
         self.reach();
         if self.keyframes.is_due(&self.path, self.moment()) {
@@ -442,7 +442,7 @@ impl<O: Observer> History<O> {
         self.tree.extend(self.current, Moment::of(self.track.world()));
     }
 
-    /// Begins the history later, so that half of the deeds on the way here are forgotten, and with
+    /// Begins the history later, so that half of the actions on the way here are forgotten, and with
     /// them the branches that part before.
     fn forget_a_part(&mut self) {
         let later = self.keyframes.take_first_after(&self.path, self.track.middle());
@@ -451,7 +451,7 @@ impl<O: Observer> History<O> {
         let tree = &self.tree;
         self.keyframes.begin_with(first, |branch| tree.branch(branch).is_ok());
         self.path = self.tree.path(self.current);
-        self.track.put_deeds(self.tree.deeds(self.current));
+        self.track.put_actions(self.tree.actions(self.current));
     }
 
     /// Here and now.

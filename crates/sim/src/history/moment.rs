@@ -17,7 +17,7 @@ pub struct Moment {
 
 /// An action that was done.
 #[derive(Clone, PartialEq, Eq, Hash, Debug)]
-pub struct Deed {
+pub struct TimedAction {
     /// When, itself not included.
     pub moment: Moment,
     /// What.

@@ -1,12 +1,12 @@
 use raft::{Dice, Duration, ServerId, Time};
 
 use super::*;
-use crate::{Digest, LossCause, MessageAction, ServerAction, Span, What};
+use crate::{Digest, EventKind, LossCause, MessageAction, ServerAction, Span};
 
 const S1: ServerId = ServerId::new(1);
 const S2: ServerId = ServerId::new(2);
 /// So few that a short run meets all of them.
-const TIGHT: Limits = Limits { spacing: 16, keyframes: 24, recent: 8, deeds: 1_000 };
+const TIGHT: Limits = Limits { spacing: 16, keyframes: 24, recent: 8, actions: 1_000 };
 
 /// An observer that remembers a fingerprint of all that it saw, and looks now and then although
 /// nothing happens.
@@ -20,7 +20,7 @@ struct Seen {
 }
 
 impl Observer for Seen {
-    fn observe(&mut self, world: &World, happened: &[Happening]) {
+    fn observe(&mut self, world: &World, happened: &[Event]) {
         self.all.add(&(world.events(), world.now(), happened));
         if self.events == world.events() {
             assert_eq!((self.looks_at, happened), (Some(world.now()), &[][..]), "it looks when it wants to");
@@ -122,22 +122,22 @@ fn wander(history: &mut History<Seen>, dice: &mut Dice, steps: u32) -> Vec<Sight
 }
 
 /// The same again without a history: what happened on the way to the end of a branch.
-fn straight_run(history: &History<Seen>, branch: BranchId) -> (World, Vec<Happening>) {
+fn straight_run(history: &History<Seen>, branch: BranchId) -> (World, Vec<Event>) {
     let mut world = World::new(history.setup().clone()).expect("a valid setup");
-    let mut record = Vec::new();
-    for Deed { moment, action } in history.deeds(branch).expect("all of it") {
+    let mut out = Vec::new();
+    for TimedAction { moment, action } in history.actions(branch).expect("all of it") {
         while world.events() < moment.events {
-            world.step(&mut record);
+            world.step(&mut out);
         }
         world.rest_until(moment.at);
-        world.act(action, &mut record).expect("it was done once");
+        world.act(action, &mut out).expect("it was done once");
     }
     let end = history.branches().iter().find(|b| b.id() == branch).expect("it is there").end();
     while world.events() < end.events {
-        world.step(&mut record);
+        world.step(&mut out);
     }
     world.rest_until(end.at);
-    (world, record)
+    (world, out)
 }
 
 #[test]
@@ -148,7 +148,7 @@ fn every_moment_can_be_gone_to_forward_and_back_and_is_as_it_was() {
             let dice = &mut Dice::new(seed);
             let mut history = begin(setup, limits);
             let sights = wander(&mut history, dice, 1_000);
-            assert!(20 < history.deeds(history.branch().id()).expect("all of it").len());
+            assert!(20 < history.actions(history.branch().id()).expect("all of it").len());
             for _ in 0..200 {
                 let sight_then = &sights[dice.below(sights.len() as u64) as usize];
                 history.seek(Target::Moment(sight_then.moment));
@@ -160,14 +160,14 @@ fn every_moment_can_be_gone_to_forward_and_back_and_is_as_it_was() {
 }
 
 #[test]
-fn an_observer_looks_when_it_wants_to_between_events_and_before_deeds() {
+fn an_observer_looks_when_it_wants_to_between_events_and_before_actions() {
     for setup in [busy(3), instant(3)] {
         let mut history = begin(setup, TIGHT);
         wander(&mut history, &mut Dice::new(3), 1_000);
         let looks = history.observer().looks;
         assert!(100 < looks, "{looks}");
         let mut straight = begin(history.setup().clone(), TIGHT);
-        for Deed { moment, action } in history.deeds(history.branch().id()).expect("all of it") {
+        for TimedAction { moment, action } in history.actions(history.branch().id()).expect("all of it") {
             while straight.moment().events < moment.events {
                 straight.step(&mut Vec::new());
             }
@@ -202,7 +202,7 @@ fn a_history_is_what_a_world_would_do_without_it() {
         for setup in [busy(seed), instant(seed)] {
             let mut history = begin(setup, TIGHT);
             wander(&mut history, &mut Dice::new(seed), 1_000);
-            let (world, record) = straight_run(&history, history.branch().id());
+            let (world, out) = straight_run(&history, history.branch().id());
             assert_eq!(world.digest(), history.world().digest());
             assert_eq!(Moment::of(&world), history.end());
             // What is played again is told again.
@@ -210,8 +210,8 @@ fn a_history_is_what_a_world_would_do_without_it() {
             history.seek(Target::Moment(Moment { events: 0, at: Time::ZERO }));
             let mut again = Vec::new();
             assert!(history.run_until(end.at, u64::MAX, &mut again));
-            again.retain(|happening| happening.event <= end.events);
-            assert_eq!(again, record);
+            again.retain(|event| event.step <= end.events);
+            assert_eq!(again, out);
         }
     }
 }
@@ -288,8 +288,8 @@ fn a_branch_opens_only_where_something_happened_later() {
     history.act(Action::Server(S2, ServerAction::Crash), &mut Vec::new()).expect("it runs");
     let [first, second] = history.branches() else { panic!("the crash is the future of the first") };
     assert_eq!((second.parent(), second.fork()), (Some(first.id()), moment));
-    assert_eq!(first.deeds(), [Deed { moment, action: Action::Server(S1, ServerAction::Crash) }]);
-    assert_eq!(second.deeds(), [Deed { moment, action: Action::Server(S2, ServerAction::Crash) }]);
+    assert_eq!(first.actions(), [TimedAction { moment, action: Action::Server(S1, ServerAction::Crash) }]);
+    assert_eq!(second.actions(), [TimedAction { moment, action: Action::Server(S2, ServerAction::Crash) }]);
     assert_eq!(history.branch(), second);
 }
 
@@ -299,9 +299,9 @@ fn what_is_refused_leaves_no_trace() {
     go_on(&mut history, 200);
     let check = |history: &mut History<Seen>, action: Action, expected| {
         let (branches, here) = (history.branches().to_vec(), sight(history));
-        let mut record = Vec::new();
-        assert_eq!(history.act(action, &mut record), Err(expected));
-        assert_eq!((history.branches(), sight(history), record), (&branches[..], here, Vec::new()));
+        let mut out = Vec::new();
+        assert_eq!(history.act(action, &mut out), Err(expected));
+        assert_eq!((history.branches(), sight(history), out), (&branches[..], here, Vec::new()));
     };
     let nobody = ServerId::new(9);
     check(&mut history, Action::Server(nobody, ServerAction::Crash), Refused::NoSuchServer(nobody));
@@ -371,8 +371,8 @@ fn detail_comes_back_where_somebody_is() {
 }
 
 #[test]
-fn too_many_deeds_are_forgotten_the_first_ones_first() {
-    let mut history = begin(busy(1), Limits { deeds: 20, ..TIGHT });
+fn too_many_actions_are_forgotten_the_first_ones_first() {
+    let mut history = begin(busy(1), Limits { actions: 20, ..TIGHT });
     let dice = &mut Dice::new(1);
     let mut sights = wander(&mut history, dice, 100);
     let first = history.branch().id();
@@ -390,9 +390,9 @@ fn too_many_deeds_are_forgotten_the_first_ones_first() {
 
     let begins_at = history.begins_at();
     assert!(early < begins_at && history.moment().events - begins_at.events < 500, "{begins_at:?}");
-    assert!(history.tree.deeds_in_all() <= 20);
+    assert!(history.tree.actions_in_all() <= 20);
     assert_eq!(history.switch_to(first), Err(BranchError::NoSuchBranch(first)));
-    assert_eq!(history.deeds(second), Err(BranchError::BeginningForgotten(begins_at)));
+    assert_eq!(history.actions(second), Err(BranchError::BeginningForgotten(begins_at)));
     assert_eq!((history.branch().parent(), history.branch().fork()), (None, begins_at));
     let left: Vec<&Sight> = sights.iter().filter(|sight| begins_at <= sight.moment).collect();
     for _ in 0..200 {
@@ -407,7 +407,7 @@ fn too_many_deeds_are_forgotten_the_first_ones_first() {
 
 #[test]
 fn a_branch_that_parts_after_the_new_beginning_stays() {
-    let mut history = begin(busy(1), Limits { deeds: 20, ..TIGHT });
+    let mut history = begin(busy(1), Limits { actions: 20, ..TIGHT });
     let toggle = |history: &mut History<Seen>| {
         let runs = history.world().server(S1).is_some();
         let action = if runs {
@@ -439,7 +439,7 @@ fn a_branch_that_parts_after_the_new_beginning_stays() {
     for _ in 0..40 {
         toggle(&mut history);
     }
-    assert!(history.tree.deeds_in_all() <= 20);
+    assert!(history.tree.actions_in_all() <= 20);
     let [branch] = history.branches() else { panic!("the others part earlier") };
     assert!(history.keyframes.all().all(|keyframe| keyframe.branch == branch.id()));
 }
@@ -465,15 +465,15 @@ fn a_comparison_finds_the_first_thing_that_went_differently() {
         for (side, branch) in comparison.sides.iter().zip(history.branches()) {
             assert_eq!((side.branch, side.end), (branch.id(), branch.end()));
             assert_eq!(side.events, branch.end().events - fork.events);
-            let since = branch.deeds().iter().filter(|deed| fork.events <= deed.moment.events);
-            assert_eq!(side.deeds, since.cloned().collect::<Vec<_>>());
+            let since = branch.actions().iter().filter(|timed| fork.events <= timed.moment.events);
+            assert_eq!(side.actions, since.cloned().collect::<Vec<_>>());
         }
         let [one, other] = [one, other].map(|branch| {
             let all = straight_run(&history, branch).1.into_iter();
-            all.filter(|h| fork.events < h.event && !matches!(h.what, What::Acted(_))).collect::<Vec<_>>()
+            all.filter(|h| fork.events < h.step && !matches!(h.kind, EventKind::Acted(_))).collect::<Vec<_>>()
         });
         let mut pairs = one.into_iter().zip(other);
-        let differs = pairs.find(|(one, other)| (one.at, &one.what) != (other.at, &other.what));
+        let differs = pairs.find(|(one, other)| (one.at, &one.kind) != (other.at, &other.kind));
         let expected =
             differs.map_or(Difference::None, |(one, other)| Difference::Found([one, other].into()));
         assert_eq!(comparison.difference, expected, "seed {seed}");
@@ -494,7 +494,8 @@ fn a_comparison_tells_what_followed_from_a_crash() {
     let Difference::Found(found) = history.compare(one, other, 1_000).expect("both").difference else {
         panic!("a crash makes a difference")
     };
-    let [What::Arrived { id, .. }, What::Lost { id: lost, cause, .. }] = [&found[0].what, &found[1].what]
+    let [EventKind::Arrived { id, .. }, EventKind::Lost { id: lost, cause, .. }] =
+        [&found[0].kind, &found[1].kind]
     else {
         panic!("{found:?}")
     };

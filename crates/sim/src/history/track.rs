@@ -2,73 +2,73 @@
 
 use raft::Time;
 
-use super::{Deed, Moment, Target};
-use crate::{Happening, Refused, World};
+use super::{Moment, Target, TimedAction};
+use crate::{Event, Refused, World};
 
-/// A world, and all deeds from the beginning of its history to the end of a branch.
+/// A world, and all actions from the beginning of its history to the end of a branch.
 #[derive(Clone, Debug)]
 pub(super) struct Track {
     world: World,
-    deeds: Vec<Deed>,
+    actions: Vec<TimedAction>,
     /// How many of them are done.
     done: usize,
 }
 
 impl Track {
-    pub(super) fn new(world: World, deeds: Vec<Deed>) -> Track {
-        let done = deeds.partition_point(|deed| deed.moment.events < world.events());
-        Track { world, deeds, done }
+    pub(super) fn new(world: World, actions: Vec<TimedAction>) -> Track {
+        let done = actions.partition_point(|timed| timed.moment.events < world.events());
+        Track { world, actions, done }
     }
 
     pub(super) fn world(&self) -> &World {
         &self.world
     }
 
-    /// Puts the world to another moment, of another branch if there are other deeds.
-    pub(super) fn put(&mut self, world: World, deeds: Option<Vec<Deed>>) {
-        *self = Track::new(world, deeds.unwrap_or_else(|| std::mem::take(&mut self.deeds)));
+    /// Puts the world to another moment, of another branch if there are other actions.
+    pub(super) fn put(&mut self, world: World, actions: Option<Vec<TimedAction>>) {
+        *self = Track::new(world, actions.unwrap_or_else(|| std::mem::take(&mut self.actions)));
     }
 
-    pub(super) fn put_deeds(&mut self, deeds: Vec<Deed>) {
-        self.done = deeds.partition_point(|deed| deed.moment.events < self.world.events());
-        self.deeds = deeds;
+    pub(super) fn put_actions(&mut self, actions: Vec<TimedAction>) {
+        self.done = actions.partition_point(|timed| timed.moment.events < self.world.events());
+        self.actions = actions;
     }
 
-    /// The number of events by which half of the deeds are done.
+    /// The number of events by which half of the actions are done.
     pub(super) fn middle(&self) -> u64 {
-        self.deeds.get(self.deeds.len() / 2).map_or(0, |deed| deed.moment.events)
+        self.actions.get(self.actions.len() / 2).map_or(0, |timed| timed.moment.events)
     }
 
-    /// When the next event or deed comes.
+    /// When the next event or action comes.
     pub(super) fn next_at(&self) -> Option<Time> {
-        self.next_deed().map(|deed| deed.moment.at).or_else(|| self.world.next_event_at())
+        self.next_action().map(|timed| timed.moment.at).or_else(|| self.world.next_event_at())
     }
 
     pub(super) fn has_next_by(&self, until: Time) -> bool {
         self.next_at().is_some_and(|at| at <= until)
     }
 
-    /// The next event, or the deed that comes before it. False if there is neither.
-    pub(super) fn step(&mut self, record: &mut Vec<Happening>) -> bool {
-        let Some(deed) = self.next_deed().cloned() else {
-            return self.world.step(record);
+    /// The next event, or the action that comes before it. False if there is neither.
+    pub(super) fn step(&mut self, out: &mut Vec<Event>) -> bool {
+        let Some(timed) = self.next_action().cloned() else {
+            return self.world.step(out);
         };
-        self.world.rest_until(deed.moment.at);
-        self.world.act(deed.action, record).expect("what could be done once can be done again");
+        self.world.rest_until(timed.moment.at);
+        self.world.act(timed.action, out).expect("what could be done once can be done again");
         self.done += 1;
         true
     }
 
     pub(super) fn rest_until(&mut self, until: Time) {
-        let until = self.next_deed().map_or(until, |deed| deed.moment.at.min(until));
+        let until = self.next_action().map_or(until, |timed| timed.moment.at.min(until));
         self.world.rest_until(until);
     }
 
-    /// Does a deed now, instead of all that was done later.
-    pub(super) fn act(&mut self, deed: Deed, record: &mut Vec<Happening>) -> Result<(), Refused> {
-        self.world.act(deed.action.clone(), record)?;
-        self.deeds.truncate(self.done);
-        self.deeds.push(deed);
+    /// Does an action now, instead of all that was done later.
+    pub(super) fn act(&mut self, timed: TimedAction, out: &mut Vec<Event>) -> Result<(), Refused> {
+        self.world.act(timed.action.clone(), out)?;
+        self.actions.truncate(self.done);
+        self.actions.push(timed);
         self.done += 1;
         Ok(())
     }
@@ -82,8 +82,8 @@ impl Track {
         }
     }
 
-    /// Deeds and events are numbered in one row, so a deed comes before the event of its number.
-    fn next_deed(&self) -> Option<&Deed> {
-        self.deeds.get(self.done).filter(|deed| deed.moment.events == self.world.events())
+    /// Actions and events are numbered in one row, so an action comes before the event of its number.
+    fn next_action(&self) -> Option<&TimedAction> {
+        self.actions.get(self.done).filter(|timed| timed.moment.events == self.world.events())
     }
 }

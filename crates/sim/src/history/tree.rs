@@ -2,7 +2,7 @@
 
 use std::fmt;
 
-use super::{Deed, Moment};
+use super::{Moment, TimedAction};
 
 /// Names a branch of a history; a later one has a higher number.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug)]
@@ -16,7 +16,7 @@ pub struct Branch {
     parent: Option<BranchId>,
     fork: Moment,
     end: Moment,
-    deeds: Vec<Deed>,
+    actions: Vec<TimedAction>,
 }
 
 impl Branch {
@@ -55,8 +55,8 @@ impl Branch {
 
     /// What was done on it since it parted.
     #[must_use]
-    pub fn deeds(&self) -> &[Deed] {
-        &self.deeds
+    pub fn actions(&self) -> &[TimedAction] {
+        &self.actions
     }
 }
 
@@ -77,7 +77,7 @@ impl Tree {
     pub(super) fn new(begin: Moment) -> (Tree, BranchId) {
         let id = BranchId(1);
         let first =
-            Branch { id, name: String::new(), parent: None, fork: begin, end: begin, deeds: Vec::new() };
+            Branch { id, name: String::new(), parent: None, fork: begin, end: begin, actions: Vec::new() };
         (Tree { branches: vec![first], last_id: id }, id)
     }
 
@@ -102,29 +102,29 @@ impl Tree {
     }
 
     /// All that was done from the beginning of the history to the end of a branch.
-    pub(super) fn deeds(&self, id: BranchId) -> Vec<Deed> {
-        let mut deeds = Vec::new();
+    pub(super) fn actions(&self, id: BranchId) -> Vec<TimedAction> {
+        let mut actions = Vec::new();
         for (id, until) in self.path(id).0 {
             let branch = self.branch(id).expect("a path goes along branches");
-            deeds.extend(branch.deeds.iter().take_while(|deed| deed.moment.events < until).cloned());
+            actions.extend(branch.actions.iter().take_while(|timed| timed.moment.events < until).cloned());
         }
-        deeds
+        actions
     }
 
-    pub(super) fn deeds_in_all(&self) -> usize {
-        self.branches.iter().map(|branch| branch.deeds.len()).sum()
+    pub(super) fn actions_in_all(&self) -> usize {
+        self.branches.iter().map(|branch| branch.actions.len()).sum()
     }
 
     pub(super) fn fork(&mut self, parent: BranchId, fork: Moment) -> BranchId {
         let id = BranchId(self.last_id.0 + 1);
         self.last_id = id;
-        let (name, parent, deeds) = (String::new(), Some(parent), Vec::new());
-        self.branches.push(Branch { id, name, parent, fork, end: fork, deeds });
+        let (name, parent, actions) = (String::new(), Some(parent), Vec::new());
+        self.branches.push(Branch { id, name, parent, fork, end: fork, actions });
         id
     }
 
-    pub(super) fn record(&mut self, id: BranchId, deed: Deed) {
-        self.branch_mut(id).deeds.push(deed);
+    pub(super) fn record(&mut self, id: BranchId, timed: TimedAction) {
+        self.branch_mut(id).actions.push(timed);
     }
 
     pub(super) fn extend(&mut self, id: BranchId, end: Moment) {
@@ -156,7 +156,7 @@ impl Tree {
         let root = self.branch_mut(root);
         root.parent = None;
         root.fork = begin;
-        root.deeds.retain(|deed| begin.events <= deed.moment.events);
+        root.actions.retain(|timed| begin.events <= timed.moment.events);
     }
 
     fn branch_mut(&mut self, id: BranchId) -> &mut Branch {
@@ -203,7 +203,7 @@ pub enum BranchError {
         /// The other one.
         child: BranchId,
     },
-    /// There were so many deeds that the first of them are forgotten: the history begins only here,
+    /// There were so many actions that the first of them are forgotten: the history begins only here,
     /// and cannot be told from the world's beginning.
     BeginningForgotten(Moment),
 }

@@ -6,9 +6,9 @@ use super::World;
 use super::placed::{MOST_PLACED, placed};
 use crate::interception::Rules;
 use crate::{
-    Action, Client, ClusterAction, Endpoint, Flight, Happening, Host, Interception, Link, LinkAction, Links,
-    LossCause, MessageAction, MessageId, MessagePattern, PlacedState, Refused, ServerAction, Setting, Setup,
-    What,
+    Action, Client, ClusterAction, Endpoint, Event, EventKind, Flight, Host, Interception, Link, LinkAction,
+    Links, LossCause, MessageAction, MessageId, MessagePattern, PlacedState, Refused, ServerAction, Setting,
+    Setup,
 };
 
 impl World {
@@ -17,11 +17,11 @@ impl World {
     /// # Errors
     ///
     /// If the action makes no sense at the moment. Then nothing has changed.
-    pub fn act(&mut self, action: Action, record: &mut Vec<Happening>) -> Result<(), Refused> {
+    pub fn act(&mut self, action: Action, out: &mut Vec<Event>) -> Result<(), Refused> {
         self.check(&action)?;
         self.events += 1;
-        self.record(What::Acted(action.clone()), record);
-        self.carry_out(action, record);
+        self.record(EventKind::Acted(action.clone()), out);
+        self.carry_out(action, out);
         self.skip_void_events();
         Ok(())
     }
@@ -41,12 +41,12 @@ impl World {
         }
     }
 
-    fn carry_out(&mut self, action: Action, record: &mut Vec<Happening>) {
+    fn carry_out(&mut self, action: Action, out: &mut Vec<Event>) {
         match action {
-            Action::Server(server, action) => self.do_to_server(server, action, record),
+            Action::Server(server, action) => self.do_to_server(server, action, out),
             Action::Links(links, action) => self.each_link(links, |link| link.change(action)),
-            Action::Message(id, action) => self.do_to_message(id, action, record),
-            Action::Cluster(action) => self.do_to_cluster(action, record),
+            Action::Message(id, action) => self.do_to_message(id, action, out),
+            Action::Cluster(action) => self.do_to_cluster(action, out),
             Action::Set(setting) => self.set(setting),
         }
     }
@@ -94,11 +94,11 @@ impl World {
         }
     }
 
-    fn do_to_server(&mut self, server: ServerId, action: ServerAction, record: &mut Vec<Happening>) {
+    fn do_to_server(&mut self, server: ServerId, action: ServerAction, out: &mut Vec<Event>) {
         let now = self.now;
         match action {
-            ServerAction::TimeOut => self.input(server, Input::TimeOut, record),
-            ServerAction::Campaign => self.input(server, Input::Campaign, record),
+            ServerAction::TimeOut => self.input(server, Input::TimeOut, out),
+            ServerAction::Campaign => self.input(server, Input::Campaign, out),
             ServerAction::Crash => self.host_mut(server).crash(now),
             ServerAction::CrashSynced => {
                 self.host_mut(server).disk_mut().sync_all();
@@ -112,18 +112,18 @@ impl World {
                 self.host_mut(server).disk_mut().lose_last_write();
                 self.host_mut(server).crash(now);
             }
-            ServerAction::Restart => self.restart(server, record),
+            ServerAction::Restart => self.restart(server, out),
             ServerAction::Pause => self.host_mut(server).paused = true,
-            ServerAction::Resume => self.resume(server, record),
+            ServerAction::Resume => self.resume(server, out),
             ServerAction::WipeDisk => self.host_mut(server).wipe(),
-            ServerAction::Compact => self.compact(server, record),
+            ServerAction::Compact => self.compact(server, out),
             ServerAction::SetDiskLatency(span) => self.host_mut(server).disk_latency = Some(span),
             ServerAction::SetClock(rate) => {
                 let host = self.host_mut(server);
                 host.clock = host.clock.with_rate(now, rate);
                 self.schedule_wake(server);
             }
-            ServerAction::SetState(state) => self.set_state(server, &state, record),
+            ServerAction::SetState(state) => self.set_state(server, &state, out),
             ServerAction::Set(setting) => {
                 self.setup.set_own(server, setting);
                 self.reconfigure(server);
@@ -164,17 +164,17 @@ impl World {
         }
     }
 
-    fn do_to_message(&mut self, id: MessageId, action: MessageAction, record: &mut Vec<Happening>) {
+    fn do_to_message(&mut self, id: MessageId, action: MessageAction, out: &mut Vec<Event>) {
         let now = self.now;
         match action {
-            MessageAction::Drop => self.lose(id, LossCause::Dropped, record),
+            MessageAction::Drop => self.lose(id, LossCause::Dropped, out),
             MessageAction::Hold => self.change_flight(id, |flight| flight.held = Some(now)),
             MessageAction::Release => self.change_flight(id, |flight| flight.release(now)),
             MessageAction::Delay(length) => {
                 self.change_flight(id, |flight| flight.delay(length));
             }
-            MessageAction::Duplicate => self.duplicate(id, record),
-            MessageAction::Deliver => self.deliver(id, record),
+            MessageAction::Duplicate => self.duplicate(id, out),
+            MessageAction::Deliver => self.deliver(id, out),
         }
     }
 
@@ -219,7 +219,7 @@ impl World {
         }
     }
 
-    fn do_to_cluster(&mut self, action: ClusterAction, record: &mut Vec<Happening>) {
+    fn do_to_cluster(&mut self, action: ClusterAction, out: &mut Vec<Event>) {
         match action {
             ClusterAction::SpreadTimers => self.set_timers(|place| place),
             ClusterAction::LineUpTimers => self.set_timers(|_| 0),
@@ -230,19 +230,19 @@ impl World {
             }
             ClusterAction::Intercept(pattern, how) => self.network.rules.set(pattern, how),
             ClusterAction::StopIntercepting(pattern) => self.network.rules.end(pattern),
-            ClusterAction::GiveUp(client) => self.give_up(client, record),
+            ClusterAction::GiveUp(client) => self.give_up(client, out),
             ClusterAction::Request { client, via, operation } => {
-                self.request(client, via, operation, record);
+                self.request(client, via, operation, out);
             }
             ClusterAction::ChangeMembership { via, change } => {
                 for server in self.newcomers(change).iter() {
                     self.hosts.push(Host::new(server, Membership::default(), self.setup.seed));
-                    self.restart(server, record);
+                    self.restart(server, out);
                 }
-                self.ask_server(via, Input::ChangeMembership(change), record);
+                self.ask_server(via, Input::ChangeMembership(change), out);
             }
             ClusterAction::TransferLeadership { via, to } => {
-                self.ask_server(via, Input::TransferLeadership(to), record);
+                self.ask_server(via, Input::TransferLeadership(to), out);
             }
         }
     }
@@ -388,20 +388,20 @@ impl World {
 
     // ── What it does ──
 
-    fn restart(&mut self, server: ServerId, record: &mut Vec<Happening>) {
+    fn restart(&mut self, server: ServerId, out: &mut Vec<Event>) {
         if let Some(torn) = self.host_mut(server).disk_mut().cut_off() {
-            self.record(What::CutOff { server, torn }, record);
+            self.record(EventKind::CutOff { server, torn }, out);
         }
         let reason = self.start(server);
-        self.record(What::Explained { server, reason }, record);
+        self.record(EventKind::Explained { server, reason }, out);
     }
 
     /// What came meanwhile is handled first, and then the timers that have ended.
-    fn resume(&mut self, server: ServerId, record: &mut Vec<Happening>) {
+    fn resume(&mut self, server: ServerId, out: &mut Vec<Event>) {
         let now = self.now;
         self.host_mut(server).paused = false;
         if let Some(mark) = self.host_mut(server).unheard.take() {
-            self.on_durable(server, mark, record);
+            self.on_durable(server, mark, out);
         }
         let at_its_door = |flight: &Flight| flight.waits && flight.packet.to() == Endpoint::Server(server);
         let waiting: Vec<MessageId> =
@@ -440,14 +440,14 @@ impl World {
         }
     }
 
-    fn set_state(&mut self, server: ServerId, state: &PlacedState, record: &mut Vec<Happening>) {
+    fn set_state(&mut self, server: ServerId, state: &PlacedState, out: &mut Vec<Event>) {
         let (now, sessions) = (self.now, self.setup.config.sessions);
         let host = self.host_mut(server);
         host.crash(now);
         let held = placed(state, host.first_membership(), sessions);
         host.disk_mut().replace(held, now);
-        self.restart(server, record);
-        self.step_server(server, record, |running, local, out| {
+        self.restart(server, out);
+        self.step_server(server, out, |running, local, out| {
             running.set_commit_index(local, state.commit, out)
         });
     }
@@ -467,9 +467,9 @@ impl World {
         }
     }
 
-    fn ask_server(&mut self, via: Option<ServerId>, input: Input, record: &mut Vec<Happening>) {
+    fn ask_server(&mut self, via: Option<ServerId>, input: Input, out: &mut Vec<Event>) {
         if let Ok(server) = self.asked(via) {
-            self.input(server, input, record);
+            self.input(server, input, out);
         }
     }
 

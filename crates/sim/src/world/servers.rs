@@ -3,7 +3,7 @@
 use raft::{ClientCommand, Command, Effect, Entry, Input, Mark, Reason, Server, ServerId, Time};
 
 use super::World;
-use crate::{Happening, Operation, Packet, What};
+use crate::{Event, EventKind, Operation, Packet};
 
 impl World {
     pub(super) fn start(&mut self, server: ServerId) -> Reason {
@@ -19,15 +19,15 @@ impl World {
     }
 
     /// Hands an input to a server and carries out what it wants done.
-    pub(super) fn input(&mut self, server: ServerId, input: Input, record: &mut Vec<Happening>) {
-        self.step_server(server, record, |running, local, out| running.step(local, input, out));
+    pub(super) fn input(&mut self, server: ServerId, input: Input, out: &mut Vec<Event>) {
+        self.step_server(server, out, |running, local, out| running.step(local, input, out));
     }
 
     /// Moves a server if it runs, and carries out what it wants done.
     pub(super) fn step_server(
         &mut self,
         server: ServerId,
-        record: &mut Vec<Happening>,
+        out: &mut Vec<Event>,
         step: impl FnOnce(&mut Server, Time, &mut Vec<Effect>),
     ) {
         let mut effects = std::mem::take(&mut self.effects);
@@ -42,39 +42,39 @@ impl World {
             if let Effect::Write { mark, .. } = effect {
                 written = Some(mark);
             }
-            self.carry_out_effect(server, effect, record);
+            self.carry_out_effect(server, effect, out);
         }
         self.effects = effects;
         if let Some(mark) = written {
             self.schedule_sync(server, mark);
         }
         self.schedule_wake(server);
-        self.compact_if_due(server, record);
+        self.compact_if_due(server, out);
     }
 
-    fn carry_out_effect(&mut self, server: ServerId, effect: Effect, record: &mut Vec<Happening>) {
+    fn carry_out_effect(&mut self, server: ServerId, effect: Effect, out: &mut Vec<Event>) {
         match effect {
-            Effect::Write { mark, record: what } => {
-                self.host_mut(server).disk_mut().write(mark, what.clone());
-                self.record(What::Wrote { server, record: what }, record);
+            Effect::Write { mark, write } => {
+                self.host_mut(server).disk_mut().write(mark, write.clone());
+                self.record(EventKind::Wrote { server, write }, out);
             }
             Effect::Send { message, after } => {
                 if let Some(message) = self.host_mut(server).hold_until_durable(message, after) {
-                    self.send(Packet::Raft(message), record);
+                    self.send(Packet::Raft(message), out);
                 }
             }
             Effect::Apply { entry, execute } => {
                 if execute {
                     self.execute(server, &entry);
                 }
-                self.record(What::Applied { server, entry, executed: execute }, record);
+                self.record(EventKind::Applied { server, entry, executed: execute }, out);
             }
             Effect::Restore(snapshot) => {
                 self.host_mut(server).restore(&snapshot);
-                self.record(What::Restored { server, index: snapshot.index() }, record);
+                self.record(EventKind::Restored { server, index: snapshot.index() }, out);
             }
-            Effect::Answer { client, serial, answer } => self.answer(server, client, serial, answer, record),
-            Effect::Explain(reason) => self.record(What::Explained { server, reason }, record),
+            Effect::Answer { client, serial, answer } => self.answer(server, client, serial, answer, out),
+            Effect::Explain(reason) => self.record(EventKind::Explained { server, reason }, out),
         }
     }
 
@@ -86,25 +86,25 @@ impl World {
     }
 
     /// The disk holds what was written up to `mark`. A server that stands still hears of it later.
-    pub(super) fn sync(&mut self, server: ServerId, mark: Mark, record: &mut Vec<Happening>) {
-        self.record(What::Synced { server, mark }, record);
+    pub(super) fn sync(&mut self, server: ServerId, mark: Mark, out: &mut Vec<Event>) {
+        self.record(EventKind::Synced { server, mark }, out);
         let host = self.host_mut(server);
         host.disk_mut().sync(mark);
         if host.paused {
             host.unheard = Some(mark);
         } else {
-            self.on_durable(server, mark, record);
+            self.on_durable(server, mark, out);
         }
     }
 
-    pub(super) fn on_durable(&mut self, server: ServerId, mark: Mark, record: &mut Vec<Happening>) {
+    pub(super) fn on_durable(&mut self, server: ServerId, mark: Mark, out: &mut Vec<Event>) {
         for message in self.host_mut(server).on_durable(mark) {
-            self.send(Packet::Raft(message), record);
+            self.send(Packet::Raft(message), out);
         }
-        self.input(server, Input::Durable(mark), record);
+        self.input(server, Input::Durable(mark), out);
     }
 
-    fn compact_if_due(&mut self, server: ServerId, record: &mut Vec<Happening>) {
+    fn compact_if_due(&mut self, server: ServerId, out: &mut Vec<Event>) {
         let Some(limit) = self.setup.of(server).compact_after else {
             return;
         };
@@ -114,12 +114,12 @@ impl World {
             applied <= log.last_index() && u64::from(limit) <= applied.0 - log.base_index().0
         };
         if self.server(server).is_some_and(is_due) {
-            self.compact(server, record);
+            self.compact(server, out);
         }
     }
 
-    pub(super) fn compact(&mut self, server: ServerId, record: &mut Vec<Happening>) {
-        let state = self.host_mut(server).machine().to_bytes();
-        self.input(server, Input::SnapshotTaken(state), record);
+    pub(super) fn compact(&mut self, server: ServerId, out: &mut Vec<Event>) {
+        let state = self.host_mut(server).key_value().to_bytes();
+        self.input(server, Input::SnapshotTaken(state), out);
     }
 }

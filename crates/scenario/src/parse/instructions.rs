@@ -9,15 +9,15 @@ use sim::{
 use super::values;
 use super::words::Words;
 use crate::names::{self, value_of, words_of};
-use crate::{Change, Deed, Party, Pick, Route, ScenarioError, Selection, Servers};
+use crate::{Instruction, MemberChange, Party, Pick, Route, ScenarioError, Selection, Servers};
 
 type Parsed<T> = Result<T, ScenarioError>;
 
 impl Words<'_> {
-    /// A deed, if the next word begins one.
-    pub(super) fn deed(&mut self) -> Parsed<Option<Deed>> {
+    /// An instruction, if the next word begins one.
+    pub(super) fn instruction(&mut self) -> Parsed<Option<Instruction>> {
         let mut rest = self.clone();
-        let deed = match rest.next().text {
+        let instruction = match rest.next().text {
             "timeout" => rest.each(ServerAction::TimeOut)?,
             "campaign" => rest.each(ServerAction::Campaign)?,
             "crash" => rest.crash()?,
@@ -28,46 +28,46 @@ impl Words<'_> {
             "compact" => rest.each(ServerAction::Compact)?,
             "disk" => {
                 let servers = rest.servers()?;
-                Deed::Servers(ServerAction::SetDiskLatency(rest.span()?), servers)
+                Instruction::Servers(ServerAction::SetDiskLatency(rest.span()?), servers)
             }
             "clock" => {
                 let servers = rest.servers()?;
-                Deed::Servers(ServerAction::SetClock(rest.clock_rate()?), servers)
+                Instruction::Servers(ServerAction::SetClock(rest.clock_rate()?), servers)
             }
             "timers" => rest.timers()?,
             "state" => rest.state()?,
 
-            "cut" => Deed::Links(LinkAction::Cut, rest.route()?),
+            "cut" => Instruction::Links(LinkAction::Cut, rest.route()?),
             "heal" => {
                 let route = rest.route_or_all()?;
-                Deed::Links(LinkAction::Heal, route)
+                Instruction::Links(LinkAction::Heal, route)
             }
             "latency" => {
                 let route = rest.route_or_all()?;
-                Deed::Links(LinkAction::SetLatency(rest.span()?), route)
+                Instruction::Links(LinkAction::SetLatency(rest.span()?), route)
             }
             "loss" => {
                 let route = rest.route_or_all()?;
-                Deed::Links(LinkAction::SetLoss(rest.permille()?), route)
+                Instruction::Links(LinkAction::SetLoss(rest.permille()?), route)
             }
             "duplication" => {
                 let route = rest.route_or_all()?;
-                Deed::Links(LinkAction::SetDuplication(rest.permille()?), route)
+                Instruction::Links(LinkAction::SetDuplication(rest.permille()?), route)
             }
             "reordering" => {
                 let route = rest.route_or_all()?;
-                Deed::Links(LinkAction::SetReordering(rest.permille()?), route)
+                Instruction::Links(LinkAction::SetReordering(rest.permille()?), route)
             }
-            "partition" => Deed::Partition(rest.groups()?),
+            "partition" => Instruction::Partition(rest.groups()?),
 
-            "drop" => Deed::Message(MessageAction::Drop, rest.pick()?),
-            "hold" => Deed::Message(MessageAction::Hold, rest.pick()?),
-            "release" => Deed::Message(MessageAction::Release, rest.pick()?),
-            "duplicate" => Deed::Message(MessageAction::Duplicate, rest.pick()?),
-            "deliver" => Deed::Message(MessageAction::Deliver, rest.pick()?),
+            "drop" => Instruction::Message(MessageAction::Drop, rest.pick()?),
+            "hold" => Instruction::Message(MessageAction::Hold, rest.pick()?),
+            "release" => Instruction::Message(MessageAction::Release, rest.pick()?),
+            "duplicate" => Instruction::Message(MessageAction::Duplicate, rest.pick()?),
+            "deliver" => Instruction::Message(MessageAction::Deliver, rest.pick()?),
             "delay" => {
                 let pick = rest.pick()?;
-                Deed::Message(MessageAction::Delay(rest.duration()?), pick)
+                Instruction::Message(MessageAction::Delay(rest.duration()?), pick)
             }
 
             "intercept" => rest.intercept()?,
@@ -77,39 +77,43 @@ impl Words<'_> {
                 let client = rest.take_if(values::client);
                 let client =
                     client.ok_or_else(|| rest.wrong("expected who gives up: a client, such as C1"))?;
-                Deed::GiveUp(client)
+                Instruction::GiveUp(client)
             }
             "add" => {
                 let server = rest.server()?;
                 let learner = rest.take("learner");
-                rest.change(if learner { Change::AddLearner(server) } else { Change::Add(server) })?
+                rest.change(if learner {
+                    MemberChange::AddLearner(server)
+                } else {
+                    MemberChange::Add(server)
+                })?
             }
             "remove" => {
                 let server = rest.who()?;
-                rest.change(Change::Remove(server))?
+                rest.change(MemberChange::Remove(server))?
             }
             "demote" => {
                 let server = rest.who()?;
-                rest.change(Change::Demote(server))?
+                rest.change(MemberChange::Demote(server))?
             }
             "replace" => {
                 let voters = rest.server_list()?;
-                rest.change(Change::Replace(voters))?
+                rest.change(MemberChange::Replace(voters))?
             }
-            "transfer" => Deed::Transfer { to: rest.who()?, via: rest.via()? },
+            "transfer" => Instruction::Transfer { to: rest.who()?, via: rest.via()? },
             "option" => rest.setting(Words::option)?,
             "flaw" => rest.setting(Words::flaw)?,
             _ => return Ok(None),
         };
         *self = rest;
-        Ok(Some(deed))
+        Ok(Some(instruction))
     }
 
-    fn each(&mut self, action: ServerAction) -> Parsed<Deed> {
-        Ok(Deed::Servers(action, self.servers()?))
+    fn each(&mut self, action: ServerAction) -> Parsed<Instruction> {
+        Ok(Instruction::Servers(action, self.servers()?))
     }
 
-    fn crash(&mut self) -> Parsed<Deed> {
+    fn crash(&mut self) -> Parsed<Instruction> {
         let servers = self.servers()?;
         let how = [
             ("synced", ServerAction::CrashSynced),
@@ -121,20 +125,20 @@ impl Words<'_> {
         if action == ServerAction::Crash && !self.at_end() {
             return Err(self.expected(&["synced", "torn", "lossy"]));
         }
-        Ok(Deed::Servers(action, servers))
+        Ok(Instruction::Servers(action, servers))
     }
 
-    fn timers(&mut self) -> Parsed<Deed> {
-        let deed = match self.peek().text {
-            "spread" => Deed::SpreadTimers,
-            "together" => Deed::LineUpTimers,
+    fn timers(&mut self) -> Parsed<Instruction> {
+        let instruction = match self.peek().text {
+            "spread" => Instruction::SpreadTimers,
+            "together" => Instruction::LineUpTimers,
             _ => return Err(self.expected(&["spread", "together"])),
         };
         self.next();
-        Ok(deed)
+        Ok(instruction)
     }
 
-    fn state(&mut self) -> Parsed<Deed> {
+    fn state(&mut self) -> Parsed<Instruction> {
         let servers = self.servers()?;
         self.expect("term")?;
         let term = self.term()?;
@@ -150,7 +154,7 @@ impl Words<'_> {
         let commit = self.index_after("commit")?;
         let membership = self.membership()?;
         let state = PlacedState { term, voted_for, log, snapshot, commit, membership };
-        Ok(Deed::Servers(ServerAction::SetState(state), servers))
+        Ok(Instruction::Servers(ServerAction::SetState(state), servers))
     }
 
     fn index_after(&mut self, word: &str) -> Parsed<LogIndex> {
@@ -168,12 +172,12 @@ impl Words<'_> {
     }
 
     /// A setting of some servers, if any are named, or of all.
-    fn setting(&mut self, read: impl FnOnce(&mut Self) -> Parsed<Setting>) -> Parsed<Deed> {
+    fn setting(&mut self, read: impl FnOnce(&mut Self) -> Parsed<Setting>) -> Parsed<Instruction> {
         if !self.begins_servers() {
-            return read(self).map(Deed::Set);
+            return read(self).map(Instruction::Set);
         }
         let servers = self.servers()?;
-        self.own_setting(read).map(|setting| Deed::Servers(ServerAction::Set(setting), servers))
+        self.own_setting(read).map(|setting| Instruction::Servers(ServerAction::Set(setting), servers))
     }
 
     /// A setting that may differ between servers.
@@ -231,21 +235,21 @@ impl Words<'_> {
         self.selection_or_any().map(Pick::Oldest)
     }
 
-    fn intercept(&mut self) -> Parsed<Deed> {
+    fn intercept(&mut self) -> Parsed<Instruction> {
         let how = self.peek().text;
         if !["drop", "hold", "delay", "off"].contains(&how) {
             return Err(self.expected(&["drop", "hold", "delay", "off"]));
         }
         self.next();
         if how == "off" && (self.at_end() || self.take("all") && self.at_end()) {
-            return Ok(Deed::StopIntercepting(None));
+            return Ok(Instruction::StopIntercepting(None));
         }
         let selection = self.selection_to_come()?;
         Ok(match how {
-            "drop" => Deed::Intercept(selection, Interception::Drop),
-            "hold" => Deed::Intercept(selection, Interception::Hold),
-            "delay" => Deed::Intercept(selection, Interception::Delay(self.duration()?)),
-            _ => Deed::StopIntercepting(Some(selection)),
+            "drop" => Instruction::Intercept(selection, Interception::Drop),
+            "hold" => Instruction::Intercept(selection, Interception::Hold),
+            "delay" => Instruction::Intercept(selection, Interception::Delay(self.duration()?)),
+            _ => Instruction::StopIntercepting(Some(selection)),
         })
     }
 
@@ -306,10 +310,10 @@ impl Words<'_> {
 
     // ── The cluster ──
 
-    fn request(&mut self) -> Parsed<Deed> {
+    fn request(&mut self) -> Parsed<Instruction> {
         let client: ClientId = self.take_if(values::client).unwrap_or(World::VISITOR);
         let via = self.take_who();
-        Ok(Deed::Request { client, via, operation: self.operation()? })
+        Ok(Instruction::Request { client, via, operation: self.operation()? })
     }
 
     fn operation(&mut self) -> Parsed<Operation> {
@@ -326,8 +330,8 @@ impl Words<'_> {
         })
     }
 
-    fn change(&mut self, change: Change) -> Parsed<Deed> {
-        Ok(Deed::Change { change, via: self.via()? })
+    fn change(&mut self, change: MemberChange) -> Parsed<Instruction> {
+        Ok(Instruction::Change { change, via: self.via()? })
     }
 
     fn via(&mut self) -> Parsed<Option<crate::Who>> {

@@ -1,14 +1,14 @@
-//! What a deed does to the world as it is: one action after another.
+//! What an instruction does to the world as it is: one action after another.
 
-use raft::{Change as RaftChange, Role, ServerId, ServerSet};
+use raft::{Change, Role, ServerId, ServerSet};
 use sim::{
     Action, ClusterAction, Endpoint, Flight, Links, MessageAction, MessageId, MessagePattern, Packet, World,
 };
 
-use crate::facts::membership;
-use crate::{Change, Deed, Party, Pick, Route, Selection, Servers, Who};
+use crate::conditions::membership;
+use crate::{Instruction, MemberChange, Party, Pick, Route, Selection, Servers, Who};
 
-impl Deed {
+impl Instruction {
     /// The actions that it stands for now. They make sense one after the other, or the world refuses
     /// one of them.
     ///
@@ -17,40 +17,40 @@ impl Deed {
     /// If it names something that is not there: a leader, a follower, a message in flight.
     pub fn actions(&self, world: &World) -> Result<Vec<Action>, String> {
         let one = match self {
-            Deed::Servers(action, servers) => {
+            Instruction::Servers(action, servers) => {
                 let servers = servers.find(world)?;
                 return Ok(servers.iter().map(|server| Action::Server(server, action.clone())).collect());
             }
-            Deed::Message(action, pick) => return pick.find(*action, world),
-            Deed::Links(action, route) => Action::Links(route.find(world)?, *action),
-            Deed::SpreadTimers => Action::Cluster(ClusterAction::SpreadTimers),
-            Deed::LineUpTimers => Action::Cluster(ClusterAction::LineUpTimers),
-            Deed::Partition(groups) => {
+            Instruction::Message(action, pick) => return pick.find(*action, world),
+            Instruction::Links(action, route) => Action::Links(route.find(world)?, *action),
+            Instruction::SpreadTimers => Action::Cluster(ClusterAction::SpreadTimers),
+            Instruction::LineUpTimers => Action::Cluster(ClusterAction::LineUpTimers),
+            Instruction::Partition(groups) => {
                 let groups: Result<_, _> = groups.iter().map(|group| group.find_ends(world)).collect();
                 Action::Cluster(ClusterAction::Partition(groups?))
             }
-            Deed::Intercept(selection, how) => {
+            Instruction::Intercept(selection, how) => {
                 Action::Cluster(ClusterAction::Intercept(selection.pattern(world)?, *how))
             }
-            Deed::StopIntercepting(selection) => {
+            Instruction::StopIntercepting(selection) => {
                 let pattern = selection.map(|selection| selection.pattern(world)).transpose()?;
                 Action::Cluster(ClusterAction::StopIntercepting(pattern))
             }
-            Deed::Request { client, via, operation } => Action::Cluster(ClusterAction::Request {
+            Instruction::Request { client, via, operation } => Action::Cluster(ClusterAction::Request {
                 client: *client,
                 via: find(*via, world)?,
                 operation: *operation,
             }),
-            Deed::GiveUp(client) => Action::Cluster(ClusterAction::GiveUp(*client)),
-            Deed::Change { change, via } => Action::Cluster(ClusterAction::ChangeMembership {
+            Instruction::GiveUp(client) => Action::Cluster(ClusterAction::GiveUp(*client)),
+            Instruction::Change { change, via } => Action::Cluster(ClusterAction::ChangeMembership {
                 via: find(*via, world)?,
                 change: change.find(world)?,
             }),
-            Deed::Transfer { to, via } => Action::Cluster(ClusterAction::TransferLeadership {
+            Instruction::Transfer { to, via } => Action::Cluster(ClusterAction::TransferLeadership {
                 via: find(*via, world)?,
                 to: to.find(world)?,
             }),
-            Deed::Set(setting) => Action::Set(*setting),
+            Instruction::Set(setting) => Action::Set(*setting),
         };
         Ok(vec![one])
     }
@@ -111,14 +111,14 @@ fn minority(world: &World) -> ServerSet {
     leader.into_iter().chain(others).take(most).collect()
 }
 
-impl Change {
-    fn find(self, world: &World) -> Result<RaftChange, String> {
+impl MemberChange {
+    fn find(self, world: &World) -> Result<Change, String> {
         Ok(match self {
-            Change::Add(server) => RaftChange::AddVoter(server),
-            Change::AddLearner(server) => RaftChange::AddLearner(server),
-            Change::Remove(server) => RaftChange::Remove(server.find(world)?),
-            Change::Demote(server) => RaftChange::Demote(server.find(world)?),
-            Change::Replace(voters) => RaftChange::Replace(voters),
+            MemberChange::Add(server) => Change::AddVoter(server),
+            MemberChange::AddLearner(server) => Change::AddLearner(server),
+            MemberChange::Remove(server) => Change::Remove(server.find(world)?),
+            MemberChange::Demote(server) => Change::Demote(server.find(world)?),
+            MemberChange::Replace(voters) => Change::Replace(voters),
         })
     }
 }

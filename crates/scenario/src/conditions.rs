@@ -2,7 +2,7 @@
 
 use check::{Judges, Property};
 use raft::{ClientId, LogIndex, Membership, Pace, Progress, Reason, Role, Server, ServerId, ServerSet};
-use sim::{Action, Answer, ClusterAction, Happening, Host, Status, What, World};
+use sim::{Action, Answer, ClusterAction, Event, EventKind, Host, Status, World};
 
 use crate::narrate::narrate_reason;
 use crate::print::{Client, List};
@@ -21,41 +21,43 @@ pub(crate) struct View<'a> {
 /// What the record said, as far as conditions ask for it.
 #[derive(Clone, Debug, Default)]
 pub(crate) struct Heard {
-    /// The reasons that each server gave since the last deed began: a bit for each kind.
+    /// The reasons that each server gave since the last instruction began: a bit for each kind.
     said: Vec<(ServerId, u64)>,
     /// What each client was answered since it was last told to ask.
     answers: Vec<(ClientId, Answer)>,
     /// The clients that gave up since they were last told to ask.
     gave_up: Vec<ClientId>,
-    /// What servers refused of what they were asked for since the last deed began; only the latest.
+    /// What servers refused of what they were asked for since the last instruction began; only the latest.
     refusals: Vec<(ServerId, Reason)>,
 }
 
 const _: () = assert!(ReasonKind::ALL.len() <= 64, "each kind of reason has a bit");
 
 impl Heard {
-    /// A deed begins.
+    /// An instruction begins.
     pub(crate) fn forget_reasons(&mut self) {
         self.said.clear();
         self.refusals.clear();
     }
 
     /// Takes in what was added to the record.
-    pub(crate) fn listen(&mut self, record: &[Happening]) {
-        for Happening { what, .. } in record {
-            match what {
-                What::Explained { server, reason } => {
+    pub(crate) fn listen(&mut self, record: &[Event]) {
+        for Event { kind, .. } in record {
+            match kind {
+                EventKind::Explained { server, reason } => {
                     self.hear(*server, ReasonKind::of(reason));
                     if is_denial(reason) {
                         self.note_refusal(*server, *reason);
                     }
                 }
-                What::Acted(Action::Cluster(ClusterAction::Request { client, .. })) => {
+                EventKind::Acted(Action::Cluster(ClusterAction::Request { client, .. })) => {
                     self.answers.retain(|(id, _)| id != client);
                     self.gave_up.retain(|id| id != client);
                 }
-                What::GaveUp { client, .. } if !self.gave_up.contains(client) => self.gave_up.push(*client),
-                What::Returned { client, answer, .. } => {
+                EventKind::GaveUp { client, .. } if !self.gave_up.contains(client) => {
+                    self.gave_up.push(*client)
+                }
+                EventKind::Returned { client, answer, .. } => {
                     self.answers.retain(|(id, _)| id != client);
                     self.answers.push((*client, *answer));
                 }
@@ -80,7 +82,7 @@ impl Heard {
         self.refusals.push((server, reason));
     }
 
-    /// What was refused since the last deed began, in words; empty if nothing was.
+    /// What was refused since the last instruction began, in words; empty if nothing was.
     pub(crate) fn refused_meanwhile(&self) -> String {
         let told: Vec<String> =
             self.refusals.iter().map(|(server, reason)| tell_refusal(*server, reason)).collect();
@@ -204,9 +206,9 @@ impl<'a> View<'a> {
             ServerFact::Is(role) => is(host, role),
             ServerFact::Vote(vote) => host.vote() == vote,
             ServerFact::Value(key, how, value) => {
-                host.machine().get(key).is_some_and(|found| how.holds(found, value))
+                host.key_value().get(key).is_some_and(|found| how.holds(found, value))
             }
-            ServerFact::NoValue(key) => host.machine().get(key).is_none(),
+            ServerFact::NoValue(key) => host.key_value().get(key).is_none(),
             ServerFact::Votes => membership(self.world).is_voter(host.id()),
             ServerFact::Voters(voters) => are_voters(voters, host.membership()),
             ServerFact::Learners(learners) => host.membership().learners == learners,
@@ -345,7 +347,7 @@ impl<'a> View<'a> {
                 Some(candidate) => format!("{id} vote is {candidate}"),
                 None => format!("{id} vote is none"),
             },
-            ServerFact::Value(key, ..) | ServerFact::NoValue(key) => match host.machine().get(key) {
+            ServerFact::Value(key, ..) | ServerFact::NoValue(key) => match host.key_value().get(key) {
                 Some(value) => format!("{id} value {key} is {value}"),
                 None => format!("{id} value {key} is none"),
             },
