@@ -2,6 +2,8 @@
 
 use sim::Operation;
 
+use crate::sorted::distinct;
+
 use super::Linearizability;
 
 /// An operation that is not over, by the place that stands for it.
@@ -74,15 +76,13 @@ impl Possibilities {
                 }
                 possibility.advance(open, (place, operation), answer, &mut next);
             }
-            next.sort_unstable();
-            next.dedup();
+            distinct(&mut next);
             level = next;
             if Linearizability::MAX_POSSIBILITIES < answered.len() + level.len() {
                 return None;
             }
         }
-        answered.sort_unstable();
-        answered.dedup();
+        distinct(&mut answered);
         Some(Possibilities(answered))
     }
 
@@ -100,8 +100,7 @@ impl Possibilities {
 
     pub(super) fn forget(&mut self, place: u8) {
         self.0.iter_mut().for_each(|possibility| possibility.forget(place));
-        self.0.sort_unstable();
-        self.0.dedup();
+        distinct(&mut self.0);
     }
 }
 
