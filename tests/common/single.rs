@@ -63,6 +63,8 @@ impl Single {
     }
 
     fn stands_for_election(mut self) -> Single {
+        // With leases a server that has just started may be bound by one.
+        self.now = self.now + self.server.state().config().election_timeout_min;
         self.step(Input::Campaign);
         self.sync();
         self

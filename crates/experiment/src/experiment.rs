@@ -283,8 +283,9 @@ impl<W: Watch> Experiment<W> {
         self.happened.clear();
         match self.wanted().cloned() {
             Some(action) => {
-                let done = self.history.act(action, &mut self.happened);
-                done.expect("what is wanted has been checked");
+                if let Err(refused) = self.history.act(action, &mut self.happened) {
+                    unreachable!("what is wanted has been checked, and yet: {refused}");
+                }
                 true
             }
             None => self.history.step(&mut self.happened),

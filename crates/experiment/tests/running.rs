@@ -610,7 +610,7 @@ fn a_violation_fails_the_scenario_unless_a_line_expects_it() {
     assert_eq!(failures(&format!("{TWO_VOTES}expect not violation log-matching")), [durability, safety]);
     assert_eq!(
         failures(&format!("{TWO_VOTES}expect no violation"))[0],
-        "line 9: expected no violation, but found: durability, election-safety"
+        "line 9: expected no violation, but found: election-safety, durability"
     );
 }
 

@@ -2,9 +2,8 @@
 
 use sim::Operation;
 
-use crate::sorted::distinct;
-
 use super::Linearizability;
+use crate::sorted::distinct;
 
 /// An operation that is not over, by the place that stands for it.
 pub(super) type Open = (u8, Operation);

@@ -54,7 +54,9 @@ impl Track {
             return self.world.step(out);
         };
         self.world.rest_until(timed.moment.at);
-        self.world.act(timed.action, out).expect("what could be done once can be done again");
+        if let Err(refused) = self.world.act(timed.action, out) {
+            unreachable!("what could be done once can be done again, and yet: {refused}");
+        }
         self.done += 1;
         true
     }
