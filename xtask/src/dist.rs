@@ -11,7 +11,7 @@ use crate::setup::{self, Toolbox, WASM};
 pub const FOLDER: &str = "dist";
 
 /// What all wasm and JavaScript together may weigh, in bytes of brotli.
-pub const BUDGET: u32 = 207_000;
+pub const BUDGET: u32 = 225_000;
 
 /// Where it is written what each crate weighs.
 const WEIGHTS: &str = "docs/size.md";
