@@ -7,6 +7,7 @@ use crate::{
 
 /// Why a server did what it did. The server is the one whose step gave the reason.
 #[derive(Clone, Copy, PartialEq, Eq, Hash, Debug)]
+#[expect(missing_docs, reason = "a field whose name says all has no line that repeats it")]
 pub enum Reason {
     // ── All servers ──
     /// It came up with what its disk held.
@@ -80,7 +81,6 @@ pub enum Reason {
     },
     /// It paid a candidate no attention, because it hears from a leader.
     IgnoredCandidate {
-        /// The candidate.
         candidate: ServerId,
         /// The candidate's term.
         term: Term,
@@ -134,7 +134,6 @@ pub enum Reason {
     },
     /// It heard of the leader of its term, whom it follows.
     FollowsLeader {
-        /// The leader.
         leader: ServerId,
         /// The leader's term.
         term: Term,
@@ -179,7 +178,6 @@ pub enum Reason {
     },
     /// It took a client's command into its log.
     AppendedCommand {
-        /// The client.
         client: ClientId,
         /// The client's number for the command.
         serial: u64,
@@ -202,14 +200,12 @@ pub enum Reason {
     },
     /// It refused a client's command because it does not lead.
     RefusedCommand {
-        /// The client.
         client: ClientId,
         /// The leader that it knows of.
         leader: Option<ServerId>,
     },
     /// It refused a client's command because it is handing leadership over.
     RefusedInTransfer {
-        /// The client.
         client: ClientId,
         /// The next leader.
         to: ServerId,
@@ -225,7 +221,6 @@ pub enum Reason {
     },
     /// It refused entries because its log does not match at the index before them.
     RefusedMismatch {
-        /// The leader.
         leader: ServerId,
         /// The index before the entries.
         prev_log_index: LogIndex,
@@ -236,7 +231,6 @@ pub enum Reason {
     },
     /// It refused entries that conflict with what it knows to be committed: impossible in Raft.
     RefusedToUncommit {
-        /// The leader.
         leader: ServerId,
         /// The first conflicting index.
         from: LogIndex,
@@ -260,7 +254,6 @@ pub enum Reason {
     },
     /// It stored entries of the leader.
     AppendedEntries {
-        /// The leader.
         leader: ServerId,
         /// The index of the first new entry.
         first: LogIndex,
@@ -269,21 +262,18 @@ pub enum Reason {
     },
     /// Its log already held all that the leader sent.
     MatchedLeader {
-        /// The leader.
         leader: ServerId,
         /// Up to where the two are known to be equal.
         match_index: LogIndex,
     },
     /// A follower has come further.
     FollowerMatched {
-        /// The follower.
         follower: ServerId,
         /// Up to where its log is known to equal the leader's.
         match_index: LogIndex,
     },
     /// A follower's log did not match, so the leader tries further back.
     SteppedBack {
-        /// The follower.
         follower: ServerId,
         /// The next entry to send to it.
         next_index: LogIndex,
@@ -291,7 +281,6 @@ pub enum Reason {
     /// A follower's log did not match where the leader knows it to: the answer is old, or the follower
     /// has lost what it held. Match indexes never go back, so the leader waits for the next heartbeat.
     DoubtedMismatch {
-        /// The follower.
         follower: ServerId,
         /// Up to where it has acknowledged the leader's log.
         match_index: LogIndex,
@@ -303,7 +292,6 @@ pub enum Reason {
     Committed {
         /// The entry's index.
         index: LogIndex,
-        /// The entry's term.
         entry_term: Term,
         /// The leader's term.
         term: Term,
@@ -316,7 +304,6 @@ pub enum Reason {
     WithheldCommit {
         /// The entry's index.
         index: LogIndex,
-        /// The entry's term.
         entry_term: Term,
         /// The leader's term.
         term: Term,
@@ -361,7 +348,6 @@ pub enum Reason {
     },
     /// It keeps what it has of a snapshot, and waits for more.
     StoredSnapshotPart {
-        /// The leader.
         leader: ServerId,
         /// The last index that the snapshot covers.
         index: LogIndex,
@@ -370,7 +356,6 @@ pub enum Reason {
     },
     /// It took over the leader's snapshot.
     InstalledSnapshot {
-        /// The leader.
         leader: ServerId,
         /// The last index that the snapshot covers.
         index: LogIndex,
@@ -379,7 +364,6 @@ pub enum Reason {
     },
     /// It needs no snapshot: everything in it is committed here already.
     IgnoredOldSnapshot {
-        /// The leader.
         leader: ServerId,
         /// The last index that the snapshot covers.
         index: LogIndex,
@@ -390,19 +374,14 @@ pub enum Reason {
     // ── Clients ──
     /// It opened a session for a client.
     OpenedSession {
-        /// The client.
         client: ClientId,
         /// The entry that asked for it.
         index: LogIndex,
     },
     /// It forgot the session that was not used for longest.
-    ExpiredSession {
-        /// The client.
-        client: ClientId,
-    },
+    ExpiredSession { client: ClientId },
     /// It did not execute a command again.
     SkippedDuplicate {
-        /// The client.
         client: ClientId,
         /// The client's number for the command.
         serial: u64,
@@ -411,7 +390,6 @@ pub enum Reason {
     },
     /// It did not execute a command of a client that has no session, or of a session that is over.
     RefusedWithoutSession {
-        /// The client.
         client: ClientId,
         /// The session that the command belongs to.
         session: Option<SessionId>,
@@ -422,7 +400,6 @@ pub enum Reason {
     },
     /// It lets a read wait until an entry of its own term is committed.
     DelayedRead {
-        /// The client.
         client: ClientId,
         /// The client's number for the read.
         serial: u64,
@@ -431,7 +408,6 @@ pub enum Reason {
     },
     /// It noted how far the log is committed, and makes sure that it still leads.
     BeganRead {
-        /// The client.
         client: ClientId,
         /// The client's number for the read.
         serial: u64,
@@ -442,7 +418,6 @@ pub enum Reason {
     },
     /// It let the client read.
     ServedRead {
-        /// The client.
         client: ClientId,
         /// The client's number for the read.
         serial: u64,

@@ -17,12 +17,12 @@ pub struct Event {
 
 /// What can happen.
 #[derive(Clone, PartialEq, Eq, Hash, Debug)]
+#[expect(missing_docs, reason = "a field whose name says all has no line that repeats it")]
 pub enum EventKind {
     /// Somebody did something to the world.
     Acted(Action),
     /// A server decided something, and why.
     Explained {
-        /// The server.
         server: ServerId,
         /// Why.
         reason: Reason,
@@ -54,7 +54,6 @@ pub enum EventKind {
     },
     /// A server asked its disk to write.
     Wrote {
-        /// The server.
         server: ServerId,
         /// What.
         write: DiskWrite,
@@ -68,23 +67,19 @@ pub enum EventKind {
     },
     /// A server applied an entry to its state machine.
     Applied {
-        /// The server.
         server: ServerId,
-        /// The entry.
         entry: Entry,
         /// Whether the state machine executed it: a command that took effect now.
         executed: bool,
     },
     /// A server's state machine took over a snapshot.
     Restored {
-        /// The server.
         server: ServerId,
         /// The last index that the snapshot covers.
         index: LogIndex,
     },
     /// A client sent an operation for the first time.
     Called {
-        /// The client.
         client: ClientId,
         /// Its number for the operation.
         serial: u64,
@@ -93,13 +88,11 @@ pub enum EventKind {
     },
     /// A client was answered.
     Returned {
-        /// The client.
         client: ClientId,
         /// Its number for the operation.
         serial: u64,
         /// What it asked for.
         operation: Operation,
-        /// The answer.
         answer: Answer,
     },
     /// A rule has held or delayed a message that was just sent.
@@ -113,7 +106,6 @@ pub enum EventKind {
     },
     /// A client no longer waits for an answer. What it asked for may still take effect.
     GaveUp {
-        /// The client.
         client: ClientId,
         /// Its number for the operation.
         serial: u64,
@@ -122,7 +114,6 @@ pub enum EventKind {
     },
     /// A server that starts has found a torn write at the end of its disk, and cut it off.
     CutOff {
-        /// The server.
         server: ServerId,
         /// What should have been written.
         torn: DiskWrite,
