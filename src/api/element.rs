@@ -30,7 +30,7 @@ pub struct Playground {
 
 #[wasm_bindgen]
 impl Playground {
-    /// The state as JSON (see [`State`](super::state::State)); none before it is first drawn.
+    /// The state as JSON (see [`PageState`](super::state::PageState)); none before it is first drawn.
     #[must_use]
     pub fn state(&self) -> Option<String> {
         self.app.get_component().map(|app| app.json())

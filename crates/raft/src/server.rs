@@ -296,7 +296,8 @@ impl Server {
     /// not for itself (thesis 6.4.1). Its own timer is never sooner; somebody's wish may be.
     fn is_bound_by_lease(&self, cause: ElectionCause, now: Time) -> bool {
         let by_hand = matches!(cause, ElectionCause::MadeToTimeOut | ElectionCause::Asked);
-        by_hand && self.state.config.lease_reads && self.hears_leader(now)
+        let sticks = self.state.config.lease_reads && !self.state.has(Flaw::NoLeaderStickiness);
+        by_hand && sticks && self.hears_leader(now)
     }
 
     fn hears_leader(&self, now: Time) -> bool {

@@ -180,7 +180,7 @@ impl Deeds {
     fn asked_first(&mut self, world: &World) -> Option<ServerId> {
         match self.dice.below(4) {
             0 => Some(self.anybody(world)),
-            1 => self.host(world, |host| host.server().is_some_and(Server::is_leader)),
+            1 | 2 => self.host(world, |host| host.server().is_some_and(Server::is_leader)),
             _ => None,
         }
     }
@@ -322,11 +322,13 @@ impl Deeds {
     /// What leases stand on. The bound on drift only grows, for clocks keep to what it was.
     fn lease_setting(&mut self, world: &World) -> Setting {
         let config = &world.setup().config;
-        match self.dice.below(6) {
+        match self.dice.below(8) {
             0 => Setting::LeaderStickiness(!config.leader_stickiness),
+            // Mostly there are leases, so that there is something to forget.
+            1..5 if !config.lease_reads => Setting::LeaseReads(true),
             1 => Setting::ClockDriftBound(config.clock_drift_bound_permille + 1 + self.dice.below(20) as u32),
-            2 | 3 => Setting::ElectionTimeout(self.election_timeout(world)),
-            _ => Setting::LeaseReads(!config.lease_reads),
+            2 => Setting::LeaseReads(!config.lease_reads),
+            _ => Setting::ElectionTimeout(self.election_timeout(world)),
         }
     }
 

@@ -177,7 +177,7 @@ impl Mixture {
         use Kind::*;
         match self {
             Mixture::Sessions => &[(Read, 4), (Write, 8), (Hold, 6), (Duplicate, 6), (Drop, 3), (Deliver, 4)],
-            Mixture::Leases => &[(Read, 8), (Write, 6), (SetLease, 4), (Partition, 3), (Campaign, 1)],
+            Mixture::Leases => &[(Read, 24), (Write, 10), (SetLease, 12), (Partition, 2)],
             Mixture::Membership => &[(Replace, 6), (ChangeOne, 4), (Transfer, 6), (Cut, 4)],
             Mixture::Overtaking => &[(Reordering, 4), (Loss, 2), (Write, 8), (Crash, 3)],
         }
@@ -233,11 +233,11 @@ impl Plan {
                 // Whoever is cut off is succeeded soon, so that its lease matters.
                 let shortest = 150 + dice.below(200);
                 config.election_timeout_min = Duration::from_millis(shortest);
-                config.election_timeout_max = Duration::from_millis(2 * shortest);
+                config.election_timeout_max = Duration::from_millis(3 * shortest / 2);
                 config.heartbeat_interval = Duration::from_millis(shortest / 4);
                 (setup.latency, setup.disk_latency) = swift(dice);
                 setup.client_patience = Duration::from_millis(40 + dice.below(40));
-                self.pause = dice.between(Duration::from_millis(5), Duration::from_millis(30));
+                self.pause = dice.between(Duration::from_millis(10), Duration::from_millis(50));
             }
             Mixture::Overtaking => {
                 config.max_in_flight = 8 + dice.below(20) as u32;
