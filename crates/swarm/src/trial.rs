@@ -1,7 +1,7 @@
 //! A run: faults until a moment, then everything is healed and progress is expected.
 
 use experiment::Experiment;
-use raft::{Config, Duration, LogIndex, Server, ServerId, ServerSet, Snapshot, Time};
+use raft::{Config, Duration, Server, ServerId, ServerSet, Time};
 use sim::{
     Action, Answer, ClockRate, ClusterAction, EventKind, Host, Key, LinkAction, Links, MessageAction,
     MessageId, Operation, Permille, ServerAction, Setting, Setup, World,
@@ -183,7 +183,7 @@ impl Trial {
         let search = 2 * servers * client_patience.as_micros();
         let round = 2 * (latency.max.as_micros() + disk_latency.max.as_micros())
             + longest(|config| config.heartbeat_interval);
-        let entries = hosts.iter().map(last_index).max().unwrap_or_default().0;
+        let entries = hosts.iter().map(|host| host.log().last_index()).max().unwrap_or_default().0;
         let bytes =
             hosts.iter().map(|host| host.key_value().to_bytes().len() as u64).max().unwrap_or_default();
         // Without backtracking the leader finds out one entry at a time where the logs part (§5.3).
@@ -265,14 +265,6 @@ fn is_answered(now: &Experiment<Watched>) -> bool {
         _ => false,
     };
     now.happened().iter().any(|event| answers(&event.kind))
-}
-
-/// Where a server's log ends, in memory or, if it is crashed, on its disk.
-fn last_index(host: &Host) -> LogIndex {
-    let held = host.disk().held();
-    let on_disk = held.entries.last().map(|entry| entry.index);
-    let on_disk = on_disk.or(held.snapshot.as_ref().map(Snapshot::index)).unwrap_or_default();
-    host.server().map_or(on_disk, |server| server.state().log().last_index())
 }
 
 fn times(length: Duration, count: u64) -> Duration {
