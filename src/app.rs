@@ -1,7 +1,5 @@
 //! The component that holds the state, lets time go on, and carries out what must happen outside.
 
-use std::rc::Rc;
-
 use web_sys::HtmlElement;
 use yew::html::Scope;
 use yew::prelude::*;
@@ -9,17 +7,8 @@ use yew::prelude::*;
 use crate::api::options::Options;
 use crate::api::state;
 use crate::control::keys;
-use crate::model::{Action, Effect, Focus, Model, Selected};
-use crate::panels::card::{self, Card};
-use crate::panels::header::{self, Header};
-use crate::panels::help::Help;
-use crate::panels::logs::Logs;
-use crate::panels::logs::table::Table;
-use crate::panels::notices::notices;
-use crate::panels::stage::caption::caption;
-use crate::panels::stage::{self, Picture};
-use crate::panels::transport::{self, Transport};
-use crate::panels::why::{self, Told, Why};
+use crate::model::{Action, Effect, Focus, LookAction, Model, Selected, TimeAction};
+use crate::page::{Slow, page};
 use crate::platform::frames::Frames;
 use crate::platform::listener::Listener;
 use crate::platform::{self, focus, keyboard};
@@ -51,16 +40,14 @@ pub(crate) struct App {
     /// Whether the keyboard was in here before what is drawn next.
     had_focus: bool,
     frames: Frames,
-    logs: Rc<Table>,
-    told: Rc<[Told]>,
-    /// How long ago, on the wall, logs and sentences were looked at.
+    slow: Slow,
+    /// How long ago, on the wall, that was looked at.
     stale_us: u64,
     _listeners: Vec<Listener>,
 }
 
-/// How often logs and sentences are looked at while time goes: nobody reads faster, and of all that
-/// is drawn they cost the most.
-const TABLES_US: u64 = 120_000;
+/// How often what is slow is looked at while time goes.
+const SLOW_US: u64 = 120_000;
 
 impl Component for App {
     type Message = Message;
@@ -72,10 +59,9 @@ impl Component for App {
         let mut model = Model::new(&options, seed, notices);
         let on = ctx.link().callback(Message::Act);
         let listeners = listen_around(ctx.link(), &mut model);
-        let frame = on.reform(|elapsed_us| Action::Frame { elapsed_us });
+        let frame = on.reform(|elapsed_us| Action::Time(TimeAction::Frame { elapsed_us }));
         App {
-            logs: Rc::new(Table::new(model.world())),
-            told: Rc::default(),
+            slow: Slow::new(&model),
             stale_us: 0,
             model,
             root: NodeRef::default(),
@@ -90,9 +76,9 @@ impl Component for App {
     fn update(&mut self, _: &Context<App>, message: Message) -> bool {
         self.had_focus = self.root.cast().is_some_and(|root| focus::is_within(&root));
         self.stale_us = match message {
-            Message::Act(Action::Frame { elapsed_us }) => self.stale_us + elapsed_us,
+            Message::Act(Action::Time(TimeAction::Frame { elapsed_us })) => self.stale_us + elapsed_us,
             // What the visitor did is to be seen at once.
-            _ => TABLES_US,
+            _ => SLOW_US,
         };
         let action = match message {
             Message::Act(action) => Some(action),
@@ -103,42 +89,25 @@ impl Component for App {
             self.act(action);
         }
         self.run();
-        if TABLES_US <= self.stale_us {
+        if SLOW_US <= self.stale_us {
             self.stale_us = 0;
-            self.look();
+            self.slow = Slow::new(&self.model);
         }
         true
     }
 
     fn view(&self, ctx: &Context<App>) -> Html {
-        let (model, on) = (&self.model, &self.on);
         let onkeydown = ctx.link().batch_callback(|event: KeyboardEvent| {
             let key = keyboard::pressed(&event)?;
-            // The page must not scroll as well.
-            if keyboard::SCROLLING.contains(&&*key) {
+            // Nothing else must come of it, like scrolling.
+            if keys::is_known(&key) {
                 event.prevent_default();
             }
             Some(Message::Key(key))
         });
         html! {
-            <div class="app" ref={&self.root} tabindex="-1" data-seed={model.seed().to_string()} {onkeydown}>
-                <Header view={header::view(model)} {on} />
-                { notices(&model.notices, on) }
-                <div class="columns">
-                    <div role="group" class="stage" aria-label="Cluster">
-                        { caption(model) }
-                        <Picture view={stage::view(model)} {on} />
-                        <div class="tray"><Card tray={card::view(model)} {on} /></div>
-                    </div>
-                    <div class="side">
-                        <Logs table={&self.logs} selected={model.selected_server()} {on} />
-                        <Why told={&self.told} routine={model.show_routine} {on} />
-                    </div>
-                </div>
-                <Transport view={transport::view(model)} {on} />
-                if model.help {
-                    <Help {on} />
-                }
+            <div class="app" ref={&self.root} tabindex="-1" data-seed={self.model.seed().to_string()} {onkeydown}>
+                { page(&self.model, &self.slow, &self.on) }
             </div>
         }
     }
@@ -182,12 +151,6 @@ impl App {
         self.frames.run(self.model.playing && platform::is_visible());
     }
 
-    /// Looks at the logs and the sentences; what has not changed is not drawn anew.
-    fn look(&mut self) {
-        self.logs = Rc::new(Table::new(self.model.world()));
-        self.told = why::view(&self.model);
-    }
-
     /// Puts the keyboard where it is wanted; and if what it was on is gone, on the whole, so that
     /// the next key is still heard.
     fn move_focus(&mut self, root: &HtmlElement) {
@@ -215,7 +178,7 @@ fn listen_around(link: &Scope<App>, model: &mut Model) -> Vec<Listener> {
     }
     if let Some(query) = platform::reduced_motion() {
         let asked = query.clone();
-        let wish = move || Action::ReduceMotion(asked.matches());
+        let wish = move || Action::Look(LookAction::ReduceMotion(asked.matches()));
         model.update(wish(), &mut Vec::new());
         let link = link.clone();
         listeners.push(Listener::new(query, "change", move || link.send_message(Message::Act(wish()))));

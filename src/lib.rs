@@ -19,6 +19,7 @@ pub mod platform;
 pub mod text;
 
 mod app;
+mod page;
 mod panels;
 mod ui;
 

@@ -1,13 +1,14 @@
 //! The state of one playground, and the one function that changes it.
 //!
 //! No clock and no browser in here: how much time has passed on the wall comes in as
-//! [`Action::Frame`], so what happens never depends on how often a frame is drawn; and what must
+//! [`Action::Time(TimeAction::Frame)`], so what happens never depends on how often a frame is drawn; and what must
 //! happen outside goes out as an [`Effect`].
 
-mod act;
 pub mod action;
 pub mod caption;
 pub mod effect;
+mod hands;
+mod look;
 pub mod run;
 pub mod speed;
 mod time;
@@ -15,9 +16,9 @@ mod time;
 use raft::ServerId;
 use sim::{Operation, OperationError, Setup, World};
 
-pub use act::{NO_MESSAGE, NO_SERVER};
-pub use action::{Action, Selected};
+pub use action::{Action, LookAction, Selected, Tab, TimeAction};
 pub use effect::{Effect, Focus};
+pub use hands::{NO_MESSAGE, NO_SERVER};
 
 use crate::api::options::Options;
 use caption::Caption;
@@ -43,6 +44,8 @@ pub struct Model {
     pub speed: Speed,
     /// Whether time goes.
     pub playing: bool,
+    /// Which panel is shown.
+    pub tab: Tab,
     /// Whose card is open.
     pub selection: Option<Selected>,
     /// What the visitor should know, the oldest first.
@@ -82,6 +85,7 @@ impl Model {
             caption: Caption::default(),
             speed: options.speed,
             playing: !options.paused,
+            tab: Tab::default(),
             selection: None,
             notices: Vec::new(),
             request: "set x 1".to_owned(),
@@ -101,31 +105,14 @@ impl Model {
     /// Changes the state, and adds to `out` what must happen outside.
     pub fn update(&mut self, action: Action, out: &mut Vec<Effect>) {
         match action {
-            Action::Frame { elapsed_us } => self.frame(elapsed_us),
-            Action::Play => self.play(true),
-            Action::Pause => self.play(false),
-            Action::NextEvent => self.go(Run::next_event),
-            Action::PreviousEvent => self.go(Run::previous_event),
-            Action::Beginning => self.go(Run::go_to_beginning),
-            Action::SetSpeed(speed) => self.set_speed(Some(speed)),
-            Action::Faster => self.set_speed(self.speed.faster()),
-            Action::Slower => self.set_speed(self.speed.slower()),
-            Action::Select(selection) => self.select(selection),
-            Action::SelectByKey(selection) => self.select_by_key(selection, out),
-            Action::NextMessage => self.next_message(out),
-            Action::Close => self.close(out),
+            Action::Time(action) => self.update_time(action),
             Action::Do(action) => self.act(action),
-            Action::TimeOut => self.with_server(sim::ServerAction::TimeOut),
-            Action::Crash => self.with_server(sim::ServerAction::Crash),
-            Action::Restart => self.with_server(sim::ServerAction::Restart),
-            Action::Drop => self.drop_message(out),
+            Action::Server(action) => self.with_server(action),
+            Action::Message(action) => self.with_message(action, out),
             Action::SetRequest(text) => self.request = text,
             Action::SendRequest => self.send_request(),
+            Action::Look(action) => self.update_look(action, out),
             Action::Refuse(why) => self.notify(why.to_owned()),
-            Action::Dismiss(id) => self.notices.retain(|notice| notice.id != id),
-            Action::ToggleRoutine => self.show_routine = !self.show_routine,
-            Action::ToggleHelp => self.help = !self.help,
-            Action::ReduceMotion(reduce) => self.reduced_motion = reduce,
             Action::StartAgain => self.start(self.seed()),
             Action::NewSeed => out.push(Effect::RollSeed),
             Action::Start { seed } => self.start(seed),
@@ -178,55 +165,6 @@ impl Model {
             self.selection = None;
             self.release();
         }
-    }
-
-    // ── Selection ──
-
-    /// Time stands still while the card of a message is open, or it would have arrived before
-    /// anybody could read it.
-    fn select(&mut self, selection: Selected) {
-        if let Selected::Message(id) = selection
-            && self.world().flight(id).is_none()
-        {
-            return;
-        }
-        self.release();
-        self.selection = Some(selection);
-        if self.playing && matches!(selection, Selected::Message(_)) {
-            self.playing = false;
-            self.held = true;
-        }
-    }
-
-    fn select_by_key(&mut self, selection: Selected, out: &mut Vec<Effect>) {
-        self.select(selection);
-        out.push(Effect::Focus(Focus::On(selection)));
-    }
-
-    fn release(&mut self) {
-        self.playing |= std::mem::take(&mut self.held);
-    }
-
-    fn next_message(&mut self, out: &mut Vec<Effect>) {
-        let after = match self.selection {
-            Some(Selected::Message(id)) => Some(id),
-            _ => None,
-        };
-        let ids = || self.world().flights().map(|(id, _)| id);
-        let next = ids().find(|id| after < Some(*id)).or_else(|| ids().next());
-        match next {
-            Some(id) => self.select_by_key(Selected::Message(id), out),
-            None => self.notify("no message is in flight at the moment".to_owned()),
-        }
-    }
-
-    fn close(&mut self, out: &mut Vec<Effect>) {
-        if std::mem::take(&mut self.help) {
-            return;
-        }
-        let closed = self.selection.take();
-        out.push(Effect::Focus(closed.map_or(Focus::Root, Focus::On)));
-        self.release();
     }
 
     fn notify(&mut self, text: String) {

@@ -2,7 +2,7 @@
 
 pub(crate) mod focus;
 pub(crate) mod frames;
-pub(crate) mod keyboard;
+pub mod keyboard;
 pub(crate) mod listener;
 pub mod panic;
 

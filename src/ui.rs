@@ -2,6 +2,8 @@
 
 mod button;
 mod facts;
+mod tabs;
 
 pub(crate) use button::Button;
 pub(crate) use facts::{Fact, facts};
+pub(crate) use tabs::Tabs;

@@ -120,8 +120,7 @@ function elementClass(program, sheet) {
 
     #onPageKey(event) {
       const isForUs = this.hasAttribute("address") && event.target === document.body;
-      if (!isForUs || event.ctrlKey || event.metaKey || event.altKey) return;
-      if (this.#playground?.key(event.key)) event.preventDefault();
+      if (isForUs && !event.altKey && this.#playground?.key(event)) event.preventDefault();
     }
 
     #onPanic({ message, instance }) {

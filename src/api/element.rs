@@ -1,11 +1,12 @@
 //! What the custom element of `www/` calls.
 
 use wasm_bindgen::prelude::wasm_bindgen;
-use web_sys::Element;
+use web_sys::{Element, KeyboardEvent};
 use yew::{AppHandle, Renderer};
 
 use crate::api::options::Options;
 use crate::app::{App, AppProps, Message};
+use crate::platform::keyboard;
 
 /// Makes an element of the page a playground; `query` is read by [`Options::parse`].
 #[wasm_bindgen]
@@ -36,8 +37,10 @@ impl Playground {
         self.app.get_component().map(|app| app.json())
     }
 
-    /// Does what a key does, as if it had been pressed in here; false if it does nothing.
-    pub fn key(&self, key: String) -> bool {
+    /// Does what a key does that was pressed outside, as if it had been pressed in here; false if it
+    /// does nothing.
+    pub fn key(&self, event: &KeyboardEvent) -> bool {
+        let key = keyboard::chord(event);
         let known = self.app.get_component().is_some_and(|app| app.knows_key(&key));
         if known {
             self.app.send_message(Message::Key(key));

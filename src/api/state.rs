@@ -199,14 +199,14 @@ fn violation(verdict: &check::Verdict) -> Violation {
 mod tests {
     use super::*;
     use crate::api::options::Options;
-    use crate::model::Action;
+    use crate::model::{Action, TimeAction};
 
     #[test]
     fn the_json_says_what_the_page_shows() {
         let (options, notices) = Options::parse("seed=3&servers=3&load=250&speed=1&color=red");
         let mut model = Model::new(&options, 3, notices);
         for _ in 0..100 {
-            model.update(Action::Frame { elapsed_us: 16_667 }, &mut Vec::new());
+            model.update(Action::Time(TimeAction::Frame { elapsed_us: 16_667 }), &mut Vec::new());
         }
         let json = to_json(&model);
         let leader = model.world().leader().unwrap().number();

@@ -4,11 +4,24 @@ use super::{Control, Offer};
 use crate::model::{Action, Model};
 
 /// What a key does at the moment, if anything. A key of several controls presses the one that makes
-/// sense; if none does, it says why not.
+/// sense; if none does, it says why not. A letter is the same in capitals, unless that has a meaning of
+/// its own.
 #[must_use]
 pub fn action(key: &str, model: &Model) -> Option<Action> {
-    let knows =
-        |control: &Control| control.description().keys.iter().any(|known| known.eq_ignore_ascii_case(key));
+    let exact = action_of(model, |known| known == key);
+    exact.or_else(|| action_of(model, |known| known.eq_ignore_ascii_case(key)))
+}
+
+/// Whether a key means something, if not at the moment.
+#[must_use]
+pub fn is_known(key: &str) -> bool {
+    let is_key =
+        |control: Control| control.description().keys.iter().any(|known| known.eq_ignore_ascii_case(key));
+    Control::with_keys().any(is_key)
+}
+
+fn action_of(model: &Model, is_key: impl Fn(&str) -> bool) -> Option<Action> {
+    let knows = |control: &Control| control.description().keys.iter().any(|key| is_key(key));
     let mut refusal = None;
     for control in Control::with_keys().filter(knows) {
         match control.offer(model) {
@@ -28,6 +41,10 @@ pub fn name(control: Control) -> Option<&'static str> {
         " " => "Space",
         "ArrowRight" => "→",
         "ArrowLeft" => "←",
+        "Shift+ArrowRight" => "Shift+→",
+        "Shift+ArrowLeft" => "Shift+←",
+        "Ctrl+z" => "Ctrl+Z",
+        "Ctrl+y" => "Ctrl+Y",
         "Escape" => "Esc",
         key => key,
     })

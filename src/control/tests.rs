@@ -1,5 +1,9 @@
+use raft::ServerId;
+use sim::ServerAction;
+
 use super::*;
 use crate::api::options::Options;
+use crate::model::{LookAction, NO_MESSAGE, NO_SERVER, Selected, TimeAction};
 
 const S2: ServerId = ServerId::new(2);
 
@@ -14,13 +18,14 @@ fn update(model: &mut Model, action: Action) {
 #[test]
 fn a_number_chooses_a_server_that_exists() {
     let mut model = model(3);
-    let [s3, s4] = [3, 4].map(|number| Action::SelectByKey(Selected::Server(ServerId::new(number))));
+    let [s3, s4] =
+        [3, 4].map(|number| Action::Look(LookAction::SelectByKey(Selected::Server(ServerId::new(number)))));
     assert_eq!(keys::action("3", &model), Some(s3));
     for key in ["0", "4", "9", "10", "F1", "a", "Tab", ""] {
         assert_eq!(keys::action(key, &model), None, "{key}");
     }
     while model.world().leader().is_none() {
-        update(&mut model, Action::NextEvent);
+        update(&mut model, Action::Time(TimeAction::NextEvent));
     }
     let change = raft::Change::AddVoter(ServerId::new(4));
     update(
@@ -34,17 +39,20 @@ fn a_number_chooses_a_server_that_exists() {
 fn escape_is_left_to_the_page_when_nothing_is_open() {
     let mut model = model(5);
     assert_eq!(keys::action("Escape", &model), None);
-    update(&mut model, Action::ToggleHelp);
-    assert_eq!(keys::action("Escape", &model), Some(Action::Close));
+    update(&mut model, Action::Look(LookAction::ToggleHelp));
+    assert_eq!(keys::action("Escape", &model), Some(Action::Look(LookAction::Close)));
 }
 
 #[test]
 fn one_key_crashes_and_restarts_and_one_plays_and_pauses() {
     let mut model = model(5);
-    for (key, expected) in
-        [("c", Action::Crash), ("C", Action::Restart), (" ", Action::Pause), (" ", Action::Play)]
-    {
-        update(&mut model, Action::Select(Selected::Server(S2)));
+    for (key, expected) in [
+        ("c", Action::Server(ServerAction::Crash)),
+        ("C", Action::Server(ServerAction::Restart)),
+        (" ", Action::Time(TimeAction::Pause)),
+        (" ", Action::Time(TimeAction::Play)),
+    ] {
+        update(&mut model, Action::Look(LookAction::Select(Selected::Server(S2))));
         assert_eq!(keys::action(key, &model), Some(expected.clone()));
         update(&mut model, expected);
     }
@@ -67,18 +75,18 @@ fn a_key_that_makes_no_sense_says_why_and_changes_nothing() {
 fn what_makes_no_sense_says_why() {
     let mut model = model(1);
     let check = |model: &Model, control: Control, expected| assert_eq!(control.refusal(model), expected);
-    check(&model, Control::Crash, Some(NO_SERVER));
-    check(&model, Control::Drop, Some(NO_MESSAGE));
-    update(&mut model, Action::Select(Selected::Server(ServerId::new(1))));
-    check(&model, Control::Crash, None);
-    check(&model, Control::Restart, Some("It is running"));
+    check(&model, Control::Server(ServerControl::Crash), Some(NO_SERVER));
+    check(&model, Control::Message(MessageControl::Drop), Some(NO_MESSAGE));
+    update(&mut model, Action::Look(LookAction::Select(Selected::Server(ServerId::new(1)))));
+    check(&model, Control::Server(ServerControl::Crash), None);
+    check(&model, Control::Server(ServerControl::Restart), Some("It is running"));
     while model.world().leader().is_none() {
-        update(&mut model, Action::NextEvent);
+        update(&mut model, Action::Time(TimeAction::NextEvent));
     }
-    check(&model, Control::TimeOut, Some("A leader has no election timer"));
-    update(&mut model, Action::Crash);
-    check(&model, Control::TimeOut, Some("It is crashed: restart it first"));
-    check(&model, Control::Restart, None);
+    check(&model, Control::Server(ServerControl::TimeOut), Some("A leader has no election timer"));
+    update(&mut model, Action::Server(ServerAction::Crash));
+    check(&model, Control::Server(ServerControl::TimeOut), Some("It is crashed: restart it first"));
+    check(&model, Control::Server(ServerControl::Restart), None);
 }
 
 #[test]

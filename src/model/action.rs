@@ -1,4 +1,4 @@
-//! What can happen to a playground.
+//! What can happen to a playground, grouped as the controls are.
 
 use raft::ServerId;
 use sim::MessageId;
@@ -8,6 +8,36 @@ use super::speed::Speed;
 /// What can happen to a playground.
 #[derive(Clone, PartialEq, Eq, Debug)]
 pub enum Action {
+    /// To time: it goes on, or the cursor goes elsewhere in it.
+    Time(TimeAction),
+    /// Something is done to the world.
+    Do(sim::Action),
+    /// Something is done to the selected server.
+    Server(sim::ServerAction),
+    /// Something is done to the selected message.
+    Message(sim::MessageAction),
+    /// The text of the request changes.
+    SetRequest(String),
+    /// The request goes to the selected server, or to the one that is believed to lead.
+    SendRequest,
+    /// What is looked at changes; the world does not.
+    Look(LookAction),
+    /// Say why something cannot be done.
+    Refuse(&'static str),
+    /// Begin again with the same seed.
+    StartAgain,
+    /// Begin again with a seed that nobody chose.
+    NewSeed,
+    /// Begin again with this seed.
+    Start {
+        /// The seed.
+        seed: u64,
+    },
+}
+
+/// What can happen to time.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub enum TimeAction {
     /// So much time has passed on the wall since the last frame.
     Frame {
         /// In microseconds.
@@ -29,6 +59,11 @@ pub enum Action {
     Faster,
     /// Choose the next slower speed.
     Slower,
+}
+
+/// What can be looked at.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub enum LookAction {
     /// Open the card of a server or a message.
     Select(Selected),
     /// The same by a key, which moves the keyboard's focus there, too.
@@ -37,22 +72,8 @@ pub enum Action {
     NextMessage,
     /// Close what is open: the help, or else the card.
     Close,
-    /// Do something to the world.
-    Do(sim::Action),
-    /// Let the selected server's election timer run out.
-    TimeOut,
-    /// Crash the selected server.
-    Crash,
-    /// Restart the selected server.
-    Restart,
-    /// Drop the selected message.
-    Drop,
-    /// Change the text of the request.
-    SetRequest(String),
-    /// Send the request to the selected server, or to the one that is believed to lead.
-    SendRequest,
-    /// Say why something cannot be done.
-    Refuse(&'static str),
+    /// Show a panel.
+    Open(Tab),
     /// Take a notice away.
     Dismiss(u64),
     /// List what happens all the time, too, or no longer.
@@ -61,15 +82,6 @@ pub enum Action {
     ToggleHelp,
     /// The visitor wants less motion, or no longer.
     ReduceMotion(bool),
-    /// Begin again with the same seed.
-    StartAgain,
-    /// Begin again with a seed that nobody chose.
-    NewSeed,
-    /// Begin again with this seed.
-    Start {
-        /// The seed.
-        seed: u64,
-    },
 }
 
 /// Whose card is open.
@@ -79,4 +91,20 @@ pub enum Selected {
     Server(ServerId),
     /// A message's.
     Message(MessageId),
+}
+
+/// The panels beside the stage, of which one is shown. The logs have a place of their own where
+/// there is room, and are one of the panels where there is none.
+#[derive(Clone, Copy, PartialEq, Eq, Default, Debug)]
+pub enum Tab {
+    /// The logs.
+    Logs,
+    /// What happened, and why.
+    #[default]
+    Why,
+}
+
+impl Tab {
+    /// All of them, in the order of the strip.
+    pub const ALL: [Tab; 2] = [Tab::Logs, Tab::Why];
 }

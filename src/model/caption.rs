@@ -77,14 +77,15 @@ impl Caption {
 mod tests {
     use super::*;
     use crate::api::options::Options;
-    use crate::model::{Action, Model, Selected};
+    use crate::model::{Action, LookAction, Model, Selected, TimeAction};
+    use sim::ServerAction;
 
     const S1: Selected = Selected::Server(raft::ServerId::new(1));
 
     /// A model whose caption is of the highest weight: somebody has just crashed S1.
     fn crashed() -> Model {
         let mut model = Model::new(&Options { paused: true, ..Options::default() }, 1, Vec::new());
-        for action in [Action::Select(S1), Action::Crash] {
+        for action in [Action::Look(LookAction::Select(S1)), Action::Server(ServerAction::Crash)] {
             model.update(action, &mut Vec::new());
         }
         model
@@ -105,7 +106,7 @@ mod tests {
         let mut model = crashed();
         let caption = model.caption.shown().unwrap().headline.clone();
         assert_eq!(request(&mut model), Some(&*caption));
-        assert_ne!(update(&mut model, Action::Restart), Some(&*caption));
+        assert_ne!(update(&mut model, Action::Server(ServerAction::Restart)), Some(&*caption));
         let caption = model.caption.shown().unwrap().headline.clone();
         model.caption.pass(READING_US);
         assert_ne!(request(&mut model), Some(&*caption));
@@ -129,8 +130,8 @@ mod tests {
     fn who_goes_back_sees_the_sentence_of_that_moment() {
         let mut model = crashed();
         let caption = model.caption.shown().unwrap().headline.clone();
-        update(&mut model, Action::Restart);
-        assert_eq!(update(&mut model, Action::PreviousEvent), Some(&*caption));
-        assert_eq!(update(&mut model, Action::Beginning), None);
+        update(&mut model, Action::Server(ServerAction::Restart));
+        assert_eq!(update(&mut model, Action::Time(TimeAction::PreviousEvent)), Some(&*caption));
+        assert_eq!(update(&mut model, Action::Time(TimeAction::Beginning)), None);
     }
 }

@@ -1,6 +1,7 @@
 use super::*;
+use crate::model::{LookAction, TimeAction};
 use raft::{Duration, LogIndex, Time};
-use sim::MessageId;
+use sim::{MessageAction, MessageId, ServerAction};
 
 const S1: ServerId = ServerId::new(1);
 
@@ -23,7 +24,7 @@ fn press(model: &mut Model, key: &str) -> Vec<Effect> {
 
 fn play(model: &mut Model, frames: u32, elapsed_us: u64) {
     for _ in 0..frames {
-        update(model, Action::Frame { elapsed_us });
+        update(model, Action::Time(TimeAction::Frame { elapsed_us }));
     }
 }
 
@@ -33,7 +34,7 @@ fn with_leader(query: &str) -> Model {
         if model.world().leader().is_some() {
             return model;
         }
-        update(&mut model, Action::NextEvent);
+        update(&mut model, Action::Time(TimeAction::NextEvent));
     }
     panic!("no leader after 1,000 events");
 }
@@ -98,10 +99,10 @@ fn the_first_election_starts_within_a_second_at_the_default_speed() {
 fn a_paused_playground_stands_still_and_steps_event_by_event() {
     let mut model = model("paused");
     let before = model.world().now();
-    assert_eq!(update(&mut model, Action::Frame { elapsed_us: 16_667 }), []);
+    assert_eq!(update(&mut model, Action::Time(TimeAction::Frame { elapsed_us: 16_667 })), []);
     assert_eq!(model.world().now(), before);
-    update(&mut model, Action::NextEvent);
-    update(&mut model, Action::NextEvent);
+    update(&mut model, Action::Time(TimeAction::NextEvent));
+    update(&mut model, Action::Time(TimeAction::NextEvent));
     assert_eq!(model.world().events(), 2);
     assert!(!model.playing);
 }
@@ -111,14 +112,14 @@ fn what_makes_no_sense_is_refused_with_a_notice_that_can_be_dismissed() {
     let mut model = with_leader("");
     let leader = model.world().leader().unwrap();
     let (digest, events) = (model.world().digest(), model.world().events());
-    update(&mut model, Action::Select(Selected::Server(leader)));
-    update(&mut model, Action::TimeOut);
-    update(&mut model, Action::TimeOut);
+    update(&mut model, Action::Look(LookAction::Select(Selected::Server(leader))));
+    update(&mut model, Action::Server(ServerAction::TimeOut));
+    update(&mut model, Action::Server(ServerAction::TimeOut));
     assert_eq!((model.world().digest(), model.world().events()), (digest, events));
     assert_eq!(model.notices.len(), 1, "said once");
     assert!(model.notices[0].text.contains("election timer"));
     let id = model.notices[0].id;
-    update(&mut model, Action::Dismiss(id));
+    update(&mut model, Action::Look(LookAction::Dismiss(id)));
     assert_eq!(model.notices, []);
 }
 
@@ -135,10 +136,10 @@ fn a_key_without_a_selection_says_what_to_do_first() {
 fn a_crashed_leader_is_succeeded_and_comes_back() {
     let mut model = with_leader("speed=1");
     let old = model.world().leader().unwrap();
-    update(&mut model, Action::Select(Selected::Server(old)));
+    update(&mut model, Action::Look(LookAction::Select(Selected::Server(old))));
     press(&mut model, "c");
     assert!(model.world().server(old).is_none());
-    update(&mut model, Action::Play);
+    update(&mut model, Action::Time(TimeAction::Play));
     play(&mut model, 120, 16_667);
     let new = model.world().leader().expect("two seconds are enough for an election");
     assert_ne!(new, old);
@@ -153,7 +154,7 @@ fn a_request_reaches_the_logs_and_the_next_one_differs() {
     update(&mut model, Action::SetRequest("set k 7".to_owned()));
     update(&mut model, Action::SendRequest);
     assert_eq!(model.request, "set k 8");
-    update(&mut model, Action::Play);
+    update(&mut model, Action::Time(TimeAction::Play));
     play(&mut model, 60, 16_667);
     for host in model.world().hosts() {
         let held: Vec<_> = host.key_value().iter().map(|(key, value)| (key.to_string(), value)).collect();
@@ -174,14 +175,14 @@ fn a_request_that_is_none_is_not_sent() {
 #[test]
 fn time_stands_still_while_a_message_is_looked_at() {
     let mut model = with_leader("");
-    update(&mut model, Action::Play);
-    update(&mut model, Action::NextMessage);
+    update(&mut model, Action::Time(TimeAction::Play));
+    update(&mut model, Action::Look(LookAction::NextMessage));
     let Some(Selected::Message(first)) = model.selection else { panic!("heartbeats are in flight") };
     assert!(!model.playing);
-    update(&mut model, Action::NextMessage);
+    update(&mut model, Action::Look(LookAction::NextMessage));
     assert_ne!(model.selection, Some(Selected::Message(first)));
     assert!(!model.playing);
-    let effects = update(&mut model, Action::Drop);
+    let effects = update(&mut model, Action::Message(MessageAction::Drop));
     assert_eq!(model.selection, None);
     assert!(model.playing, "it goes on when the card is gone");
     assert_eq!(effects, [Effect::Focus(Focus::Root)]);
@@ -190,8 +191,8 @@ fn time_stands_still_while_a_message_is_looked_at() {
 #[test]
 fn the_card_of_a_message_that_was_looked_at_in_a_pause_leaves_the_pause_alone() {
     let mut model = with_leader("");
-    update(&mut model, Action::NextMessage);
-    let effects = update(&mut model, Action::Close);
+    update(&mut model, Action::Look(LookAction::NextMessage));
+    let effects = update(&mut model, Action::Look(LookAction::Close));
     assert!(!model.playing);
     assert!(matches!(effects[..], [Effect::Focus(Focus::On(Selected::Message(_)))]));
 }
@@ -199,9 +200,9 @@ fn the_card_of_a_message_that_was_looked_at_in_a_pause_leaves_the_pause_alone() 
 #[test]
 fn the_card_closes_when_its_message_arrives() {
     let mut model = with_leader("");
-    update(&mut model, Action::NextMessage);
+    update(&mut model, Action::Look(LookAction::NextMessage));
     for _ in 0..200 {
-        update(&mut model, Action::NextEvent);
+        update(&mut model, Action::Time(TimeAction::NextEvent));
     }
     assert_eq!(model.selection, None);
     update(&mut model, Action::Do(sim::Action::Message(MessageId(1), sim::MessageAction::Drop)));
@@ -225,11 +226,11 @@ fn starting_again_with_the_same_seed_repeats_everything() {
 #[test]
 fn escape_closes_the_help_before_the_card() {
     let mut model = model("");
-    update(&mut model, Action::Select(Selected::Server(S1)));
-    update(&mut model, Action::ToggleHelp);
-    update(&mut model, Action::Close);
+    update(&mut model, Action::Look(LookAction::Select(Selected::Server(S1))));
+    update(&mut model, Action::Look(LookAction::ToggleHelp));
+    update(&mut model, Action::Look(LookAction::Close));
     assert_eq!((model.help, model.selection), (false, Some(Selected::Server(S1))));
-    let effects = update(&mut model, Action::Close);
+    let effects = update(&mut model, Action::Look(LookAction::Close));
     assert_eq!(model.selection, None);
     assert_eq!(effects, [Effect::Focus(Focus::On(Selected::Server(S1)))]);
 }
@@ -307,7 +308,7 @@ fn what_is_done_in_the_past_leads_to_another_future() {
     let mut model = with_leader("");
     let (leader, digest) = (model.world().leader().unwrap(), model.world().digest());
     press(&mut model, "ArrowLeft");
-    update(&mut model, Action::Select(Selected::Server(leader)));
+    update(&mut model, Action::Look(LookAction::Select(Selected::Server(leader))));
     press(&mut model, "c");
     assert_eq!(model.notices, []);
     press(&mut model, "ArrowRight");

@@ -3,6 +3,7 @@
 use raft::Duration;
 
 use super::Model;
+use super::action::TimeAction;
 use super::run::Run;
 use super::speed::Speed;
 
@@ -12,7 +13,21 @@ const LONGEST_FRAME_US: u64 = 100_000;
 const MOST_EVENTS_PER_FRAME: u64 = 2_000;
 
 impl Model {
-    pub(super) fn frame(&mut self, elapsed_us: u64) {
+    pub(super) fn update_time(&mut self, action: TimeAction) {
+        match action {
+            TimeAction::Frame { elapsed_us } => self.frame(elapsed_us),
+            TimeAction::Play => self.play(true),
+            TimeAction::Pause => self.play(false),
+            TimeAction::NextEvent => self.go(Run::next_event),
+            TimeAction::PreviousEvent => self.go(Run::previous_event),
+            TimeAction::Beginning => self.go(Run::go_to_beginning),
+            TimeAction::SetSpeed(speed) => self.set_speed(Some(speed)),
+            TimeAction::Faster => self.set_speed(self.speed.faster()),
+            TimeAction::Slower => self.set_speed(self.speed.slower()),
+        }
+    }
+
+    fn frame(&mut self, elapsed_us: u64) {
         if !self.playing {
             return;
         }
@@ -26,7 +41,7 @@ impl Model {
         self.follow();
     }
 
-    pub(super) fn play(&mut self, play: bool) {
+    fn play(&mut self, play: bool) {
         self.playing = play;
         self.held = false;
         if !play {
@@ -35,7 +50,7 @@ impl Model {
     }
 
     /// Goes to another moment, and stands still there.
-    pub(super) fn go(&mut self, go: impl FnOnce(&mut Run)) {
+    fn go(&mut self, go: impl FnOnce(&mut Run)) {
         self.play(false);
         go(&mut self.run);
         self.rest_us = 0;
@@ -43,7 +58,7 @@ impl Model {
         self.caption.speak();
     }
 
-    pub(super) fn set_speed(&mut self, speed: Option<Speed>) {
+    fn set_speed(&mut self, speed: Option<Speed>) {
         if let Some(speed) = speed {
             self.speed = speed;
             self.rest_us = 0;

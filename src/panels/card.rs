@@ -6,7 +6,7 @@ mod server;
 use raft::Term;
 use yew::prelude::*;
 
-use crate::control::Control;
+use crate::control::{Control, LookControl};
 use crate::model::{Action, Model, Selected};
 use crate::panels::term_class;
 use crate::ui::{self, Button, Fact};
@@ -67,7 +67,7 @@ pub(crate) fn Card(CardProps { tray, on }: &CardProps) -> Html {
             <div class="card-top">
                 <h2>{ name }<span>{ what }</span></h2>
                 { acts }
-                <Button control={Control::Close} {on} />
+                <Button control={Control::Look(LookControl::Close)} {on} />
             </div>
             { ui::facts(facts) }
         </div>
@@ -97,6 +97,8 @@ fn hint() -> Html {
 mod tests {
     use super::*;
     use crate::api::options::Options;
+    use crate::control::ServerControl;
+    use crate::model::TimeAction;
 
     fn select(model: &mut Model, key: &str) {
         let action = crate::control::keys::action(key, model).expect("the key does something");
@@ -106,7 +108,7 @@ mod tests {
     fn led() -> Model {
         let mut model = Model::new(&Options { servers: 3, ..Options::default() }, 1, Vec::new());
         while model.world().leader().is_none() {
-            model.update(Action::NextEvent, &mut Vec::new());
+            model.update(Action::Time(TimeAction::NextEvent), &mut Vec::new());
         }
         model
     }
@@ -125,8 +127,12 @@ mod tests {
         assert_eq!((&*card.head.name, &*card.head.what), (&*leader, "crashed · term 1"));
         assert_eq!(fact(&card.head, "on disk: voted for"), Some(leader.clone()));
         assert_eq!(fact(&card.head, "in memory").as_deref(), Some("nothing"));
-        let makes_sense =
-            [Control::TimeOut, Control::Crash, Control::Restart].map(|c| c.refusal(&model).is_none());
+        let makes_sense = [
+            Control::Server(ServerControl::TimeOut),
+            Control::Server(ServerControl::Crash),
+            Control::Server(ServerControl::Restart),
+        ]
+        .map(|c| c.refusal(&model).is_none());
         assert_eq!(makes_sense, [false, false, true]);
     }
 

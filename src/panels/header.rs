@@ -4,7 +4,7 @@ use check::Property;
 use scenario::{Sentence, narrate_verdict};
 use yew::prelude::*;
 
-use crate::control::Control;
+use crate::control::{ClusterControl, Control, LookControl};
 use crate::model::{Action, Model};
 use crate::text;
 use crate::ui::Button;
@@ -50,11 +50,11 @@ pub(crate) fn Header(HeaderProps { view, on }: &HeaderProps) -> Html {
         <div class="top">
             <p class="title">{ "Raft Playground" }</p>
             <p class="seed">{ "seed " }<b data-show="seed">{ view.seed }</b></p>
-            <Button control={Control::StartAgain} {on} />
-            <Button control={Control::NewSeed} {on} />
+            <Button control={Control::Cluster(ClusterControl::StartAgain)} {on} />
+            <Button control={Control::Cluster(ClusterControl::NewSeed)} {on} />
             <span class="grow" />
             { verdict(view) }
-            <Button control={Control::Help} {on} />
+            <Button control={Control::Look(LookControl::Help)} {on} />
         </div>
     }
 }

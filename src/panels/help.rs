@@ -2,7 +2,7 @@
 
 use yew::prelude::*;
 
-use crate::control::{Control, keys};
+use crate::control::{Control, LookControl, keys};
 use crate::model::Action;
 use crate::ui::Button;
 
@@ -16,7 +16,7 @@ pub(crate) struct HelpProps {
 pub(crate) fn Help(HelpProps { on }: &HelpProps) -> Html {
     html! {
         <div role="group" class="help" aria-label="Keys">
-            <div class="card-top"><h2>{ "Keys" }</h2><Button control={Control::Close} {on} /></div>
+            <div class="card-top"><h2>{ "Keys" }</h2><Button control={Control::Look(LookControl::Close)} {on} /></div>
             <dl>
                 for line in keys::help() {
                     <div>

@@ -10,7 +10,7 @@ use wasm_bindgen::JsCast;
 use web_sys::{Element, HtmlElement};
 use yew::prelude::*;
 
-use crate::model::{Action, Selected};
+use crate::model::{Action, LookAction, Selected};
 use crate::panels::term_class;
 use table::{Row, Table};
 
@@ -101,7 +101,7 @@ fn LogRow(LogRowProps { row, first, last, selected, on }: &LogRowProps) -> Html 
         Status::Follower | Status::Candidate => "",
     };
     let machine = row.machine.clone().unwrap_or("—".to_owned());
-    let onclick = on.reform(move |_| Action::Select(Selected::Server(server)));
+    let onclick = on.reform(move |_| Action::Look(LookAction::Select(Selected::Server(server))));
     html! {
         <tr class={classes!(row.status.name(), selected.then_some("selected"))}
             data-log={server.number().to_string()} {onclick}>

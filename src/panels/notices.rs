@@ -2,7 +2,7 @@
 
 use yew::prelude::*;
 
-use crate::control::Control;
+use crate::control::{Control, LookControl};
 use crate::model::{Action, Notice};
 use crate::ui::Button;
 
@@ -13,7 +13,7 @@ pub(crate) fn notices(notices: &[Notice], on: &Callback<Action>) -> Html {
             for Notice { id, text } in notices.iter() {
                 <div class="notice" key={*id} data-notice={id.to_string()}>
                     <p>{ text }</p>
-                    <Button control={Control::Dismiss(*id)} {on} />
+                    <Button control={Control::Look(LookControl::Dismiss(*id))} {on} />
                 </div>
             }
         </div>

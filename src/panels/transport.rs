@@ -3,9 +3,9 @@
 use web_sys::HtmlSelectElement;
 use yew::prelude::*;
 
-use crate::control::Control;
+use crate::control::{Control, TimeControl};
 use crate::model::speed::Speed;
-use crate::model::{Action, Model};
+use crate::model::{Action, Model, TimeAction};
 use crate::text;
 use crate::ui::Button;
 
@@ -27,9 +27,9 @@ pub(crate) fn view(model: &Model) -> TransportView {
         now: text::seconds(model.world().now()),
         playing: model.playing,
         speed: model.speed,
-        back: Control::PreviousEvent.refusal(model),
-        slower: Control::Slower.refusal(model),
-        faster: Control::Faster.refusal(model),
+        back: Control::Time(TimeControl::PreviousEvent).refusal(model),
+        slower: Control::Time(TimeControl::Slower).refusal(model),
+        faster: Control::Time(TimeControl::Faster).refusal(model),
     }
 }
 
@@ -42,19 +42,20 @@ pub(crate) struct TransportProps {
 /// The transport.
 #[component]
 pub(crate) fn Transport(TransportProps { view, on }: &TransportProps) -> Html {
-    let play = if view.playing { Control::Pause } else { Control::Play };
+    let play =
+        if view.playing { Control::Time(TimeControl::Pause) } else { Control::Time(TimeControl::Play) };
     html! {
         <div class="bottom">
             <div class="transport" role="group" aria-label="Time">
-                <Button control={Control::Beginning} refusal={view.back} {on} />
-                <Button control={Control::PreviousEvent} refusal={view.back} {on} />
+                <Button control={Control::Time(TimeControl::Beginning)} refusal={view.back} {on} />
+                <Button control={Control::Time(TimeControl::PreviousEvent)} refusal={view.back} {on} />
                 <Button control={play} {on} />
-                <Button control={Control::NextEvent} {on} />
+                <Button control={Control::Time(TimeControl::NextEvent)} {on} />
             </div>
             <div class="transport" role="group" aria-label="Speed">
-                <Button control={Control::Slower} refusal={view.slower} {on} />
+                <Button control={Control::Time(TimeControl::Slower)} refusal={view.slower} {on} />
                 { speeds(view.speed, on.clone()) }
-                <Button control={Control::Faster} refusal={view.faster} {on} />
+                <Button control={Control::Time(TimeControl::Faster)} refusal={view.faster} {on} />
             </div>
             <output class="now" data-show="now" aria-label="Virtual time" aria-live="off">
                 { &view.now }{ " s" }
@@ -67,7 +68,7 @@ fn speeds(chosen: Speed, on: Callback<Action>) -> Html {
     let onchange = move |event: Event| {
         let menu: HtmlSelectElement = event.target_unchecked_into();
         if let Some(speed) = Speed::parse(&menu.value()) {
-            on.emit(Action::SetSpeed(speed));
+            on.emit(Action::Time(TimeAction::SetSpeed(speed)));
         }
     };
     html! {

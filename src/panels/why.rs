@@ -6,8 +6,8 @@ use experiment::Item;
 use sim::BranchId;
 use yew::prelude::*;
 
-use crate::control::Control;
-use crate::model::{Action, Model, Selected};
+use crate::control::{Control, LookControl};
+use crate::model::{Action, LookAction, Model, Selected};
 use crate::panels::term_class;
 use crate::text;
 
@@ -47,8 +47,8 @@ pub(crate) struct WhyProps {
 /// The list.
 #[component]
 pub(crate) fn Why(WhyProps { told, routine, on }: &WhyProps) -> Html {
-    let description = Control::Routine.description();
-    let onchange = on.reform(|_| Control::Routine.action());
+    let description = Control::Look(LookControl::Routine).description();
+    let onchange = on.reform(|_| Control::Look(LookControl::Routine).action());
     html! {
         <div role="group" class="why" aria-label="What happened, and why">
             <div class="heading">
@@ -87,7 +87,9 @@ fn Entry(EntryProps { told, on }: &EntryProps) -> Html {
     };
     let routine = sentence.is_routine().then_some("routine");
     let class = classes!(sentence.term.map(term_class), routine);
-    let onclick = sentence.server.map(|server| on.reform(move |_| Action::Select(Selected::Server(server))));
+    let onclick = sentence
+        .server
+        .map(|server| on.reform(move |_| Action::Look(LookAction::Select(Selected::Server(server)))));
     html! {
         <li {class} {onclick}>
             <time>{ text::seconds(told.item.moment().at) }</time>

@@ -3,32 +3,42 @@
 use wasm_bindgen::JsCast;
 use web_sys::{Element, KeyboardEvent};
 
-/// The keys of ours that would scroll the page, too.
-pub(crate) const SCROLLING: [&str; 4] = [" ", "ArrowLeft", "ArrowRight", "Home"];
+/// A key with what is held down with it, as the table of controls has it: `ArrowLeft`, `?`, `E`,
+/// `Shift+ArrowLeft`, `Ctrl+z`, `Ctrl+Shift+z`. The command key of a Mac is its Ctrl. Shift is in the
+/// letter or the sign already, where there is one.
+#[must_use]
+pub fn chord(event: &KeyboardEvent) -> String {
+    let (key, ctrl) = (event.key(), event.ctrl_key() || event.meta_key());
+    let is_sign = key.chars().nth(1).is_none();
+    match (ctrl, event.shift_key()) {
+        (true, shift) => format!("Ctrl+{}{}", if shift { "Shift+" } else { "" }, key.to_ascii_lowercase()),
+        (false, true) if !is_sign => format!("Shift+{key}"),
+        (false, _) => key,
+    }
+}
 
-/// The key, if it is for the playground: not one that the browser knows, that somebody has used, or
-/// that belongs to the field or the button that it was pressed on.
+/// The chord, if it is for the playground: not one that somebody has used, or that belongs to the
+/// field or the button that it was pressed on.
 pub(crate) fn pressed(event: &KeyboardEvent) -> Option<String> {
     if is_taken(event) {
         return None;
     }
-    let key = event.key();
     let target: Element = event.target()?.dyn_into().ok()?;
     let means_something_there = match &*target.tag_name() {
-        "INPUT" | "SELECT" => key != "Escape",
-        "BUTTON" | "SUMMARY" => key == " ",
+        "INPUT" | "SELECT" | "TEXTAREA" => event.key() != "Escape",
+        "BUTTON" | "SUMMARY" => event.key() == " ",
         _ => false,
     };
-    (!means_something_there).then_some(key)
+    (!means_something_there).then(|| chord(event))
 }
 
 /// Whether a key chooses what it was pressed on, as on a button: Enter does, and so does the space
 /// bar, unless it is chosen already; then it plays and pauses as everywhere else.
 pub(crate) fn chooses(event: &KeyboardEvent, is_chosen: bool) -> bool {
-    let key = event.key();
+    let key = chord(event);
     !is_taken(event) && (key == "Enter" || key == " " && !is_chosen)
 }
 
 fn is_taken(event: &KeyboardEvent) -> bool {
-    event.ctrl_key() || event.meta_key() || event.alt_key() || event.default_prevented()
+    event.alt_key() || event.default_prevented()
 }

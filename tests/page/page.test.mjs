@@ -1,40 +1,11 @@
 // What the built page does in a browser, for a visitor with a mouse, a keyboard, a phone or none.
 import assert from "node:assert/strict";
-import { after, before, test } from "node:test";
+import { after, test } from "node:test";
 import AxeBuilder from "@axe-core/playwright";
-import { launch, serveDist } from "./serve.mjs";
+import { aLeader, start, state, until } from "./visit.mjs";
 
-let site;
-let browser;
-
-before(async () => {
-  site = await serveDist();
-  browser = await launch();
-});
-
-after(async () => {
-  await browser?.close();
-  site?.close();
-});
-
-/** Opens a page of dist/; nothing may go wrong there unnoticed. */
-async function open(path = "?seed=1&speed=1", options = {}) {
-  const context = await browser.newContext({ viewport: { width: 1280, height: 800 }, ...options });
-  const page = await context.newPage();
-  const errors = [];
-  page.on("pageerror", (error) => errors.push(String(error)));
-  page.on("console", (message) => message.type() === "error" && errors.push(message.text()));
-  await page.goto(site.url + path);
-  await page.locator("[data-server]").first().waitFor();
-  return { page, errors, close: () => context.close() };
-}
-
-const state = (page) => page.evaluate(() => document.querySelector("raft-playground").state);
-
-const until = (page, condition, argument) =>
-  page.waitForFunction(condition, argument, { timeout: 20_000, polling: "raf" });
-
-const aLeader = (page) => until(page, () => document.querySelector("raft-playground").state?.leader);
+const { browser, site, open, stop } = await start();
+after(stop);
 
 test("a stranger sees an election and its reason within ten seconds, at the default speed", async () => {
   // Not a fresh seed: with three in a hundred the first votes are split, and it takes longer.

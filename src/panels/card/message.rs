@@ -5,7 +5,7 @@ use sim::{Answer, Flight, Packet};
 use yew::prelude::*;
 
 use super::Head;
-use crate::control::Control;
+use crate::control::{Control, MessageControl};
 use crate::model::{Action, Model};
 use crate::text;
 use crate::ui::{Button, Fact};
@@ -33,7 +33,7 @@ pub(super) fn view(model: &Model, flight: &Flight) -> MessageCard {
 
 /// What can be done to a message.
 pub(super) fn acts(on: &Callback<Action>) -> Html {
-    html! { <div class="acts"><Button control={Control::Drop} {on} /></div> }
+    html! { <div class="acts"><Button control={Control::Message(MessageControl::Drop)} {on} /></div> }
 }
 
 fn facts(packet: &Packet) -> Vec<Fact> {

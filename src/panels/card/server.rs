@@ -6,7 +6,7 @@ use web_sys::HtmlInputElement;
 use yew::prelude::*;
 
 use super::Head;
-use crate::control::Control;
+use crate::control::{Control, ServerControl};
 use crate::model::{Action, Model};
 use crate::text;
 use crate::ui::{Button, Fact};
@@ -34,7 +34,11 @@ pub(super) fn view(model: &Model, host: &Host) -> ServerCard {
         Some(server) => running(model, host, server),
         None => crashed(host),
     };
-    let controls = [Control::TimeOut, Control::Crash, Control::Restart];
+    let controls = [
+        Control::Server(ServerControl::TimeOut),
+        Control::Server(ServerControl::Crash),
+        Control::Server(ServerControl::Restart),
+    ];
     let acts = Acts {
         controls: controls.map(|control| (control, control.refusal(model))),
         request: model.request.clone(),
@@ -120,7 +124,7 @@ pub(super) fn acts(acts: &Acts, on: &Callback<Action>) -> Html {
     });
     let onsubmit = on.reform(|event: SubmitEvent| {
         event.prevent_default();
-        Control::Request.action()
+        Control::Server(ServerControl::Request).action()
     });
     let invalid = acts.error.is_some().to_string();
     html! {
@@ -131,7 +135,7 @@ pub(super) fn acts(acts: &Acts, on: &Callback<Action>) -> Html {
             <form class="request" {onsubmit}>
                 <input value={acts.request.clone()} maxlength="40" autocomplete="off" spellcheck="false"
                     aria-label="Request" aria-invalid={invalid} {oninput} />
-                <Button control={Control::Request} {on} />
+                <Button control={Control::Server(ServerControl::Request)} {on} />
                 <p class="error" role="alert">{ acts.error.clone().unwrap_or_default() }</p>
             </form>
         </div>

@@ -126,13 +126,13 @@ fn progress(world: &World) -> Vec<(ServerId, Progress)> {
 mod tests {
     use super::*;
     use crate::api::options::Options;
-    use crate::model::{Action, Model};
+    use crate::model::{Action, Model, TimeAction};
 
     fn model(query: &str, frames: u32) -> Model {
         let (options, notices) = Options::parse(query);
         let mut model = Model::new(&options, 4, notices);
         for _ in 0..frames {
-            model.update(Action::Frame { elapsed_us: 16_667 }, &mut Vec::new());
+            model.update(Action::Time(TimeAction::Frame { elapsed_us: 16_667 }), &mut Vec::new());
         }
         model
     }

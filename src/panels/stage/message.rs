@@ -5,7 +5,7 @@ use yew::prelude::*;
 
 use super::ring::{Ring, px, turn};
 use super::shape::{self, Form, STEP, Shape};
-use crate::model::{Action, Selected};
+use crate::model::{Action, LookAction, Selected};
 use crate::panels::term_class;
 use crate::platform::keyboard;
 use crate::text;
@@ -26,7 +26,8 @@ pub(super) fn Message(MessageProps { id, flight, ring, selected, on }: &MessageP
     let shape = shape::of(&flight.packet);
     let heading = shape::way(&flight.packet, *ring).heading;
     let class = classes!("msg", shape.class, selected.then_some("selected"));
-    let choose = move |on: &Callback<Action>| on.emit(Action::Select(Selected::Message(id)));
+    let choose =
+        move |on: &Callback<Action>| on.emit(Action::Look(LookAction::Select(Selected::Message(id))));
     let (on_click, on_key) = (on.clone(), on.clone());
     let onkeydown = move |event: KeyboardEvent| {
         if keyboard::chooses(&event, selected) {

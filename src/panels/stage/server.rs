@@ -6,7 +6,7 @@ use sim::{Host, Status};
 use yew::prelude::*;
 
 use super::ring::{Ring, px, translate};
-use crate::model::{Action, Selected};
+use crate::model::{Action, LookAction, Selected};
 use crate::panels::term_class;
 use crate::platform::keyboard;
 use crate::text;
@@ -116,7 +116,7 @@ pub(super) fn Server(ServerProps { view, ring, on }: &ServerProps) -> Html {
     let (id, ring, selected) = (view.id, *ring, view.selected);
     let role = view.status.name();
     let class = classes!("server", role, term_class(view.term), selected.then_some("selected"));
-    let choose = move |on: &Callback<Action>| on.emit(Action::Select(Selected::Server(id)));
+    let choose = move |on: &Callback<Action>| on.emit(Action::Look(LookAction::Select(Selected::Server(id))));
     let (on_click, on_key) = (on.clone(), on.clone());
     let onkeydown = move |event: KeyboardEvent| {
         if keyboard::chooses(&event, selected) {

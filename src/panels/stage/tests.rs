@@ -3,6 +3,8 @@ use raft::{Change, LogIndex};
 use super::server::Vote;
 use super::*;
 use crate::api::options::Options;
+use crate::model::{LookAction, TimeAction};
+use sim::ServerAction;
 
 fn model(query: &str) -> Model {
     let (options, notices) = Options::parse(query);
@@ -19,7 +21,7 @@ fn until(model: &mut Model, holds: impl Fn(&Model) -> bool) {
         if holds(model) {
             return;
         }
-        update(model, Action::NextEvent);
+        update(model, Action::Time(TimeAction::NextEvent));
     }
     panic!("waited in vain");
 }
@@ -58,8 +60,8 @@ fn a_candidate_shows_the_votes_of_the_configuration_in_force() {
     until(&mut model, |model| {
         model.world().server(s4).is_some_and(|server| server.state().membership().voters.len() == 4)
     });
-    update(&mut model, Action::Select(Selected::Server(s4)));
-    update(&mut model, Action::TimeOut);
+    update(&mut model, Action::Look(LookAction::Select(Selected::Server(s4))));
+    update(&mut model, Action::Server(ServerAction::TimeOut));
     until(&mut model, |model| view(model).servers[3].votes.contains(&Vote::Granted));
     assert_eq!(view(&model).servers[3].votes.len(), 4);
 }

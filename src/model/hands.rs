@@ -25,11 +25,14 @@ impl Model {
         }
     }
 
-    pub(super) fn drop_message(&mut self, out: &mut Vec<Effect>) {
+    pub(super) fn with_message(&mut self, action: sim::MessageAction, out: &mut Vec<Effect>) {
         match self.selection {
             Some(Selected::Message(id)) => {
-                self.act(sim::Action::Message(id, sim::MessageAction::Drop));
-                out.push(Effect::Focus(Focus::Root));
+                self.act(sim::Action::Message(id, action));
+                // The card is gone with its message.
+                if self.selection.is_none() {
+                    out.push(Effect::Focus(Focus::Root));
+                }
             }
             _ => self.notify(NO_MESSAGE.to_owned()),
         }

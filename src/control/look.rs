@@ -1,0 +1,82 @@
+//! What can be pressed to look at something else.
+
+use raft::ServerId;
+
+use super::{Description, Offer};
+use crate::model::{LookAction, Model, Selected, Tab};
+
+/// A control of what is looked at.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum LookControl {
+    /// Open a server's card.
+    ChooseServer(ServerId),
+    /// Open the card of the next message in flight.
+    NextMessage,
+    /// Show a panel.
+    Open(Tab),
+    /// List what happens all the time, too, or no longer.
+    Routine,
+    /// Take a notice away.
+    Dismiss(u64),
+    /// Close the card or the help.
+    Close,
+    /// Show the keys, or hide them.
+    Help,
+}
+
+const NUMBERS: [&str; 9] = ["1", "2", "3", "4", "5", "6", "7", "8", "9"];
+
+impl LookControl {
+    /// All but the servers, in the order of the help.
+    pub const ALL: &[LookControl] = {
+        use LookControl::*;
+        &[NextMessage, Open(Tab::Logs), Open(Tab::Why), Routine, Close, Help]
+    };
+
+    /// One for each server that a cluster can have.
+    pub fn choose_servers() -> impl Iterator<Item = LookControl> {
+        (1..=NUMBERS.len() as u8).map(|number| LookControl::ChooseServer(ServerId::new(number)))
+    }
+
+    pub(super) fn description(self) -> Description {
+        use LookControl::*;
+        let new = Description::new;
+        match self {
+            ChooseServer(server) => {
+                let place = usize::from(server.number()).saturating_sub(1).min(NUMBERS.len() - 1);
+                new("choose-server", "", "Choose a server", "", &NUMBERS[place..=place])
+            }
+            NextMessage => new("next-message", "", "Choose the next message in flight", "", &["m"]),
+            Open(Tab::Logs) => new("open-logs", "Logs", "Logs", "", &[]),
+            Open(Tab::Why) => new("open-why", "Why", "What happened, and why", "", &[]),
+            Routine => new("routine", "heartbeats", "heartbeats", "List what happens all the time, too", &[]),
+            Dismiss(_) => new("dismiss", "✕", "Dismiss", "", &[]),
+            Close => new("close", "✕", "Close", "", &["Escape"]),
+            Help => new("help", "?", "Keys", "Show or hide the keys", &["?"]),
+        }
+    }
+
+    pub(super) fn action(self) -> LookAction {
+        match self {
+            LookControl::ChooseServer(server) => LookAction::SelectByKey(Selected::Server(server)),
+            LookControl::NextMessage => LookAction::NextMessage,
+            LookControl::Open(tab) => LookAction::Open(tab),
+            LookControl::Routine => LookAction::ToggleRoutine,
+            LookControl::Dismiss(notice) => LookAction::Dismiss(notice),
+            LookControl::Close => LookAction::Close,
+            LookControl::Help => LookAction::ToggleHelp,
+        }
+    }
+
+    pub(super) fn offer(self, model: &Model) -> Offer {
+        match self {
+            LookControl::ChooseServer(server) => Offer::present(model.world().host(server).is_some()),
+            LookControl::Close => Offer::present(model.help || model.selection.is_some()),
+            LookControl::NextMessage
+            | LookControl::Open(_)
+            | LookControl::Routine
+            | LookControl::Dismiss(_)
+            | LookControl::Help => Offer::Yes,
+        }
+    }
+}

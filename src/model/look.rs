@@ -1,0 +1,67 @@
+//! What is looked at: cards, panels, notices, the help. Nothing in here touches the world.
+
+use super::action::{LookAction, Selected};
+use super::{Effect, Focus, Model};
+
+impl Model {
+    pub(super) fn update_look(&mut self, action: LookAction, out: &mut Vec<Effect>) {
+        match action {
+            LookAction::Select(selection) => self.select(selection),
+            LookAction::SelectByKey(selection) => self.select_by_key(selection, out),
+            LookAction::NextMessage => self.next_message(out),
+            LookAction::Close => self.close(out),
+            LookAction::Open(tab) => self.tab = tab,
+            LookAction::Dismiss(id) => self.notices.retain(|notice| notice.id != id),
+            LookAction::ToggleRoutine => self.show_routine = !self.show_routine,
+            LookAction::ToggleHelp => self.help = !self.help,
+            LookAction::ReduceMotion(reduce) => self.reduced_motion = reduce,
+        }
+    }
+
+    /// Time stands still while the card of a message is open, or it would have arrived before
+    /// anybody could read it.
+    fn select(&mut self, selection: Selected) {
+        if let Selected::Message(id) = selection
+            && self.world().flight(id).is_none()
+        {
+            return;
+        }
+        self.release();
+        self.selection = Some(selection);
+        if self.playing && matches!(selection, Selected::Message(_)) {
+            self.playing = false;
+            self.held = true;
+        }
+    }
+
+    fn select_by_key(&mut self, selection: Selected, out: &mut Vec<Effect>) {
+        self.select(selection);
+        out.push(Effect::Focus(Focus::On(selection)));
+    }
+
+    pub(super) fn release(&mut self) {
+        self.playing |= std::mem::take(&mut self.held);
+    }
+
+    fn next_message(&mut self, out: &mut Vec<Effect>) {
+        let after = match self.selection {
+            Some(Selected::Message(id)) => Some(id),
+            _ => None,
+        };
+        let ids = || self.world().flights().map(|(id, _)| id);
+        let next = ids().find(|id| after < Some(*id)).or_else(|| ids().next());
+        match next {
+            Some(id) => self.select_by_key(Selected::Message(id), out),
+            None => self.notify("no message is in flight at the moment".to_owned()),
+        }
+    }
+
+    fn close(&mut self, out: &mut Vec<Effect>) {
+        if std::mem::take(&mut self.help) {
+            return;
+        }
+        let closed = self.selection.take();
+        out.push(Effect::Focus(closed.map_or(Focus::Root, Focus::On)));
+        self.release();
+    }
+}

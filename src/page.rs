@@ -1,0 +1,81 @@
+//! The page: where each panel stands, as a function of the state.
+
+use std::rc::Rc;
+
+use yew::prelude::*;
+
+use crate::control::{Control, LookControl};
+use crate::model::{Action, Model, Tab};
+use crate::panels::card::{self, Card};
+use crate::panels::header::{self, Header};
+use crate::panels::help::Help;
+use crate::panels::logs::Logs;
+use crate::panels::logs::table::Table;
+use crate::panels::notices::notices;
+use crate::panels::stage::caption::caption;
+use crate::panels::stage::{self, Picture};
+use crate::panels::transport::{self, Transport};
+use crate::panels::why::{self, Told, Why};
+use crate::ui::Tabs;
+
+/// What is looked at only so often while time goes: nobody reads faster, and of all that is drawn it
+/// costs the most.
+pub(crate) struct Slow {
+    logs: Rc<Table>,
+    told: Rc<[Told]>,
+}
+
+impl Slow {
+    /// As it is now; what has not changed is not drawn anew.
+    pub(crate) fn new(model: &Model) -> Slow {
+        Slow { logs: Rc::new(Table::new(model.world())), told: why::view(model) }
+    }
+}
+
+/// The page.
+pub(crate) fn page(model: &Model, slow: &Slow, on: &Callback<Action>) -> Html {
+    html! {
+        <>
+            <Header view={header::view(model)} {on} />
+            { notices(&model.notices, on) }
+            <div class="columns">
+                <div role="group" class="stage" aria-label="Cluster">
+                    { caption(model) }
+                    <Picture view={stage::view(model)} {on} />
+                    <div class="tray"><Card tray={card::view(model)} {on} /></div>
+                </div>
+                { side(model, slow, on) }
+            </div>
+            <Transport view={transport::view(model)} {on} />
+            if model.help {
+                <Help {on} />
+            }
+        </>
+    }
+}
+
+/// The element that shows the chosen panel.
+const PANEL: &str = "panel";
+
+/// The logs, and below them the chosen panel; where there is no room for both, the style sheet shows
+/// what is chosen.
+fn side(model: &Model, slow: &Slow, on: &Callback<Action>) -> Html {
+    let open = |tab| Control::Look(LookControl::Open(tab));
+    let tabs: Vec<Control> = Tab::ALL.map(open).into();
+    let chosen = open(model.tab);
+    html! {
+        <div class="side" data-tab={chosen.description().id}>
+            <Logs table={&slow.logs} selected={model.selected_server()} {on} />
+            <Tabs label="Panels" {tabs} {chosen} panel={PANEL} {on} />
+            <div class="panel" id={PANEL} role="tabpanel" aria-label={chosen.description().name}>
+                { panel(model, slow, on) }
+            </div>
+        </div>
+    }
+}
+
+fn panel(model: &Model, slow: &Slow, on: &Callback<Action>) -> Html {
+    match model.tab {
+        Tab::Logs | Tab::Why => html! { <Why told={&slow.told} routine={model.show_routine} {on} /> },
+    }
+}

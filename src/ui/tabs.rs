@@ -1,0 +1,56 @@
+//! A strip of tabs, of which one is chosen.
+
+use wasm_bindgen::JsCast;
+use web_sys::HtmlElement;
+use yew::prelude::*;
+
+use crate::control::Control;
+use crate::model::Action;
+
+#[derive(PartialEq, Properties)]
+pub(crate) struct TabsProps {
+    pub(crate) label: &'static str,
+    /// A control for each tab; its name is on it.
+    pub(crate) tabs: Vec<Control>,
+    pub(crate) chosen: Control,
+    /// The element that holds what the chosen tab shows.
+    pub(crate) panel: &'static str,
+    pub(crate) on: Callback<Action>,
+}
+
+/// A strip of tabs. The arrow keys go to the neighbours.
+#[component]
+pub(crate) fn Tabs(TabsProps { label, tabs, chosen, panel, on }: &TabsProps) -> Html {
+    let onkeydown = |event: KeyboardEvent| {
+        let tab = event.target().and_then(|target| target.dyn_into::<HtmlElement>().ok());
+        let neighbour = tab.and_then(|tab| match &*event.key() {
+            "ArrowRight" => tab.next_element_sibling(),
+            "ArrowLeft" => tab.previous_element_sibling(),
+            _ => None,
+        });
+        if let Some(neighbour) = neighbour.and_then(|neighbour| neighbour.dyn_into::<HtmlElement>().ok()) {
+            event.prevent_default();
+            // It fails only for what cannot be focused.
+            let _ = neighbour.focus();
+            neighbour.click();
+        }
+    };
+    html! {
+        <div class="tabs" role="tablist" aria-label={*label} {onkeydown}>
+            for &control in tabs.iter() {
+                { tab(control, control == *chosen, panel, on) }
+            }
+        </div>
+    }
+}
+
+fn tab(control: Control, chosen: bool, panel: &'static str, on: &Callback<Action>) -> Html {
+    let description = control.description();
+    let tabindex = if chosen { "0" } else { "-1" };
+    html! {
+        <button type="button" role="tab" data-control={description.id} title={description.name} {tabindex}
+            aria-selected={chosen.to_string()} aria-controls={panel} onclick={on.reform(move |_| control.action())}>
+            { description.sign }
+        </button>
+    }
+}
