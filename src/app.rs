@@ -106,7 +106,7 @@ impl Component for App {
             Some(Message::Key(key))
         });
         html! {
-            <div class="app" ref={&self.root} tabindex="-1" data-seed={self.model.seed().to_string()} {onkeydown}>
+            <div class="app" lang="en" ref={&self.root} tabindex="-1" data-seed={self.model.seed().to_string()} {onkeydown}>
                 { page(&self.model, &self.slow, &self.on) }
             </div>
         }

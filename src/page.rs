@@ -42,8 +42,8 @@ pub(crate) fn page(model: &Model, slow: &Slow, on: &Callback<Action>) -> Html {
                 <div role="group" class="stage" aria-label="Cluster">
                     { caption(model) }
                     <Picture view={stage::view(model)} {on} />
-                    <div class="tray"><Card tray={card::view(model)} {on} /></div>
                 </div>
+                <div class="tray"><Card tray={card::view(model)} {on} /></div>
                 { side(model, slow, on) }
             </div>
             <Transport view={transport::view(model)} {on} />

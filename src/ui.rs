@@ -2,8 +2,10 @@
 
 mod button;
 mod facts;
+mod menu;
 mod tabs;
 
 pub(crate) use button::Button;
 pub(crate) use facts::{Fact, facts};
+pub(crate) use menu::menu;
 pub(crate) use tabs::Tabs;

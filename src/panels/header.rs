@@ -7,7 +7,7 @@ use yew::prelude::*;
 use crate::control::{ClusterControl, Control, LookControl};
 use crate::model::{Action, Model};
 use crate::text;
-use crate::ui::Button;
+use crate::ui::{Button, menu};
 
 /// What the header shows.
 #[derive(Clone, PartialEq)]
@@ -48,10 +48,8 @@ pub(crate) struct HeaderProps {
 pub(crate) fn Header(HeaderProps { view, on }: &HeaderProps) -> Html {
     html! {
         <div class="top">
-            <p class="title">{ "Raft Playground" }</p>
-            <p class="seed">{ "seed " }<b data-show="seed">{ view.seed }</b></p>
-            <Button control={Control::Cluster(ClusterControl::StartAgain)} {on} />
-            <Button control={Control::Cluster(ClusterControl::NewSeed)} {on} />
+            <p class="title">{ "Raft" }<span>{ " Playground" }</span></p>
+            { run(view.seed, on) }
             <span class="grow" />
             { verdict(view) }
             <Button control={Control::Look(LookControl::Help)} {on} />
@@ -59,18 +57,28 @@ pub(crate) fn Header(HeaderProps { view, on }: &HeaderProps) -> Html {
     }
 }
 
+/// Which run this is, and how to begin another one.
+fn run(seed: u64, on: &Callback<Action>) -> Html {
+    let name = html! { <>{ "seed " }<b data-show="seed">{ seed }</b></> };
+    let content = html! {
+        <>
+            <Button control={Control::Cluster(ClusterControl::StartAgain)} {on} />
+            <Button control={Control::Cluster(ClusterControl::NewSeed)} {on} />
+        </>
+    };
+    menu(classes!("run"), "", name, content)
+}
+
 fn verdict(view: &HeaderView) -> Html {
-    let (verdict, short) = match view.promises.first_broken {
+    let (class, short) = match view.promises.first_broken {
         None => ("safe", "✓ safe".to_owned()),
         Some(property) => ("broken", format!("✕ {} broken", property.name())),
     };
     let (properties, events) = (Property::ALL.len(), text::count(view.events, "event", "events"));
-    html! {
-        <details class="verdict" data-verdict={verdict}>
-            <summary>{ short }<small>{ format!("{properties} properties · {events}") }</small></summary>
-            { promises(&view.promises) }
-        </details>
-    }
+    let name = html! {
+        <><span data-verdict={class}>{ short }</span><small>{ format!("{properties} properties · {events}") }</small></>
+    };
+    menu(classes!("verdict", class), "", name, promises(&view.promises))
 }
 
 /// What is broken, or else what is kept.
