@@ -87,13 +87,30 @@ impl Offer {
 impl Control {
     /// All that have a key, in the order of the help.
     pub fn with_keys() -> impl Iterator<Item = Control> {
-        let time = TimeControl::ALL.iter().copied().map(Control::Time);
-        let look = LookControl::choose_servers().chain(LookControl::ALL.iter().copied()).map(Control::Look);
-        let server = ServerControl::ALL.iter().copied().map(Control::Server);
-        let message = MessageControl::ALL.iter().copied().map(Control::Message);
-        let cluster = ClusterControl::ALL.iter().copied().map(Control::Cluster);
-        let all = time.chain(server).chain(message).chain(cluster).chain(look);
-        all.filter(|control| !control.description().keys.is_empty())
+        Control::groups().into_iter().flat_map(|(_, controls)| controls)
+    }
+
+    /// The groups of those that have a key, each with its title in the help.
+    #[must_use]
+    pub fn groups() -> [(&'static str, Vec<Control>); 5] {
+        let look = LookControl::choose_servers().chain(LookControl::ALL.iter().copied());
+        let with_key = |control: &Control| !control.description().keys.is_empty();
+        [
+            ("Time", TimeControl::ALL.iter().copied().map(Control::Time).filter(with_key).collect()),
+            ("What is shown", look.map(Control::Look).filter(with_key).collect()),
+            (
+                "The chosen server",
+                ServerControl::ALL.iter().copied().map(Control::Server).filter(with_key).collect(),
+            ),
+            (
+                "The chosen message",
+                MessageControl::ALL.iter().copied().map(Control::Message).filter(with_key).collect(),
+            ),
+            (
+                "The cluster",
+                ClusterControl::ALL.iter().copied().map(Control::Cluster).filter(with_key).collect(),
+            ),
+        ]
     }
 
     /// What it is called, and what it does, in words.

@@ -61,11 +61,16 @@ pub struct HelpLine {
     pub text: String,
 }
 
-/// The lines of the help: one for each key, and one for a row of keys that do the same.
-#[must_use]
-pub fn help() -> Vec<HelpLine> {
+/// The help: the groups of controls, each with a line for each key, and one for a row of keys that do
+/// the same.
+pub fn help() -> impl Iterator<Item = (&'static str, Vec<HelpLine>)> {
+    let groups = Control::groups().into_iter().map(|(title, controls)| (title, lines(&controls)));
+    groups.filter(|(_, lines)| !lines.is_empty())
+}
+
+fn lines(controls: &[Control]) -> Vec<HelpLine> {
     let mut lines: Vec<HelpLine> = Vec::new();
-    for control in Control::with_keys() {
+    for &control in controls {
         let Some(key) = name(control) else {
             continue;
         };
@@ -82,5 +87,7 @@ pub fn help() -> Vec<HelpLine> {
 /// As it stands in the middle of a sentence.
 fn lower(text: &str) -> String {
     let mut letters = text.chars();
-    letters.next().map_or_else(String::new, |first| first.to_lowercase().chain(letters).collect())
+    letters.next().map_or_else(String::new, |first| {
+        std::iter::once(first.to_ascii_lowercase()).chain(letters).collect()
+    })
 }

@@ -17,19 +17,26 @@ pub(crate) fn Help(HelpProps { on }: &HelpProps) -> Html {
     html! {
         <div role="group" class="help" aria-label="Keys">
             <div class="card-top"><h2>{ "Keys" }</h2><Button control={Control::Look(LookControl::Close)} {on} /></div>
-            <dl>
-                for line in keys::help() {
-                    <div>
-                        <dt>
-                            <kbd>{ line.first }</kbd>
-                            if let Some(last) = line.last {
-                                { " to " }<kbd>{ last }</kbd>
+            <div class="groups">
+                for (title, lines) in keys::help() {
+                    <section>
+                        <h3>{ title }</h3>
+                        <dl>
+                            for line in lines {
+                                <div>
+                                    <dt>
+                                        <kbd>{ line.first }</kbd>
+                                        if let Some(last) = line.last {
+                                            { " to " }<kbd>{ last }</kbd>
+                                        }
+                                    </dt>
+                                    <dd>{ line.text }</dd>
+                                </div>
                             }
-                        </dt>
-                        <dd>{ line.text }</dd>
-                    </div>
+                        </dl>
+                    </section>
                 }
-            </dl>
+            </div>
         </div>
     }
 }
