@@ -18,8 +18,8 @@ pub struct Comparison {
     pub sides: [Side; 2],
 }
 
-/// The first thing that went differently on two branches: actions aside, and whatever number an
-/// event has, because both differ as soon as something is done on one of them.
+/// The first thing that went differently on two branches, of what counts: actions aside, and whatever
+/// number an event has, because both differ as soon as something is done on one of them.
 #[derive(Clone, PartialEq, Eq, Debug)]
 pub enum Difference {
     /// On the one branch this happened, on the other one that instead.
@@ -44,12 +44,19 @@ pub struct Side {
 }
 
 impl<O: Observer> History<O> {
-    /// Compares two branches. To find the first difference, at most `most` events are replayed.
+    /// Compares two branches. To find the first difference in what `counts`, at most `most` events are
+    /// replayed.
     ///
     /// # Errors
     ///
     /// If there is no such branch.
-    pub fn compare(&self, one: BranchId, other: BranchId, most: u64) -> Result<Comparison, BranchError> {
+    pub fn compare(
+        &self,
+        one: BranchId,
+        other: BranchId,
+        most: u64,
+        counts: &dyn Fn(&Event) -> bool,
+    ) -> Result<Comparison, BranchError> {
         let branches = [self.tree.branch(one)?, self.tree.branch(other)?];
         let parted = self.parted(branches);
         let side = |branch: &Branch| Side {
@@ -59,7 +66,8 @@ impl<O: Observer> History<O> {
             actions: self.since(parted, branch.id()),
         };
         let sides = branches.map(side);
-        Ok(Comparison { parted, difference: self.first_difference(parted, &sides, most), sides })
+        let difference = self.first_difference(parted, &sides, most, counts);
+        Ok(Comparison { parted, difference, sides })
     }
 
     /// The last moment that two branches have in common: where the first of them leaves the way, or
@@ -80,7 +88,13 @@ impl<O: Observer> History<O> {
         actions
     }
 
-    fn first_difference(&self, parted: Moment, sides: &[Side; 2], mut most: u64) -> Difference {
+    fn first_difference(
+        &self,
+        parted: Moment,
+        sides: &[Side; 2],
+        mut most: u64,
+        counts: &dyn Fn(&Event) -> bool,
+    ) -> Difference {
         if sides.iter().any(|side| side.events == 0) {
             return Difference::None;
         }
@@ -100,7 +114,7 @@ impl<O: Observer> History<O> {
         };
         let [mut one, mut other] = [replay(&sides[0]), replay(&sides[1])];
         loop {
-            match (one.next(&mut most), other.next(&mut most)) {
+            match (one.next(&mut most, counts), other.next(&mut most, counts)) {
                 (Next::GaveUp, _) | (_, Next::GaveUp) => return Difference::GaveUp,
                 (Next::End, _) | (_, Next::End) => return Difference::None,
                 (Next::Event(one), Next::Event(other)) => {
@@ -127,8 +141,8 @@ enum Next {
 }
 
 impl Replay {
-    /// The next thing that happened, actions aside.
-    fn next(&mut self, most: &mut u64) -> Next {
+    /// The next thing that happened and counts, actions aside.
+    fn next(&mut self, most: &mut u64, counts: &dyn Fn(&Event) -> bool) -> Next {
         loop {
             if let Some(event) = self.happened.pop_front() {
                 return Next::Event(event);
@@ -142,7 +156,8 @@ impl Replay {
             *most -= 1;
             let mut out = Vec::new();
             self.track.step(&mut out);
-            self.happened.extend(out.into_iter().filter(|h| !matches!(h.kind, EventKind::Acted(_))));
+            let is_told = |h: &Event| !matches!(h.kind, EventKind::Acted(_)) && counts(h);
+            self.happened.extend(out.into_iter().filter(is_told));
         }
     }
 }

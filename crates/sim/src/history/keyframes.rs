@@ -1,5 +1,7 @@
 //! Whole worlds, kept now and then, to go back to.
 
+use std::sync::Arc;
+
 use super::tree::{BranchId, Path};
 use super::{Limits, Moment, Target};
 use crate::World;
@@ -39,19 +41,19 @@ pub struct Thinned {
     pub spacing: u64,
 }
 
-/// The keyframes of a history, of all branches.
+/// The keyframes of a history, of all branches. A copy of it shares them.
 #[derive(Clone, Debug)]
 pub(super) struct Keyframes<O> {
     limits: Limits,
     /// The world at the beginning of the history.
-    first: Box<Keyframe<O>>,
+    first: Arc<Keyframe<O>>,
     /// The others, in the order in which they were laid: at multiples of [`Limits::spacing`].
-    laid: Vec<Box<Keyframe<O>>>,
+    laid: Vec<Arc<Keyframe<O>>>,
 }
 
-impl<O> Keyframes<O> {
+impl<O: Clone> Keyframes<O> {
     pub(super) fn new(first: Keyframe<O>, limits: Limits) -> Keyframes<O> {
-        Keyframes { limits, first: Box::new(first), laid: Vec::new() }
+        Keyframes { limits, first: Arc::new(first), laid: Vec::new() }
     }
 
     pub(super) fn first(&self) -> &Keyframe<O> {
@@ -65,7 +67,7 @@ impl<O> Keyframes<O> {
 
     /// Keeps a world, and gives up another if there are too many.
     pub(super) fn lay(&mut self, keyframe: Keyframe<O>) {
-        self.laid.push(Box::new(keyframe));
+        self.laid.push(Arc::new(keyframe));
         if self.limits.keyframes < self.laid.len() {
             self.thin();
         }
@@ -96,14 +98,14 @@ impl<O> Keyframes<O> {
         let later = |k: &Keyframe<O>| path.holds(k.branch, k.world.events()) && events < k.world.events();
         let places = (0..self.laid.len()).filter(|place| later(&self.laid[*place]));
         let place = places.min_by_key(|place| self.laid[*place].world.events())?;
-        Some(*self.laid.remove(place))
+        Some(Arc::unwrap_or_clone(self.laid.remove(place)))
     }
 
     /// Puts another one first. Those before it are forgotten, and those of branches that are no more.
     pub(super) fn begin_with(&mut self, first: Keyframe<O>, is_there: impl Fn(BranchId) -> bool) {
         let begin = first.world.events();
         self.laid.retain(|k| is_there(k.branch) && begin < k.world.events());
-        *self.first = first;
+        self.first = Arc::new(first);
     }
 
     /// Forgets those of a branch.

@@ -460,7 +460,7 @@ fn a_comparison_finds_the_first_thing_that_went_differently() {
         let other = history.branch().id();
         let fork = history.branch().fork();
 
-        let comparison = history.compare(one, other, u64::MAX).expect("both are there");
+        let comparison = history.compare(one, other, u64::MAX, &|_| true).expect("both are there");
         assert_eq!(comparison.parted, fork);
         for (side, branch) in comparison.sides.iter().zip(history.branches()) {
             assert_eq!((side.branch, side.end), (branch.id(), branch.end()));
@@ -489,9 +489,10 @@ fn a_comparison_tells_what_followed_from_a_crash() {
     history.seek(Target::Moment(fork));
     history.act(Action::Server(S2, ServerAction::Crash), &mut Vec::new()).expect("it runs");
     let other = history.branch().id();
-    assert_eq!(history.compare(one, other, 1_000).expect("both").difference, Difference::None);
+    assert_eq!(history.compare(one, other, 1_000, &|_| true).expect("both").difference, Difference::None);
     go_on(&mut history, 300);
-    let Difference::Found(found) = history.compare(one, other, 1_000).expect("both").difference else {
+    let Difference::Found(found) = history.compare(one, other, 1_000, &|_| true).expect("both").difference
+    else {
         panic!("a crash makes a difference")
     };
     let [EventKind::Arrived { id, .. }, EventKind::Lost { id: lost, cause, .. }] =
@@ -500,8 +501,8 @@ fn a_comparison_tells_what_followed_from_a_crash() {
         panic!("{found:?}")
     };
     assert_eq!((id, *cause), (lost, LossCause::ReceiverCrashed));
-    assert_eq!(history.compare(one, other, 1).expect("both").difference, Difference::GaveUp);
-    let same = history.compare(one, one, 0).expect("it is there");
+    assert_eq!(history.compare(one, other, 1, &|_| true).expect("both").difference, Difference::GaveUp);
+    let same = history.compare(one, one, 0, &|_| true).expect("it is there");
     assert_eq!((same.parted, same.difference), (same.sides[0].end, Difference::None));
 }
 
