@@ -178,6 +178,13 @@ impl State {
         self.last_applied
     }
 
+    /// When it last heard from a leader of its term, on its own clock; with leases, a server that has
+    /// come back takes it that it may have just before.
+    #[must_use]
+    pub fn leader_heard(&self) -> Option<Time> {
+        self.leader_heard
+    }
+
     pub(crate) fn has(&self, flaw: Flaw) -> bool {
         self.config.flaws.has(flaw)
     }

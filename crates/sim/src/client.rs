@@ -51,6 +51,18 @@ impl Client {
         self.call
     }
 
+    /// The server that it asks, or has asked last.
+    #[must_use]
+    pub fn asks(&self) -> ServerId {
+        self.asks
+    }
+
+    /// Its session, as far as it knows.
+    #[must_use]
+    pub fn session(&self) -> Option<SessionId> {
+        self.session
+    }
+
     /// How many operations wait for their turn behind that.
     #[must_use]
     pub fn waiting(&self) -> usize {

@@ -48,6 +48,12 @@ impl Disk {
         self.writing.len()
     }
 
+    /// The last write that is on its way, if any is.
+    #[must_use]
+    pub fn last_writing(&self) -> Option<Mark> {
+        self.writing.back().map(|(mark, _)| *mark)
+    }
+
     /// What a crash has torn, until a start cuts it off.
     #[must_use]
     pub fn torn(&self) -> Option<&DiskWrite> {

@@ -240,6 +240,12 @@ impl Host {
         &self.key_value
     }
 
+    /// Whether a client's read waits here until the server may answer it.
+    #[must_use]
+    pub fn is_reading(&self, client: ClientId, serial: u64) -> bool {
+        self.reads.iter().any(|(c, s, _)| (*c, *s) == (client, serial))
+    }
+
     /// How fast its clock goes.
     #[must_use]
     pub fn clock_rate(&self) -> ClockRate {

@@ -175,6 +175,19 @@ impl World {
         self.queue.peek().map(|Reverse((at, _, _))| *at)
     }
 
+    /// When a client that waits for an answer loses its patience.
+    #[must_use]
+    pub fn asks_again_at(&self, client: ClientId) -> Option<Time> {
+        let waits = self.find_client(client)?;
+        let retries = self.queue.iter().filter_map(|Reverse((at, _, event))| match *event {
+            Scheduled::Retry { client: who, serial, attempts } if who == client => {
+                waits.awaits(serial, attempts).then_some(*at)
+            }
+            _ => None,
+        });
+        retries.min()
+    }
+
     /// Handles the next event and adds what happened to `out`; false if there is none.
     pub fn step(&mut self, out: &mut Vec<Event>) -> bool {
         let Some(Reverse((at, _, event))) = self.queue.pop() else {
