@@ -21,8 +21,12 @@ mod instruction;
 
 mod narrate;
 
+mod foresee;
+mod why_not;
+
 pub use director::{Director, Next};
 pub use error::{ScenarioError, ScenarioErrors, nearest};
+pub use foresee::foresee;
 pub use goal::{Failure, Goal};
 pub use history::scenario_of;
 pub use narrate::{
@@ -35,3 +39,4 @@ pub use syntax::{
     Claim, ClientFact, Compare, Condition, Fact, Instruction, Line, MemberChange, Party, Pick, Route,
     Scenario, Selection, ServerFact, ServerRole, Servers, Statement, Text, Who,
 };
+pub use why_not::{Holders, Question, holders, why_not};

@@ -2,7 +2,8 @@
 
 use sim::{Action, ClusterAction, MessageAction, MessageId, ServerAction};
 
-use super::{Sentence, client_subject, disks, interception, plain};
+use super::words::client_subject;
+use super::{Sentence, disks, interception, plain};
 use crate::Instruction;
 
 pub(super) fn tell(action: &Action) -> Sentence {

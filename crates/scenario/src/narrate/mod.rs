@@ -16,7 +16,7 @@ mod replication;
 mod snapshots;
 mod verdicts;
 mod weight;
-mod words;
+pub(crate) mod words;
 
 use raft::{ClientId, ServerId, Term};
 use sim::{Answer, Endpoint, Event, EventKind, LossCause, MessageId, Operation, Packet};
@@ -27,6 +27,7 @@ pub use refusals::narrate_refusal;
 pub use verdicts::narrate_verdict;
 pub use weight::{Weight, weigh};
 pub use words::client_name;
+use words::client_subject;
 
 /// What happened, in words.
 #[derive(Clone, PartialEq, Eq, Debug)]
@@ -135,14 +136,8 @@ fn narrate_giving_up(client: ClientId, serial: u64, operation: Operation) -> Sen
     plain(format!("{} gives up: {operation}", client_subject(client)), detail)
 }
 
-/// The same at the beginning of a sentence.
-fn client_subject(client: ClientId) -> String {
-    let name = client_name(client);
-    name[..1].to_uppercase() + &name[1..]
-}
-
 /// A sentence that is still to be weighed, and tells of no server.
-fn plain(headline: impl Into<String>, detail: impl Into<String>) -> Sentence {
+pub(crate) fn plain(headline: impl Into<String>, detail: impl Into<String>) -> Sentence {
     let (headline, detail) = (headline.into(), detail.into());
     Sentence { headline, detail, source: None, server: None, term: None, weight: Weight::Minor }
 }

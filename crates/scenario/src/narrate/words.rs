@@ -1,6 +1,6 @@
 //! Words that many sentences need.
 
-use raft::{ClientId, Duration, LogIndex, Membership, ServerSet};
+use raft::{ClientId, Duration, LogIndex, Membership, ServerSet, majority};
 use sim::World;
 
 /// What a client is called within a sentence.
@@ -9,7 +9,40 @@ pub fn client_name(client: ClientId) -> String {
     if client == World::LOAD { "the load".to_owned() } else { format!("client {}", client.0) }
 }
 
-pub(super) fn millis(duration: Duration) -> String {
+/// The same at the beginning of a sentence.
+pub(crate) fn client_subject(client: ClientId) -> String {
+    let name = client_name(client);
+    name[..1].to_uppercase() + &name[1..]
+}
+
+/// How many of those who vote some servers are: *3 of 5*.
+pub(crate) fn tally(membership: Membership, servers: ServerSet) -> String {
+    let of = |half: ServerSet| format!("{} of {}", servers.intersection(half).len(), half.len());
+    if membership.is_joint() {
+        format!("{} old servers and {} new ones", of(membership.outgoing), of(membership.voters))
+    } else {
+        of(membership.voters)
+    }
+}
+
+/// The same of votes: *3 of 5 votes*.
+pub(crate) fn in_votes(membership: Membership, servers: ServerSet) -> String {
+    let tally = tally(membership, servers);
+    if membership.is_joint() { format!("the votes of {tally}") } else { format!("{tally} votes") }
+}
+
+/// How many more than these it takes to decide.
+pub(crate) fn still_needed(membership: Membership, servers: ServerSet) -> String {
+    let missing = majority(membership.voters).saturating_sub(servers.intersection(membership.voters).len());
+    match missing {
+        _ if membership.is_quorum(servers) => "that is enough".to_owned(),
+        _ if membership.is_joint() => "a majority of each is needed".to_owned(),
+        1 => "one more is needed".to_owned(),
+        missing => format!("{missing} more are needed"),
+    }
+}
+
+pub(crate) fn millis(duration: Duration) -> String {
     format!("{} ms", duration.as_millis())
 }
 
@@ -18,7 +51,7 @@ pub(super) fn range(first: LogIndex, last: LogIndex) -> String {
     if first == last { format!("index {first}") } else { format!("indexes {first}–{last}") }
 }
 
-pub(super) fn list(servers: ServerSet) -> String {
+pub(crate) fn list(servers: ServerSet) -> String {
     let names: Vec<String> = servers.iter().map(|server| server.to_string()).collect();
     match names.as_slice() {
         [] => "nobody".to_owned(),
@@ -38,7 +71,7 @@ pub(super) fn share(servers: ServerSet, of: u32) -> String {
     format!("{count} of {of}, {what}")
 }
 
-pub(super) fn configuration(membership: Membership) -> String {
+pub(crate) fn configuration(membership: Membership) -> String {
     let Membership { voters, outgoing, learners } = membership;
     let mut text = list(voters);
     if membership.is_joint() {

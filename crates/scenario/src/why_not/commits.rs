@@ -1,0 +1,268 @@
+//! Why an entry is not committed, and who holds it.
+
+use raft::{Body, Leader, LogIndex, Pace, Progress, Role, Rule, ServerId, ServerSet, State, Term};
+use sim::{Endpoint, Host, HostLog, Packet, World};
+
+use super::because;
+use super::facts::{apart, on_its_way, row};
+use crate::narrate::Sentence;
+use crate::narrate::words::{list, still_needed, tally};
+
+/// Who holds an entry.
+#[derive(Clone, Copy, PartialEq, Eq, Default, Debug)]
+pub struct Holders {
+    /// Those whose disk holds it.
+    pub on_disk: ServerSet,
+    /// Those that hold it in memory only, while their disk writes it.
+    pub in_memory: ServerSet,
+}
+
+/// Who holds the entry of a term at an index, whatever they know of each other.
+#[must_use]
+pub fn holders(world: &World, index: LogIndex, term: Term) -> Holders {
+    let mut holders = Holders::default();
+    for host in world.hosts() {
+        let is_durable = host.server().is_none_or(|server| index <= server.state().log().durable_index());
+        if holds(host, index, term) {
+            let list = if is_durable { &mut holders.on_disk } else { &mut holders.in_memory };
+            list.insert(host.id());
+        }
+    }
+    holders
+}
+
+fn holds(host: &Host, index: LogIndex, term: Term) -> bool {
+    let log = host.log();
+    index <= log.last_index() && (index < log.base_index() || log.term_at(index) == Some(term))
+}
+
+/// The voters that a leader counts as holders of an index: those that have acknowledged it, and itself
+/// if its own disk holds it.
+pub(crate) fn counted_holders(state: &State, leader: &Leader, index: LogIndex) -> ServerSet {
+    let mut holders: ServerSet = leader
+        .followers()
+        .filter(|(_, progress)| index <= progress.match_index)
+        .map(|(follower, _)| follower)
+        .collect();
+    if index <= state.log().durable_index() {
+        holders.insert(state.id());
+    }
+    let membership = state.membership();
+    holders.intersection(membership.voters.union(membership.outgoing))
+}
+
+pub(super) fn why_not_committed(world: &World, s: ServerId, index: LogIndex) -> Vec<Sentence> {
+    let Some(host) = world.host(s) else { return Vec::new() };
+    let log = host.log();
+    if LogIndex::ZERO < index && index <= log.base_index() {
+        let headline = format!("Index {index} is committed: {s}'s snapshot covers it");
+        return vec![because(Rule::Compaction, headline, "")];
+    }
+    let commit = host.server().map(|server| server.state().commit_index());
+    if let Some(commit) = commit.filter(|commit| LogIndex::ZERO < index && index <= *commit) {
+        let headline = format!("Index {index} is committed, and {s} knows it");
+        let detail = format!("Its commit index is {commit}.");
+        return vec![because(Rule::Leaders4, headline, detail)];
+    }
+    let Some(term) = log.term_at(index) else {
+        return missing(world, host, index);
+    };
+    match known(world, host, index, term) {
+        Some(known) => vec![known],
+        None => undecided(world, host, index, term),
+    }
+}
+
+/// The newest leader, with what it knows.
+fn newest_leader(world: &World) -> Option<(&Host, &State, &Leader)> {
+    let host = world.host(world.leader()?)?;
+    let server = host.server()?;
+    match server.role() {
+        Role::Leader(leader) => Some((host, server.state(), leader)),
+        _ => None,
+    }
+}
+
+/// The server has no such entry.
+fn missing(world: &World, host: &Host, index: LogIndex) -> Vec<Sentence> {
+    let s = host.id();
+    let headline = format!("{s} has no index {index}: its log ends with index {}", host.log().last_index());
+    let mut told = Vec::new();
+    match newest_leader(world)
+        .filter(|(leader, state, _)| leader.id() != s && index <= state.log().last_index())
+    {
+        Some((leader, state, knows)) if LogIndex::ZERO < index => {
+            let detail = format!("{} has it, and sends it.", leader.id());
+            told.push(because(Rule::Leaders3, headline, detail));
+            told.push(lacking(world, state, knows, index, [s].into_iter().collect()));
+        }
+        _ => told.push(because(Rule::Leaders2, headline, "Nor has a leader: nobody has asked for it yet.")),
+    }
+    told
+}
+
+/// Somebody else knows that it is committed.
+fn known(world: &World, host: &Host, index: LogIndex, term: Term) -> Option<Sentence> {
+    let s = host.id();
+    let knows = |other: &&Host| {
+        let commit = other.server().map_or(LogIndex::ZERO, |server| server.state().commit_index());
+        index <= commit && holds(other, index, term)
+    };
+    let leading = newest_leader(world).map(|(leader, ..)| leader).filter(knows);
+    let other = leading.or_else(|| world.hosts().iter().find(knows))?;
+    let from = other.id();
+    let headline = format!("Index {index} is committed, but {s} does not know it yet");
+    let next = match (host.server(), apart(world, from, s)) {
+        (None, _) => format!("{s} is crashed, and a commit index is held in memory only."),
+        (_, Some(apart)) => format!("{s} learns it from the next message of its leader, but {apart}."),
+        _ if leading.is_some() => format!("{from}, the leader, says so in its next message."),
+        _ => format!("{s} learns it from a leader."),
+    };
+    let commit = other.server().map_or(LogIndex::ZERO, |server| server.state().commit_index());
+    let detail = format!("{from} has committed everything up to index {commit}. {next}");
+    Some(because(Rule::AppendEntries5, headline, detail))
+}
+
+fn undecided(world: &World, host: &Host, index: LogIndex, term: Term) -> Vec<Sentence> {
+    let s = host.id();
+    let Some((leading, state, leader)) = newest_leader(world) else {
+        let Holders { on_disk, in_memory } = holders(world, index, term);
+        let membership = host.membership();
+        let voters = membership.voters.union(membership.outgoing);
+        let held = tally(membership, on_disk.union(in_memory).intersection(voters));
+        let detail = format!("{held} hold it. The next leader goes on from its own log.");
+        return vec![because(Rule::Leaders4, "Nobody leads, and only a leader commits", detail)];
+    };
+    let (l, leads) = (leading.id(), state.current_term());
+    let mut told = Vec::new();
+    if leading.is_paused() {
+        told.push(because(
+            Rule::Leaders4,
+            format!("{l}, the leader, is paused"),
+            "It counts nothing until it goes on.",
+        ));
+    }
+    if !holds(leading, index, term) {
+        told.push(not_the_leaders(host, leading, index, term));
+        return told;
+    }
+    let needed = if term == leads { index } else { first_of_term(state, index) };
+    let holders = counted_holders(state, leader, needed);
+    let membership = state.membership();
+    let voters = membership.voters.union(membership.outgoing);
+    if term != leads {
+        let old = counted_holders(state, leader, index);
+        let headline = format!("Index {index} is from term {term}, so {l} does not count who holds it");
+        let next = if needed <= state.log().last_index() {
+            format!("once its own index {needed} is committed, so is this")
+        } else {
+            "it has none yet, and gets one with the next request".to_owned()
+        };
+        let detail = format!(
+            "As far as {l} knows, {} hold it. But it leads term {leads}, and commits only entries of its own term by counting (Figure 8): {next}.",
+            tally(membership, old)
+        );
+        told.push(because(Rule::Leaders4, headline, detail));
+        if state.log().last_index() < needed {
+            return told;
+        }
+    }
+    let headline =
+        format!("{} hold index {needed}: {}", tally(membership, holders), still_needed(membership, holders));
+    let detail = format!("As far as {l}, the leader, knows: {}.", list(holders));
+    told.push(because(Rule::Leaders4, headline, detail));
+    let without = voters.difference(holders);
+    if !without.is_empty() {
+        told.push(lacking(world, state, leader, needed, without));
+    }
+    if s != l
+        && let Some(apart) = apart(world, l, s)
+    {
+        told.push(because(Rule::AppendEntries5, format!("{s} would not hear of it"), row(&[apart])));
+    }
+    told
+}
+
+/// The first index after another one that is of the leader's own term; the one after the last if none.
+fn first_of_term(state: &State, after: LogIndex) -> LogIndex {
+    let own = state.log().iter().rev().take_while(|entry| after < entry.index);
+    let own = own.take_while(|entry| entry.term == state.current_term()).last();
+    own.map_or(state.log().last_index().next(), |entry| entry.index)
+}
+
+/// The leader's log does not have the entry.
+fn not_the_leaders(host: &Host, leading: &Host, index: LogIndex, term: Term) -> Sentence {
+    let (s, l, log): (_, _, HostLog<'_>) = (host.id(), leading.id(), leading.log());
+    let leads = leading.term();
+    let detail = format!("If {l} stays the leader, {s} deletes its own entry when {l}'s reaches it.");
+    match log.term_at(index) {
+        Some(other) => because(
+            Rule::AppendEntries3,
+            format!("{l}, the leader of term {leads}, has another entry at index {index}"),
+            format!("It is from term {other}, that of {s} from term {term}. {detail}"),
+        ),
+        None => because(
+            Rule::AppendEntries3,
+            format!("{l}, the leader of term {leads}, has no index {index}"),
+            format!("Its log ends with index {}. {detail}", log.last_index()),
+        ),
+    }
+}
+
+/// What keeps each of some servers from being counted.
+fn lacking(world: &World, state: &State, leader: &Leader, index: LogIndex, of: ServerSet) -> Sentence {
+    let why: Vec<String> = of.iter().map(|server| why_lacking(world, state, leader, index, server)).collect();
+    because(Rule::Leaders3, format!("Not counted: {}", list(of)), row(&why))
+}
+
+fn why_lacking(world: &World, state: &State, leader: &Leader, index: LogIndex, of: ServerId) -> String {
+    let l = state.id();
+    if of == l {
+        return format!("{l}'s own disk is still writing it");
+    }
+    if let Some(apart) = apart(world, l, of) {
+        return apart;
+    }
+    let (one, other) = (Endpoint::Server(l), Endpoint::Server(of));
+    let Some(host) = world.host(of) else { return format!("{of} is not started") };
+    if state.log().term_at(index).is_some_and(|term| holds(host, index, term)) {
+        let durable = host.server().is_some_and(|server| index <= server.state().log().durable_index());
+        if !durable {
+            return format!("{of}'s disk is still writing it");
+        }
+        return match on_its_way(world, other, one, &|packet| acknowledges(packet, index)) {
+            Some(way) => format!("{of} holds it: {way}"),
+            None => format!("{of} holds it, but {l} has not heard of that: the next heartbeat asks again"),
+        };
+    }
+    if let Some(way) = on_its_way(world, one, other, &|packet| carries(packet, index)) {
+        return format!("to {of}, {way}");
+    }
+    let progress = leader.followers().find(|(follower, _)| *follower == of).map(|(_, progress)| progress);
+    match progress {
+        None => format!("{l} sends nothing to {of}"),
+        Some(Progress { pace: Pace::Snapshot { index, offset }, .. }) => {
+            format!("{of} gets the snapshot up to index {index} first, and has {offset} bytes of it")
+        }
+        Some(Progress { next_index, .. }) if *next_index <= index => {
+            format!("{l} is at index {next_index} with {of}")
+        }
+        Some(_) => format!("what took it to {of} is lost: the next heartbeat shows that"),
+    }
+}
+
+fn carries(packet: &Packet, index: LogIndex) -> bool {
+    let Packet::Raft(message) = packet else { return false };
+    matches!(&message.body, Body::AppendEntries(append) if append.entries.iter().any(|entry| entry.index == index))
+}
+
+fn acknowledges(packet: &Packet, index: LogIndex) -> bool {
+    let Packet::Raft(message) = packet else { return false };
+    matches!(
+        &message.body,
+        Body::AppendEntriesReply(raft::AppendEntriesReply {
+            outcome: raft::AppendOutcome::Matches { match_index },
+            ..
+        }) if index <= *match_index
+    )
+}

@@ -1,0 +1,347 @@
+//! Why a server does not lead, and why it does not stand for election.
+
+use raft::{Body, Candidate, Flaw, LogIndex, Role, Rule, Server, ServerId, ServerSet, Term};
+use sim::{Endpoint, Host, Packet, World};
+
+use super::because;
+use super::facts::{apart, left, on_its_way, reached, row};
+use crate::narrate::words::{configuration, in_votes, list, millis, still_needed, tally};
+use crate::narrate::{Sentence, Source};
+
+pub(super) fn why_no_leader(world: &World, s: ServerId) -> Vec<Sentence> {
+    let Some(host) = world.host(s) else { return Vec::new() };
+    let Some(server) = host.server() else {
+        let detail =
+            "It must restart first, and then it starts as a follower: nobody comes back as a leader.";
+        let mut told = vec![because(Rule::PersistentState, format!("{s} is crashed"), detail)];
+        told.extend(not_electable(world, host));
+        return about(s, told);
+    };
+    if server.is_leader() {
+        return about(s, vec![it_leads(world, server)]);
+    }
+    let mut told = Vec::new();
+    told.extend(paused(host));
+    if let Some(no_vote) = no_voter(host, server) {
+        told.push(no_vote);
+        if server.deadline().is_none() {
+            return about(s, told);
+        }
+    }
+    match server.role() {
+        Role::Candidate(candidate) => {
+            told.extend(missing_votes(world, host, candidate));
+            told.extend(not_electable(world, host));
+        }
+        _ => match server.leader() {
+            Some(leader) => {
+                told.push(follows(world, host, server, leader));
+                told.extend(not_electable(world, host));
+            }
+            None => {
+                told.extend(not_electable(world, host));
+                told.push(waits(world, host, server));
+            }
+        },
+    }
+    about(s, told)
+}
+
+pub(super) fn why_no_candidate(world: &World, s: ServerId) -> Vec<Sentence> {
+    let Some(host) = world.host(s) else { return Vec::new() };
+    let Some(server) = host.server() else {
+        let detail = "Its timer starts when it restarts.";
+        return about(s, vec![because(Rule::Followers2, format!("{s} is crashed"), detail)]);
+    };
+    let mut told = Vec::new();
+    match server.role() {
+        Role::Leader(_) => {
+            let term = server.state().current_term();
+            let headline = format!("{s} leads term {term}, and a leader has no election timer");
+            return about(s, vec![because(Rule::Followers2, headline, "")]);
+        }
+        Role::Candidate(candidate) if !candidate.is_pre_vote() => {
+            let votes = in_votes(server.state().membership(), candidate.granted());
+            let headline = format!("{s} stands for election in term {}", server.state().current_term());
+            return about(s, vec![because(Rule::Candidates1, headline, format!("It has {votes}."))]);
+        }
+        Role::Candidate(candidate) => {
+            told.extend(paused(host));
+            told.extend(missing_votes(world, host, candidate));
+        }
+        Role::Follower(_) => {
+            told.extend(paused(host));
+            match no_voter(host, server) {
+                Some(no_vote) if server.deadline().is_none() => told.push(no_vote),
+                _ => {
+                    told.push(waits(world, host, server));
+                    told.extend(bound_by_lease(host, world));
+                    told.extend(ignored(world, host, server));
+                }
+            }
+        }
+    }
+    about(s, told)
+}
+
+fn about(s: ServerId, mut told: Vec<Sentence>) -> Vec<Sentence> {
+    told.iter_mut().for_each(|sentence| sentence.server = Some(s));
+    told
+}
+
+fn it_leads(world: &World, server: &Server) -> Sentence {
+    let (s, term) = (server.state().id(), server.state().current_term());
+    let newest = world.leader().filter(|newest| *newest != s).and_then(|newest| world.host(newest));
+    let detail = newest.map_or(String::new(), |newest| {
+        format!("But {} leads term {}, of which {s} has not heard yet.", newest.id(), newest.term())
+    });
+    because(Rule::ElectionSafety, format!("{s} leads term {term}"), detail)
+}
+
+fn paused(host: &Host) -> Option<Sentence> {
+    let is_paused = host.is_paused();
+    let headline = format!("{} is paused", host.id());
+    is_paused.then(|| because(Rule::Followers2, headline, "It handles nothing until it goes on."))
+}
+
+fn no_voter(host: &Host, server: &Server) -> Option<Sentence> {
+    let (s, membership) = (host.id(), server.state().membership());
+    if membership.is_voter(s) {
+        return None;
+    }
+    let detail = if membership.all().is_empty() {
+        "It knows of no cluster yet: a leader has to send it the configuration first.".to_owned()
+    } else {
+        format!("The configuration that it knows of is {}.", configuration(membership))
+    };
+    Some(because(Rule::MayCampaign, format!("{s} does not vote in this cluster"), detail))
+}
+
+fn follows(world: &World, host: &Host, server: &Server, leader: ServerId) -> Sentence {
+    let (s, now) = (host.id(), host.local_time(world.now()));
+    let heard = server
+        .state()
+        .leader_heard()
+        .map_or(String::new(), |heard| format!("It heard from {leader} {} ago. ", millis(now.since(heard))));
+    let headline = format!("{s} follows {leader}, the leader of term {}", server.state().current_term());
+    let end = match apart(world, s, leader) {
+        Some(apart) => format!("But {apart}: {}.", timer(world, host, server)),
+        None => "As long as it hears from it, it starts no election.".to_owned(),
+    };
+    because(Rule::Followers2, headline, format!("{heard}{end}"))
+}
+
+/// *its election timer has 140 ms left*.
+fn timer(world: &World, host: &Host, server: &Server) -> String {
+    match server.deadline() {
+        Some(deadline) => format!("its election timer has {} left", millis(left(world, host, deadline))),
+        None => "it has no election timer".to_owned(),
+    }
+}
+
+fn waits(world: &World, host: &Host, server: &Server) -> Sentence {
+    let s = host.id();
+    let headline = format!("{s} waits: {}", timer(world, host, server));
+    let mut detail = match server.leader() {
+        Some(leader) => match apart(world, s, leader) {
+            Some(apart) => format!("What {leader}, its leader, says would set it anew, but {apart}."),
+            None => format!("Each heartbeat of {leader}, its leader, sets it anew."),
+        },
+        None => {
+            format!("It knows of no leader of term {}, who would set it anew.", server.state().current_term())
+        }
+    };
+    if let Some(leader) = server.leader()
+        && let Some(way) = on_its_way(world, Endpoint::Server(leader), Endpoint::Server(s), &is_from_leader)
+    {
+        detail = format!("{detail} From {leader}, {way}.");
+    } else if let Some(other) = server.state().voted_for().filter(|other| *other != s)
+        && server.leader().is_none()
+    {
+        detail = format!("{detail} It has voted for {other}.");
+    }
+    because(Rule::Followers2, headline, detail)
+}
+
+fn is_from_leader(packet: &Packet) -> bool {
+    let Packet::Raft(message) = packet else { return false };
+    matches!(message.body, Body::AppendEntries(_) | Body::InstallSnapshot(_))
+}
+
+fn is_about_votes(packet: &Packet) -> bool {
+    let Packet::Raft(message) = packet else { return false };
+    matches!(message.body, Body::RequestVote(_) | Body::RequestVoteReply(_))
+}
+
+// ── Votes ──
+
+fn missing_votes(world: &World, host: &Host, candidate: &Candidate) -> Vec<Sentence> {
+    let (s, membership, term) = (host.id(), host.membership(), host.term());
+    let (granted, refused) = (candidate.granted(), candidate.refused());
+    let voters = membership.voters.union(membership.outgoing);
+    let votes = in_votes(membership, granted);
+    let needed = still_needed(membership, granted);
+    let (rule, headline) = if candidate.is_pre_vote() {
+        (
+            Rule::PreVote,
+            format!("{s} first asks who would elect it in term {}: it would have {votes}", term.next()),
+        )
+    } else {
+        (Rule::Candidates2, format!("{s} is a candidate of term {term} and has {votes}"))
+    };
+    let again = host.server().map_or(String::new(), |server| timer(world, host, server));
+    let mut told = vec![because(
+        rule,
+        headline,
+        format!("By that, {needed}. If none comes: {again}, and it tries anew."),
+    )];
+    let refused = voters.intersection(refused);
+    if !refused.is_empty() {
+        let why: Vec<String> = refused.iter().map(|voter| why_refused(world, host, voter)).collect();
+        told.push(because(Rule::RequestVote2, format!("Refused: {}", list(refused)), row(&why)));
+    }
+    let silent = voters.difference(granted).difference(refused);
+    if !silent.is_empty() {
+        let why: Vec<String> = silent.iter().map(|voter| why_silent(world, host, voter)).collect();
+        told.push(because(rule, format!("Not answered: {}", list(silent)), row(&why)));
+    }
+    told
+}
+
+fn why_refused(world: &World, host: &Host, voter: ServerId) -> String {
+    let Some(other) = world.host(voter) else { return format!("{voter} is gone") };
+    if refuses_log(world, other, host) {
+        return format!("{voter}'s log is newer");
+    }
+    match other.vote() {
+        _ if host.term() < other.term() => format!("{voter} is in term {} by now", other.term()),
+        Some(vote) if other.term() == host.term() && vote != host.id() => {
+            format!("{voter} has voted for {vote}")
+        }
+        _ => format!("{voter} said no"),
+    }
+}
+
+fn why_silent(world: &World, host: &Host, voter: ServerId) -> String {
+    let s = host.id();
+    if voter == s {
+        return format!("{s}'s own vote counts once its disk holds it");
+    }
+    if let Some(apart) = apart(world, s, voter) {
+        return apart;
+    }
+    let (one, other) = (Endpoint::Server(s), Endpoint::Server(voter));
+    if let Some(way) = on_its_way(world, one, other, &is_about_votes) {
+        return format!("to {voter}, {way}");
+    }
+    if let Some(way) = on_its_way(world, other, one, &is_about_votes) {
+        return format!("from {voter}, {way}");
+    }
+    let Some(asked) = world.host(voter) else { return format!("{voter} is gone") };
+    if 0 < asked.disk().writing() {
+        return format!("{voter} answers once its disk holds what it writes");
+    }
+    match hears(world, asked) {
+        Some(leader) => format!("{voter} hears from {leader}, and ignores candidates"),
+        None => format!("nothing is on its way between {s} and {voter}"),
+    }
+}
+
+/// The leader that a server has heard from less than an election timeout ago.
+fn hears(world: &World, host: &Host) -> Option<ServerId> {
+    let server = host.server()?;
+    let heard = server.state().leader_heard()?;
+    let since = host.local_time(world.now()).since(heard);
+    server.leader().filter(|_| since < server.state().config().election_timeout_min)
+}
+
+// ── Whether it could win ──
+
+fn not_electable(world: &World, host: &Host) -> Vec<Sentence> {
+    let (s, membership) = (host.id(), host.membership());
+    let voters = membership.voters.union(membership.outgoing);
+    let refuses = |voter: &ServerId| world.host(*voter).is_some_and(|other| refuses_log(world, other, host));
+    let refusing: ServerSet = voters.without(s).iter().filter(refuses).collect();
+    let willing = voters.difference(refusing);
+    let reached = reached(world, s, voters);
+    let mut told = Vec::new();
+    if voters.is_empty() {
+        return told;
+    }
+    if !membership.is_quorum(willing) {
+        told.push(log_behind(world, host, refusing));
+    }
+    if !membership.is_quorum(reached) {
+        let apart: Vec<String> =
+            voters.difference(reached).iter().filter_map(|to| apart(world, s, to)).collect();
+        let headline = format!("{s} reaches no majority: {}, itself included", tally(membership, reached));
+        told.push(because(Rule::Candidates2, headline, row(&apart)));
+    } else if membership.is_quorum(willing) && !membership.is_quorum(willing.intersection(reached)) {
+        let headline = format!("Of those that {s} reaches, too few would vote for it");
+        let both = willing.intersection(reached);
+        let detail = format!(
+            "It reaches {}, but the logs of {} are newer than its own, so it can have {}.",
+            list(reached),
+            list(refusing.intersection(reached)),
+            in_votes(membership, both),
+        );
+        told.push(up_to_date(headline, detail));
+    }
+    told
+}
+
+fn last(host: &Host) -> (Term, LogIndex) {
+    let log = host.log();
+    (log.last_term(), log.last_index())
+}
+
+/// Whether a voter finds a candidate's log less up-to-date than its own (§5.4.1).
+fn refuses_log(world: &World, voter: &Host, candidate: &Host) -> bool {
+    let flaws = world.setup().of(voter.id()).config.flaws;
+    let (own, their) = (last(voter), last(candidate));
+    let is_behind = if flaws.has(Flaw::CompareLogByIndexOnly) { their.1 < own.1 } else { their < own };
+    is_behind && !flaws.has(Flaw::SkipElectionRestriction)
+}
+
+fn log_behind(world: &World, host: &Host, refusing: ServerSet) -> Sentence {
+    let end = |host: &Host| {
+        let (term, index) = last(host);
+        match index {
+            LogIndex::ZERO => format!("{}'s log is empty", host.id()),
+            index => format!("{}'s log ends with index {index} of term {term}", host.id()),
+        }
+    };
+    let ends = refusing.iter().filter_map(|voter| world.host(voter)).map(end);
+    let ends: Vec<String> = [end(host)].into_iter().chain(ends).collect();
+    let detail = format!("{} Who votes makes sure that a leader holds all that is committed.", row(&ends));
+    let headline = format!("{}'s log is not up-to-date enough for {}", host.id(), list(refusing));
+    up_to_date(headline, detail)
+}
+
+/// The election restriction is a rule of RequestVote, but has a section of its own.
+fn up_to_date(headline: String, detail: String) -> Sentence {
+    let source = Source { section: "§5.4.1", rule: Rule::RequestVote2.name() };
+    Sentence { source: Some(source), ..because(Rule::RequestVote2, headline, detail) }
+}
+
+// ── What would hinder it if its timer ran out now ──
+
+fn bound_by_lease(host: &Host, world: &World) -> Option<Sentence> {
+    let leader = host.server()?.state().config().lease_reads.then(|| hears(world, host))??;
+    let headline = format!("{} is bound by the lease of {leader}", host.id());
+    let detail = "Even if it is told to, it does not stand while the leader may read on its lease.";
+    Some(because(Rule::Lease, headline, detail))
+}
+
+fn ignored(world: &World, host: &Host, server: &Server) -> Option<Sentence> {
+    let (s, asks_first) = (host.id(), server.state().config().pre_vote);
+    let sticks = |other: &Host| {
+        other.server().is_some_and(|server| asks_first || server.state().config().leader_stickiness)
+            && hears(world, other).is_some()
+    };
+    let voters = host.membership().voters.without(s);
+    let ignoring: ServerSet = voters.iter().filter(|voter| world.host(*voter).is_some_and(sticks)).collect();
+    let headline = format!("If {s} stood now, {} would ignore it", list(ignoring));
+    let detail = "They hear from a leader, so nobody needs an election.";
+    (!ignoring.is_empty()).then(|| because(Rule::LeaderStickiness, headline, detail))
+}
