@@ -8,7 +8,7 @@ use scenario::{Director, Instruction, Scenario, scenario_of};
 use sim::{Action, Branch, BranchError, BranchId, Event, History, Moment, Refused, Setup, SetupError, World};
 
 use crate::going::Journey;
-use crate::{Feed, Outcome, Timeline, Watch, Watchers};
+use crate::{Feed, Link, Outcome, Timeline, Watch, Watchers};
 
 /// A world, all that it has been through, and a cursor in that: the moment that is looked at.
 ///
@@ -102,6 +102,28 @@ impl Experiment {
             _ if branch == self.branch().id() => Ok(self.history.observer().timeline()),
             _ => Err(BranchError::NoSuchBranch(branch)),
         }
+    }
+
+    /// What set off the step at a moment: where the message that arrived was sent, or what the disk has
+    /// come to hold was written. None for what nothing else led to: a timer, somebody's action, a
+    /// request; and for what lies too far back, or has not come yet.
+    #[must_use]
+    pub fn cause(&self, moment: Moment) -> Option<Link> {
+        self.history.observer().causes().cause(moment)
+    }
+
+    /// What followed from the step at a moment, as far as the cursor has come: where the messages that
+    /// it sent arrived, and what it wrote reached the disk; then the messages that are still on their way.
+    #[must_use]
+    pub fn consequences(&self, moment: Moment) -> Vec<Link> {
+        self.history.observer().causes().consequences(moment, self.world())
+    }
+
+    /// What led to the step at a moment, from its cause back to the first that nothing led to, at most
+    /// eight: the first comes first.
+    #[must_use]
+    pub fn chain(&self, moment: Moment) -> Vec<Link> {
+        self.history.observer().causes().chain(moment)
     }
 
     /// How the scenario has gone up to here.

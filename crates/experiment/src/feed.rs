@@ -70,7 +70,8 @@ impl Item {
     }
 }
 
-fn moment_of(event: &Event) -> Moment {
+/// The moment after an event.
+pub(crate) fn moment_of(event: &Event) -> Moment {
     Moment { events: event.step, at: event.at }
 }
 

@@ -1,7 +1,7 @@
 //! To any moment of an experiment, and to the next or last landmark.
 
 use raft::{Duration, Time};
-use sim::{BranchError, BranchId, Moment, Target};
+use sim::{BranchError, BranchId, MessageId, Moment, Target};
 
 use crate::experiment::Experiment;
 use crate::{Landmark, Ran};
@@ -26,6 +26,8 @@ pub enum Destination {
     Next(Landmark),
     /// To the last landmark before here.
     Previous(Landmark),
+    /// To where a message that is on its way arrives or is lost, past the branch's end, too.
+    Arrives(MessageId),
 }
 
 /// How far a journey has come.
@@ -46,6 +48,8 @@ pub(crate) enum Journey {
     Known(Arrival),
     /// To the first landmark after a moment, which comes until then or is not to be expected.
     Next(Landmark, Moment, Time),
+    /// To where a message comes to its end, likewise.
+    Arrives(MessageId, Moment, Time),
 }
 
 impl Experiment {
@@ -101,6 +105,7 @@ impl Experiment {
             }
             Destination::Next(landmark) => self.set_out_for_next(landmark),
             Destination::Previous(landmark) => self.set_out_for_previous(landmark),
+            Destination::Arrives(id) => self.set_out_for_arrival(id),
         }
         Ok(())
     }
@@ -112,6 +117,7 @@ impl Experiment {
             Some(Journey::Known(arrival)) if self.history.seek_on(most) => arrival,
             Some(Journey::Known(_)) => Arrival::Underway,
             Some(Journey::Next(landmark, after, until)) => self.look_for(landmark, after, until, most),
+            Some(Journey::Arrives(id, after, until)) => self.look_for_arrival(id, after, until, most),
         };
         if arrival != Arrival::Underway {
             self.journey = None;
@@ -167,10 +173,28 @@ impl Experiment {
         if !is_over(self) && self.run_on(until, most, is_over) == Ran::OutOfSteps {
             return Arrival::Underway;
         }
-        if has_come(self) {
-            return Arrival::There;
+        if has_come(self) { Arrival::There } else { self.go_back_to(after) }
+    }
+
+    fn set_out_for_arrival(&mut self, id: MessageId) {
+        let here = self.moment();
+        if self.world().flight(id).is_none() {
+            return self.set_out_if_there_is(None);
         }
-        self.history.seek_begin(Target::Moment(after));
+        self.leave();
+        self.journey = Some(Journey::Arrives(id, here, here.at + Experiment::LOOK_AHEAD));
+    }
+
+    fn look_for_arrival(&mut self, id: MessageId, after: Moment, until: Time, most: u64) -> Arrival {
+        match self.run_on(until, most, |at: &Experiment| at.world().flight(id).is_none()) {
+            Ran::Stopped => Arrival::There,
+            Ran::OutOfSteps => Arrival::Underway,
+            Ran::Through => self.go_back_to(after),
+        }
+    }
+
+    fn go_back_to(&mut self, moment: Moment) -> Arrival {
+        self.history.seek_begin(Target::Moment(moment));
         self.journey = Some(Journey::Known(Arrival::Nowhere));
         Arrival::Underway
     }

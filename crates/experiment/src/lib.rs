@@ -25,6 +25,8 @@
 //! # Ok::<(), Box<dyn std::error::Error>>(())
 //! ```
 
+mod causes;
+mod comparison;
 mod experiment;
 mod feed;
 mod going;
@@ -33,6 +35,8 @@ mod run;
 mod timeline;
 mod watchers;
 
+pub use causes::Link;
+pub use comparison::{Comparison, Told};
 pub use experiment::{Experiment, Ran};
 pub use feed::{Feed, Item, News};
 pub use going::{Arrival, Destination};

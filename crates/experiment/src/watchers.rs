@@ -7,6 +7,7 @@ use raft::{Reason, Term, Time};
 use scenario::{Director, Next, Scenario, Weight};
 use sim::{Action, Event, EventKind, Moment, Observer, World};
 
+use crate::causes::Causes;
 use crate::feed::{Feed, News};
 use crate::landmarks::{Landmark, Landmarks, is_seen};
 use crate::timeline::{MarkKind, Timeline};
@@ -22,8 +23,8 @@ pub trait Watch: Observer {
     }
 }
 
-/// The judges, the director of the scenario, the feed, the timeline and the landmarks, as they are at
-/// one moment.
+/// The judges, the director of the scenario, the feed, the timeline, the landmarks and the causes, as
+/// they are at one moment.
 #[derive(Clone, Debug)]
 pub struct Watchers {
     judges: Judges,
@@ -34,6 +35,7 @@ pub struct Watchers {
     feed: Feed,
     timeline: Timeline,
     landmarks: Landmarks,
+    causes: Causes,
     /// The highest term that a server has come to.
     term: Term,
 }
@@ -47,6 +49,7 @@ impl Watchers {
             feed: Feed::default(),
             timeline: Timeline::default(),
             landmarks: Landmarks::default(),
+            causes: Causes::default(),
             term: Term::ZERO,
         };
         watchers.timeline.lead(false, Moment::of(world));
@@ -69,6 +72,10 @@ impl Watchers {
 
     pub(crate) fn landmarks(&self) -> &Landmarks {
         &self.landmarks
+    }
+
+    pub(crate) fn causes(&self) -> &Causes {
+        &self.causes
     }
 
     // ── What happened ──
@@ -199,6 +206,7 @@ impl Observer for Watchers {
         if let Some(Event { kind: EventKind::Acted(action), .. }) = happened.first() {
             self.on_action(action, Moment::of(world));
         }
+        self.causes.note(happened, world);
         self.note(happened, world);
         self.judge(happened, world);
         if self.director.is_attentive() {
