@@ -8,6 +8,7 @@ pub mod action;
 pub mod caption;
 pub mod effect;
 mod hands;
+pub mod lit;
 mod look;
 pub mod run;
 pub mod speed;
@@ -22,6 +23,7 @@ pub use hands::{NO_MESSAGE, NO_SERVER};
 
 use crate::api::options::Options;
 use caption::Caption;
+use lit::Lit;
 use run::Run;
 use speed::Speed;
 
@@ -48,6 +50,8 @@ pub struct Model {
     pub tab: Tab,
     /// Whose card is open.
     pub selection: Option<Selected>,
+    /// What is lit in the picture.
+    pub lit: Lit,
     /// What the visitor should know, the oldest first.
     pub notices: Vec<Notice>,
     /// The text of the request.
@@ -87,6 +91,7 @@ impl Model {
             playing: !options.paused,
             tab: Tab::default(),
             selection: None,
+            lit: Lit::default(),
             notices: Vec::new(),
             request: "set x 1".to_owned(),
             show_routine: false,
@@ -150,6 +155,7 @@ impl Model {
         let setup = Setup { seed, ..self.world().setup().clone() };
         self.run = Run::new(setup);
         self.caption = Caption::default();
+        self.lit = Lit::default();
         self.rest_us = 0;
         self.follow();
         self.release();

@@ -13,7 +13,7 @@ use crate::panels::logs::Logs;
 use crate::panels::logs::table::Table;
 use crate::panels::notices::notices;
 use crate::panels::stage::caption::caption;
-use crate::panels::stage::{self, Picture};
+use crate::panels::stage::{self, Gaze, Picture};
 use crate::panels::transport::{self, Transport};
 use crate::panels::why::{self, Told, Why};
 use crate::ui::Tabs;
@@ -41,7 +41,7 @@ pub(crate) fn page(model: &Model, slow: &Slow, on: &Callback<Action>) -> Html {
             <div class="columns">
                 <div role="group" class="stage" aria-label="Cluster">
                     { caption(model) }
-                    <Picture view={stage::view(model)} {on} />
+                    <Picture view={stage::view(model.world(), Gaze::of(model))} {on} />
                 </div>
                 <div class="tray"><Card tray={card::view(model)} {on} /></div>
                 { side(model, slow, on) }

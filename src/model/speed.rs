@@ -27,6 +27,12 @@ impl Speed {
         self.0
     }
 
+    /// Whether an eye can follow a single message: above 1/5 it is gone within a few frames.
+    #[must_use]
+    pub fn is_readable(self) -> bool {
+        5 <= self.0
+    }
+
     /// Reads what [`Speed`] prints: `1` or `1/50`, with or without the `×`.
     #[must_use]
     pub fn parse(text: &str) -> Option<Speed> {

@@ -10,6 +10,7 @@ use raft::{ServerId, Timer};
 use sim::{Flight, Host, MessageId, World};
 use yew::prelude::*;
 
+use crate::model::lit::Lit;
 use crate::model::{Action, Model, Selected};
 use message::Message;
 use ring::{Point, Ring, px, translate};
@@ -32,34 +33,59 @@ struct MessageView {
     flight: Flight,
     at: Point,
     selected: bool,
+    /// Its place in the chain of causes that is lit.
+    number: Option<u32>,
 }
 
-/// What the picture shows now.
-pub(crate) fn view(model: &Model) -> PictureView {
-    let world = model.world();
+/// How a world is looked at: all that the picture needs to know besides the world.
+#[derive(Clone, Copy)]
+pub(crate) struct Gaze<'a> {
+    pub(crate) selection: Option<Selected>,
+    /// Messages stand on their way rather than move.
+    pub(crate) still: bool,
+    pub(crate) lit: &'a Lit,
+}
+
+impl<'a> Gaze<'a> {
+    /// How the model looks at its world.
+    pub(crate) fn of(model: &'a Model) -> Gaze<'a> {
+        Gaze { selection: model.selection, still: model.reduced_motion, lit: &model.lit }
+    }
+
+    fn server(self) -> Option<ServerId> {
+        match self.selection {
+            Some(Selected::Server(server)) => Some(server),
+            _ => None,
+        }
+    }
+}
+
+/// What the picture shows of a world.
+pub(crate) fn view(world: &World, gaze: Gaze<'_>) -> PictureView {
     let ring = Ring::new(world.hosts().iter().map(Host::id).collect());
     let message = |(id, flight): (MessageId, &Flight)| MessageView {
         id,
         flight: flight.clone(),
-        at: shape::way(&flight.packet, ring).at(progress(model, id, flight)),
-        selected: model.selection == Some(Selected::Message(id)),
+        at: shape::way(&flight.packet, ring).at(progress(world, gaze, id, flight)),
+        selected: gaze.selection == Some(Selected::Message(id)),
+        number: gaze.lit.number(id),
     };
     PictureView {
         ring,
-        servers: world.hosts().iter().map(|host| server::view(host, model.selected_server())).collect(),
+        servers: world.hosts().iter().map(|host| server::view(host, gaze.server())).collect(),
         timers: world.hosts().iter().filter_map(|host| timer(world, host)).collect(),
         messages: world.flights().map(message).collect(),
     }
 }
 
 /// How much of its way a message has behind it, in thousandths.
-fn progress(model: &Model, id: MessageId, flight: &Flight) -> u64 {
-    if model.reduced_motion {
+fn progress(world: &World, gaze: Gaze<'_>, id: MessageId, flight: &Flight) -> u64 {
+    if gaze.still {
         // It stands; but two that follow each other should not stand on the same spot.
         return [500, 360, 640][(id.0 % 3) as usize];
     }
     let all = flight.arrives.since(flight.sent).as_micros().max(1);
-    let done = model.world().now().since(flight.sent).as_micros().min(all);
+    let done = world.now().since(flight.sent).as_micros().min(all);
     done * 1_000 / all
 }
 
@@ -104,9 +130,9 @@ pub(crate) fn Picture(PictureProps { view, on }: &PictureProps) -> Html {
                     }
                 </g>
                 <g>
-                    for MessageView { id, flight, at, selected } in view.messages.iter() {
+                    for MessageView { id, flight, at, selected, number } in view.messages.iter() {
                         <g key={id.0} transform={translate(*at)}>
-                            <Message id={*id} flight={flight.clone()} {ring} selected={*selected} {on} />
+                            <Message id={*id} flight={flight.clone()} {ring} selected={*selected} number={*number} {on} />
                         </g>
                     }
                 </g>

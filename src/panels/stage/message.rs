@@ -3,7 +3,7 @@
 use sim::{Flight, MessageId};
 use yew::prelude::*;
 
-use super::ring::{Ring, px, turn};
+use super::ring::{Point, Ring, px, translate, turn};
 use super::shape::{self, Form, STEP, Shape};
 use crate::model::{Action, LookAction, Selected};
 use crate::panels::term_class;
@@ -16,12 +16,13 @@ pub(super) struct MessageProps {
     pub(super) flight: Flight,
     pub(super) ring: Ring,
     pub(super) selected: bool,
+    pub(super) number: Option<u32>,
     pub(super) on: Callback<Action>,
 }
 
 /// A message.
 #[component]
-pub(super) fn Message(MessageProps { id, flight, ring, selected, on }: &MessageProps) -> Html {
+pub(super) fn Message(MessageProps { id, flight, ring, selected, number, on }: &MessageProps) -> Html {
     let (id, selected) = (*id, *selected);
     let shape = shape::of(&flight.packet);
     let heading = shape::way(&flight.packet, *ring).heading;
@@ -42,8 +43,14 @@ pub(super) fn Message(MessageProps { id, flight, ring, selected, on }: &MessageP
             <circle class="hit" r="22" />
             <path class="head" transform={turn(heading)} d={shape.arrow(heading)} />
             { form(&shape) }
+            { number.map(|number| badge(Point { x: 0.0, y: -shape.half.1 - 10.0 }, number)) }
         </g>
     }
+}
+
+/// A number in the chain of causes that is lit.
+pub(super) fn badge(at: Point, number: u32) -> Html {
+    html! { <g class="lit" transform={translate(at)}><circle r="10" /><text y="4.5">{ number }</text></g> }
 }
 
 fn form(Shape { half: (half, _), form, .. }: &Shape) -> Html {

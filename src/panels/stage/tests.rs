@@ -6,6 +6,10 @@ use crate::api::options::Options;
 use crate::model::{LookAction, TimeAction};
 use sim::ServerAction;
 
+fn view(model: &Model) -> PictureView {
+    super::view(model.world(), Gaze::of(model))
+}
+
 fn model(query: &str) -> Model {
     let (options, notices) = Options::parse(query);
     Model::new(&options, 1, notices)
