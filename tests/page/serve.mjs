@@ -3,7 +3,7 @@ import { createServer } from "node:http";
 import { readFile } from "node:fs/promises";
 import { extname, join, normalize } from "node:path";
 import { fileURLToPath } from "node:url";
-import { chromium } from "playwright-core";
+import { brotliCompressSync, constants } from "node:zlib";
 
 const DIST = fileURLToPath(new URL("../../dist/", import.meta.url));
 const TYPES = {
@@ -15,14 +15,22 @@ const TYPES = {
 // Chromium reaches for the network on its own unless it is told not to.
 const QUIET = ["--disable-background-networking", "--disable-component-update", "--disable-sync"];
 
-/** Serves dist/ on a free port of this machine. */
-export async function serveDist() {
+/** Serves dist/ on a free port of this machine; in brotli if asked to, as a web server should. */
+export async function serveDist({ brotli = false } = {}) {
+  const bodies = new Map();
+  /** What a file is sent as; a compressed one is compressed once. */
+  const body = async (path) => {
+    if (!brotli) return readFile(join(DIST, path));
+    if (!bodies.has(path)) bodies.set(path, compressed(await readFile(join(DIST, path))));
+    return bodies.get(path);
+  };
   const server = createServer(async (request, response) => {
     const path = normalize(new URL(request.url, "http://localhost").pathname).replace(/\/$/, "/index.html");
     try {
-      const body = await readFile(join(DIST, path));
-      response.writeHead(200, { "content-type": TYPES[extname(path)] ?? "application/octet-stream" });
-      response.end(body);
+      const bytes = await body(path);
+      const encoding = brotli ? { "content-encoding": "br" } : {};
+      response.writeHead(200, { "content-type": TYPES[extname(path)] ?? "application/octet-stream", ...encoding });
+      response.end(bytes);
     } catch {
       response.writeHead(404).end("not found");
     }
@@ -32,8 +40,14 @@ export async function serveDist() {
   return { url: `http://127.0.0.1:${port}/`, close: () => server.close() };
 }
 
+function compressed(bytes) {
+  const params = { [constants.BROTLI_PARAM_QUALITY]: constants.BROTLI_MAX_QUALITY };
+  return brotliCompressSync(bytes, { params });
+}
+
 /** Starts Chromium: the one that CHROMIUM names, or Debian's. */
-export function launch() {
+export async function launch() {
+  const { chromium } = await import("playwright-core");
   const executablePath = process.env.CHROMIUM ?? "/usr/bin/chromium";
   return chromium.launch({ executablePath, args: ["--no-sandbox", "--disable-gpu", "--disable-dev-shm-usage", ...QUIET] });
 }
