@@ -1,7 +1,7 @@
 //! The marks of a timeline: few enough to be drawn, made as things happen.
 
 use check::Property;
-use raft::{Chunked, Duration, LogIndex, Term, Time};
+use raft::{Chunked, Duration, LogIndex, ServerId, Term, Time};
 use sim::Moment;
 
 /// The marks of a branch, in a list for each kind. The newest of each kind are exact; older ones that
@@ -18,7 +18,7 @@ pub struct TimelineMark {
     pub kind: MarkKind,
     /// When: of several, when the first was.
     pub from: Moment,
-    /// Until when: of several, when the last was. For a span without a leader that lasts, none.
+    /// Until when: of several, when the last was. For a leader that still leads, none.
     pub until: Option<Time>,
     /// How many they are.
     pub count: u32,
@@ -29,8 +29,8 @@ pub struct TimelineMark {
 pub enum MarkKind {
     /// A term began that was higher than all before.
     Term(Term),
-    /// No server led.
-    NoLeader,
+    /// A server led, in that term; of those that led at once, the one of the highest term.
+    Leader(ServerId, Term),
     /// A leader committed everything up to an index.
     Commit(LogIndex),
     /// A client asked for something.
@@ -43,13 +43,16 @@ pub enum MarkKind {
     Line(u32),
 }
 
+/// The list of the leaders.
+const LEADERS: usize = 1;
+
 impl MarkKind {
     const LISTS: usize = 7;
 
     fn list(self) -> usize {
         match self {
             MarkKind::Term(_) => 0,
-            MarkKind::NoLeader => 1,
+            MarkKind::Leader(..) => LEADERS,
             MarkKind::Commit(_) => 2,
             MarkKind::Request => 3,
             MarkKind::Action => 4,
@@ -72,17 +75,20 @@ impl Timeline {
         self.add(kind, moment, Some(moment.at));
     }
 
-    /// A leader is there or not, from now on.
-    pub(crate) fn lead(&mut self, is_led: bool, moment: Moment) {
-        let list = &mut self.lists[MarkKind::NoLeader.list()];
+    /// Who leads from now on, and in which term; nobody if none.
+    pub(crate) fn lead(&mut self, leader: Option<(ServerId, Term)>, moment: Moment) {
+        let leader = leader.map(|(server, term)| MarkKind::Leader(server, term));
+        let list = &mut self.lists[LEADERS];
         let open = list.marks.last().filter(|mark| mark.until.is_none()).copied();
-        match open {
-            None if !is_led => self.add(MarkKind::NoLeader, moment, None),
-            Some(open) if is_led => {
-                list.marks.truncate(list.marks.len() - 1);
-                list.marks.push(TimelineMark { until: Some(moment.at), ..open });
-            }
-            _ => {}
+        if open.map(|open| open.kind) == leader {
+            return;
+        }
+        if let Some(open) = open {
+            list.marks.truncate(list.marks.len() - 1);
+            list.marks.push(TimelineMark { until: Some(moment.at), ..open });
+        }
+        if let Some(kind) = leader {
+            self.add(kind, moment, None);
         }
     }
 
@@ -164,13 +170,17 @@ mod tests {
     }
 
     #[test]
-    fn a_span_without_a_leader_lasts_until_somebody_leads() {
+    fn who_leads_does_so_until_another_one_does_or_nobody() {
         let mut timeline = Timeline::default();
         let moment = |at: u64| Moment { events: at, at: Time::from_micros(at) };
-        for (at, is_led) in [(0, false), (1, false), (2, true), (3, true), (4, false)] {
-            timeline.lead(is_led, moment(at));
+        let [one, other] = [1, 2].map(|number| Some((ServerId::new(number), Term(number.into()))));
+        for (at, leader) in [None, None, one, one, None, other, one].into_iter().enumerate() {
+            timeline.lead(leader, moment(at as u64));
         }
-        let spans: Vec<_> = timeline.marks().map(|mark| (mark.from, mark.until)).collect();
-        assert_eq!(spans, [(moment(0), Some(moment(2).at)), (moment(4), None)]);
+        let spans: Vec<_> = timeline.marks().map(|mark| (mark.kind, mark.from.events, mark.until)).collect();
+        let [one, other] =
+            [1, 2].map(|number| MarkKind::Leader(ServerId::new(number), Term(number.into())));
+        let at = |at| Some(Time::from_micros(at));
+        assert_eq!(spans, [(one, 2, at(4)), (other, 5, at(6)), (one, 6, None)]);
     }
 }

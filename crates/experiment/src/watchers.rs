@@ -52,7 +52,6 @@ impl Watchers {
             causes: Causes::default(),
             term: Term::ZERO,
         };
-        watchers.timeline.lead(false, Moment::of(world));
         watchers.direct(world);
         watchers.tell_failure(world);
         watchers
@@ -99,7 +98,8 @@ impl Watchers {
             self.landmarks.note(Landmark::Change, moment);
         }
         if leader_may_change {
-            self.timeline.lead(world.leader().is_some(), moment);
+            let leads = |server| Some((server, world.server(server)?.state().current_term()));
+            self.timeline.lead(world.leader().and_then(leads), moment);
         }
     }
 

@@ -452,7 +452,7 @@ fn feed_and_timeline_are_bounded_and_say_how_much_there_was() {
     assert!(kinds(|_| true).all(|mark| mark.until.is_none_or(|until| mark.from.at <= until)));
     for ordered in [
         kinds(|kind| matches!(kind, MarkKind::Commit(_))).collect::<Vec<_>>(),
-        kinds(|kind| matches!(kind, MarkKind::NoLeader)).collect(),
+        kinds(|kind| matches!(kind, MarkKind::Leader(..))).collect(),
         kinds(|kind| matches!(kind, MarkKind::Term(_))).collect(),
     ] {
         assert!(ordered.is_sorted_by(|one, next| one.until.is_some_and(|until| until <= next.from.at)));
