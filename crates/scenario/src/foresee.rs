@@ -1,12 +1,14 @@
 //! What would follow if a message arrived now: found by letting it arrive, in a copy of the world.
 
-use raft::{Reason, Server, ServerId};
+use raft::{Body, Message, Reason, Role, Server, ServerId};
 use sim::{
     Action, Answer, Ask, Endpoint, Event, EventKind, MessageAction, MessageId, Packet, Refused, World,
 };
 
-use crate::narrate::words::{client_subject, in_votes, millis, still_needed, tally};
-use crate::narrate::{Sentence, narrate, narrate_reason, plain};
+use crate::narrate::words::{
+    client_name, client_subject, held_by, in_votes, list, millis, still_needed, tally,
+};
+use crate::narrate::{Sentence, narrate, narrate_reason, narrate_refusal, plain};
 use crate::why_not::counted_holders;
 
 /// What would follow if a message that is on its way arrived now; none if it is not on its way. What
@@ -47,115 +49,145 @@ fn refusal(refused: Refused) -> Sentence {
         Refused::IsCrashed(server) => {
             (format!("{server} is crashed"), "Unless it is restarted before, the message is lost.")
         }
-        refused => (format!("It does not arrive: {}", crate::narrate_refusal(refused)), ""),
+        refused => (format!("It does not arrive: {}", narrate_refusal(refused)), ""),
     };
     plain(headline, detail)
 }
 
 /// Goes on with what the receiver's disk does in no time.
 fn settle(world: &mut World, receiver: Endpoint, happened: &mut Vec<Event>) {
-    let now = world.now();
-    while world.next_event_at() == Some(now) {
-        let mut next = Vec::new();
-        world.step(&mut next);
-        match next.first().map(|event| &event.kind) {
-            Some(EventKind::Synced { server, .. }) if Endpoint::Server(*server) == receiver => {
-                happened.append(&mut next);
-            }
-            _ => return,
+    while world.next_event_at() == Some(world.now()) {
+        let (mut next, mut events) = (world.clone(), Vec::new());
+        next.step(&mut events);
+        let whose = events.iter().find_map(|event| match event.kind {
+            EventKind::Synced { server, .. } => Some(Endpoint::Server(server)),
+            _ => None,
+        });
+        // Whatever else happens at this moment does not follow from the message.
+        if whose != Some(receiver) {
+            return;
         }
+        *world = next;
+        happened.append(&mut events);
     }
 }
 
 fn at_server(before: &World, after: &World, s: ServerId, packet: &Packet, happened: &[Event]) -> Sentence {
-    let told: Vec<(&Reason, Sentence)> = happened
-        .iter()
-        .filter_map(|event| match &event.kind {
-            EventKind::Explained { server, reason } if *server == s => {
-                Some((reason, narrate_reason(s, reason)))
-            }
-            _ => None,
-        })
-        .collect();
-    let heaviest = told.iter().max_by_key(|(_, sentence)| sentence.weight);
-    let Some((_, heaviest)) = heaviest else {
-        let headline = match packet {
-            Packet::Request { client, ask: Ask::Session, .. } => {
-                format!("{s} appends that {} wants a session", crate::client_name(*client))
-            }
-            _ => format!("{s} does nothing about it"),
-        };
-        return Sentence { server: Some(s), ..plain(headline, "") };
-    };
-    let mut sentence = heaviest.clone();
-    if let Some(headline) = counted(after, s, &told) {
-        sentence.headline = headline;
-    }
-    let others = told.iter().map(|(_, other)| other).filter(|other| {
-        !other.is_routine() && other.headline != heaviest.headline && other.headline != sentence.headline
+    let reasons = happened.iter().filter_map(|event| match &event.kind {
+        EventKind::Explained { server, reason } if *server == s => Some(reason),
+        _ => None,
     });
-    let mut details = vec![std::mem::take(&mut sentence.detail)];
-    details.extend(others.take(3).map(|other| format!("{}.", other.headline)));
+    let mut told: Vec<Sentence> = Vec::new();
+    let mut count = None;
+    for reason in reasons {
+        if let Some(counted) = counted(after, s, reason) {
+            count = Some(counted);
+        } else if !matches!(reason, Reason::CountedVote { .. }) {
+            told.push(narrate_reason(s, reason));
+        }
+    }
+    let place = (0..told.len()).max_by_key(|place| told[*place].weight);
+    let main = count.or_else(|| place.map(|place| told.remove(place)));
+    let Some(main) = main else {
+        return Sentence { server: Some(s), ..unexplained(s, packet) };
+    };
+    let mut details = vec![main.detail];
+    told.retain(|other| !other.is_routine());
+    details.extend(told.iter().take(3).map(|other| format!("{}.", other.headline)));
     let (was, is) = (before.server(s), after.server(s));
-    if was.is_some_and(Server::is_leader) && !is.is_some_and(Server::is_leader) {
+    let leads = is.is_some_and(Server::is_leader);
+    if was.is_some_and(Server::is_leader) && !leads {
         details.push(format!("{s} leads no more."));
     }
-    if was.map(Server::timer_set) != is.map(Server::timer_set) && !is.is_some_and(Server::is_leader) {
+    if was.map(Server::timer_set) != is.map(Server::timer_set) && !leads {
         details.push("Its election timer begins anew.".to_owned());
     }
-    let answers = |event: &Event| matches!(&event.kind, EventKind::Sent { packet: answer, .. } if answer.to() == packet.from());
-    let writes = |event: &Event| matches!(event.kind, EventKind::Wrote { server, .. } if server == s);
-    if happened.iter().any(writes) && !happened.iter().any(answers) {
+    if waits_for_disk(s, packet, happened) {
         details.push("It answers once its disk holds that.".to_owned());
     }
     details.retain(|detail| !detail.is_empty());
-    Sentence { detail: details.join(" "), ..sentence }
+    Sentence { detail: details.join(" "), ..main }
 }
 
-/// What a vote or an acknowledgement brings it to, in numbers.
-fn counted(after: &World, s: ServerId, told: &[(&Reason, Sentence)]) -> Option<String> {
-    let has = |is: fn(&Reason) -> bool| told.iter().map(|(reason, _)| *reason).find(|reason| is(reason));
-    let membership = after.host(s)?.membership();
-    if let Some(Reason::Committed { index, holders, .. }) = has(|r| matches!(r, Reason::Committed { .. })) {
-        return Some(format!("{s} has {}, and commits index {index}", tally(membership, *holders)));
+/// A server explains what it decides; there was nothing to decide.
+fn unexplained(s: ServerId, packet: &Packet) -> Sentence {
+    match packet {
+        Packet::Request { client, ask: Ask::Session, .. } => plain(
+            format!("{s} appends that {} wants a session", client_name(*client)),
+            "The session is open once the entry is committed and applied.",
+        ),
+        Packet::Raft(Message {
+            from,
+            body: Body::AppendEntriesReply(_) | Body::InstallSnapshotReply(_),
+            ..
+        }) => plain(
+            format!("{s} hears from {from}"),
+            format!("{from} says nothing of its log that {s} did not know."),
+        ),
+        _ => plain(format!("{s} does nothing about it"), "It changes nothing that the server knows."),
     }
-    if let Some(Reason::BecameLeader { term, voters, .. }) = has(|r| matches!(r, Reason::BecameLeader { .. }))
-    {
-        let votes = in_votes(membership, *voters);
-        return Some(format!("{s} has {votes}, and becomes the leader of term {term}"));
-    }
-    match after.server(s)?.role() {
-        raft::Role::Candidate(candidate) => {
-            let is_vote =
-                |r: &Reason| matches!(r, Reason::CountedVote { .. } | Reason::WasRefusedVote { .. });
-            has(is_vote)?;
+}
+
+/// Whether a server was asked by another, and has something to write before it answers.
+fn waits_for_disk(s: ServerId, packet: &Packet, happened: &[Event]) -> bool {
+    let asks = |message: &Message| {
+        matches!(message.body, Body::AppendEntries(_) | Body::RequestVote(_) | Body::InstallSnapshot(_))
+    };
+    let is_asked = matches!(packet, Packet::Raft(message) if asks(message));
+    let writes = |event: &Event| matches!(event.kind, EventKind::Wrote { server, .. } if server == s);
+    let answers = |event: &Event| matches!(&event.kind, EventKind::Sent { packet: answer, .. } if answer.to() == packet.from());
+    is_asked && happened.iter().any(writes) && !happened.iter().any(answers)
+}
+
+/// What a vote or an acknowledgement brings a server to, in numbers; none if it is neither, or changes
+/// nothing.
+fn counted(after: &World, s: ServerId, reason: &Reason) -> Option<Sentence> {
+    let server = after.server(s)?;
+    let (state, membership) = (server.state(), server.state().membership());
+    let told = narrate_reason(s, reason);
+    let (headline, detail) = match (reason, server.role()) {
+        (Reason::Committed { index, holders, .. }, _) => {
+            (format!("{s} has {}, and commits index {index}", tally(membership, *holders)), told.detail)
+        }
+        (Reason::BecameLeader { term, voters, .. }, _) => {
+            let votes = in_votes(membership, *voters);
+            (format!("{s} has {votes}, and becomes the leader of term {term}"), told.detail)
+        }
+        (
+            Reason::CountedVote { pre_vote, .. } | Reason::WasRefusedVote { pre_vote, .. },
+            Role::Candidate(candidate),
+        ) if *pre_vote == candidate.is_pre_vote() => {
             let votes = candidate.granted();
             let has = if candidate.is_pre_vote() { "would have" } else { "has" };
             let needed = still_needed(membership, votes);
-            Some(format!("{s} {has} {}: {needed}", in_votes(membership, votes)))
+            let refused =
+                if matches!(reason, Reason::WasRefusedVote { .. }) { told.detail } else { String::new() };
+            (
+                format!("{s} {has} {}: {needed}", in_votes(membership, votes)),
+                format!("{refused} It {has} the votes of {}.", list(votes)).trim_start().to_owned(),
+            )
         }
-        raft::Role::Leader(leader) => {
-            let Reason::FollowerMatched { match_index, .. } =
-                has(|r| matches!(r, Reason::FollowerMatched { .. }))?
-            else {
-                return None;
-            };
-            let state = after.server(s)?.state();
-            if *match_index <= state.commit_index()
-                || has(|r| matches!(r, Reason::WithheldCommit { .. })).is_some()
-            {
+        (Reason::FollowerMatched { match_index, .. }, Role::Leader(leader))
+            if state.commit_index() < *match_index =>
+        {
+            let holders = counted_holders(state, leader, *match_index);
+            // A majority that is not enough has a sentence of its own (Figure 8).
+            if membership.is_quorum(holders) {
                 return None;
             }
-            let holders = counted_holders(state, leader, *match_index);
             let needed = still_needed(membership, holders);
-            Some(format!("{s} has {} for index {match_index}: {needed}", tally(membership, holders)))
+            (
+                format!("{s} has {} for index {match_index}: {needed}", tally(membership, holders)),
+                format!("As far as it knows, {}.", held_by(holders)),
+            )
         }
-        raft::Role::Follower(_) => None,
-    }
+        _ => return None,
+    };
+    Some(Sentence { headline, detail, ..told })
 }
 
 fn at_client(after: &World, packet: &Packet, happened: &[Event]) -> Sentence {
-    if let Some(sentence) = happened.iter().skip(1).filter_map(narrate).max_by_key(|told| told.weight) {
+    if let Some(sentence) = happened.iter().skip(1).rev().filter_map(narrate).max_by_key(|told| told.weight) {
         return sentence;
     }
     let Packet::Answer { client, answer, .. } = packet else {

@@ -2,7 +2,7 @@
 
 use raft::{LogIndex, ServerId, ServerSet, Term};
 
-use super::words::{list, share};
+use super::words::{self, share};
 
 /// Where two logs differ.
 pub(super) fn mismatch(
@@ -30,6 +30,5 @@ pub(super) fn why_committed(entry_term: Term, term: Term, holders: ServerSet, of
 
 /// Who holds an entry, and how many that is of those who vote.
 pub(super) fn held_by(holders: ServerSet, of: u32) -> String {
-    let hold = if holders.len() <= 1 { "holds" } else { "hold" };
-    format!("As far as it knows {} {hold} it: {}", list(holders), share(holders, of))
+    format!("As far as it knows {}: {}", words::held_by(holders), share(holders, of))
 }

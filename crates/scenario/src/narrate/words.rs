@@ -15,6 +15,11 @@ pub(crate) fn client_subject(client: ClientId) -> String {
     name[..1].to_uppercase() + &name[1..]
 }
 
+/// *S2, S3 hold it*.
+pub(crate) fn held_by(holders: ServerSet) -> String {
+    format!("{} {} it", list(holders), if holders.len() <= 1 { "holds" } else { "hold" })
+}
+
 /// How many of those who vote some servers are: *3 of 5*.
 pub(crate) fn tally(membership: Membership, servers: ServerSet) -> String {
     let of = |half: ServerSet| format!("{} of {}", servers.intersection(half).len(), half.len());

@@ -1,11 +1,12 @@
 //! Why a client is not answered.
 
 use raft::{ClientId, Command, LogIndex, Role, Rule, ServerId, State};
-use sim::{Ask, Call, Client, Endpoint, MessageId, Packet, World};
+use sim::{Answer, Ask, Call, Client, Endpoint, MessageId, Packet, World};
 
 use super::because;
 use super::commits::why_not_committed;
-use crate::narrate::words::{client_subject, millis};
+use super::facts::until;
+use crate::narrate::words::{client_name, client_subject};
 use crate::narrate::{Sentence, plain};
 
 pub(super) fn why_not_answered(world: &World, id: ClientId) -> Vec<Sentence> {
@@ -18,10 +19,11 @@ pub(super) fn why_not_answered(world: &World, id: ClientId) -> Vec<Sentence> {
     if let Some(way) = under_way(world, client) {
         told.push(way);
     }
-    let found = world.hosts().iter().filter_map(|host| host.server()).filter(|server| server.is_leader());
-    let places = found.filter_map(|server| Some((server.state(), entry_of(server.state(), client, call)?)));
-    match places.max_by_key(|(state, _)| state.current_term()) {
-        Some((state, index)) => told.extend(stands_in_log(world, state, index)),
+    let servers = world.hosts().iter().filter_map(|host| host.server());
+    let places = servers.filter_map(|server| Some((server, entry_of(server.state(), client, call)?)));
+    // The newest leader knows best what becomes of it; without one, whoever has it.
+    match places.max_by_key(|(server, _)| (server.is_leader(), server.state().current_term())) {
+        Some((server, index)) => told.extend(stands_in_log(world, server.state(), index)),
         None if told.is_empty() => told.push(at_the_server(world, client, call)),
         None => {}
     }
@@ -40,7 +42,7 @@ fn under_way(world: &World, client: &Client) -> Option<Sentence> {
     } else if flight.waits {
         "and waits at its door, because it is paused".to_owned()
     } else {
-        format!("and arrives in {}", millis(flight.arrives.since(world.now())))
+        format!("and arrives {}", until(world, flight.arrives))
     };
     Some(match &flight.packet {
         Packet::Request { to, ask, .. } => {
@@ -54,16 +56,24 @@ fn under_way(world: &World, client: &Client) -> Option<Sentence> {
                 detail,
             )
         }
-        Packet::Answer { from, .. } => because(
-            Rule::ClientRedirect,
-            format!("The answer of {from}, message {id}, is on its way, {way}"),
-            "",
-        ),
+        Packet::Answer { from, answer, .. } => {
+            let what = match answer {
+                Answer::Done { .. } => "It says that what was asked for is done.",
+                Answer::SessionOpened { .. } => "It opens the session that comes first.",
+                Answer::NoSession => "It says that there is no session, so that nothing was done.",
+                Answer::NotLeader { .. } => "It says that this server does not lead.",
+            };
+            because(
+                Rule::ClientRedirect,
+                format!("An answer of {from}, message {id}, is on its way, {way}"),
+                what,
+            )
+        }
         Packet::Raft(_) => return None,
     })
 }
 
-/// Where in a leader's log there is what the client waits for.
+/// Where in a server's log there is what the client waits for.
 fn entry_of(state: &State, client: &Client, call: Call) -> Option<LogIndex> {
     let wanted = |command: &Command| match command {
         Command::Client(command) => (command.client, command.serial) == (client.id(), call.serial),
@@ -125,7 +135,9 @@ fn at_the_server(world: &World, client: &Client, call: Call) -> Sentence {
                 "It takes no requests meanwhile.",
             );
         }
-        (Role::Leader(_), _) => format!("Nothing that {asks}, which leads, holds is of this request"),
+        (Role::Leader(_), _) => {
+            format!("{asks}, which it has asked, leads, but its log does not hold the request")
+        }
         (_, Some(leader)) => format!("{asks}, which it has asked, does not lead: {leader} does"),
         (_, None) => format!("{asks}, which it has asked, does not lead and knows of nobody who does"),
     };
@@ -136,14 +148,12 @@ fn at_the_server(world: &World, client: &Client, call: Call) -> Sentence {
 fn patience(world: &World, client: &Client, call: Call) -> Sentence {
     let attempts = call.attempts;
     let sent = if attempts == 1 { "once".to_owned() } else { format!("{attempts} times") };
+    let gives_up = world.setup().client_attempts.is_some_and(|most| most <= attempts);
+    let next = if gives_up { "gives up" } else { "asks another server" };
     let headline = match world.asks_again_at(client.id()) {
-        Some(at) => format!("It loses its patience in {}", millis(at.since(world.now()))),
-        None => "It waits for as long as it takes".to_owned(),
+        Some(at) => format!("Without an answer, {} {next} {}", client_name(client.id()), until(world, at)),
+        None => format!("{} waits for as long as it takes", client_subject(client.id())),
     };
-    let end = match world.setup().client_attempts {
-        Some(most) if most <= attempts => "Then it gives up.",
-        _ => "Then it asks another server.",
-    };
-    let detail = format!("It has asked {sent} for {}. {end}", call.operation);
+    let detail = format!("It has asked {sent} so far: {}.", call.operation);
     because(Rule::ClientRedirect, headline, detail)
 }

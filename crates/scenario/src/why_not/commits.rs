@@ -6,7 +6,7 @@ use sim::{Endpoint, Host, HostLog, Packet, World};
 use super::because;
 use super::facts::{apart, on_its_way, row};
 use crate::narrate::Sentence;
-use crate::narrate::words::{list, still_needed, tally};
+use crate::narrate::words::{held_by, list, still_needed, tally};
 
 /// Who holds an entry.
 #[derive(Clone, Copy, PartialEq, Eq, Default, Debug)]
@@ -54,12 +54,12 @@ pub(crate) fn counted_holders(state: &State, leader: &Leader, index: LogIndex) -
 pub(super) fn why_not_committed(world: &World, s: ServerId, index: LogIndex) -> Vec<Sentence> {
     let Some(host) = world.host(s) else { return Vec::new() };
     let log = host.log();
-    if LogIndex::ZERO < index && index <= log.base_index() {
+    if index <= log.base_index() {
         let headline = format!("Index {index} is committed: {s}'s snapshot covers it");
         return vec![because(Rule::Compaction, headline, "")];
     }
     let commit = host.server().map(|server| server.state().commit_index());
-    if let Some(commit) = commit.filter(|commit| LogIndex::ZERO < index && index <= *commit) {
+    if let Some(commit) = commit.filter(|commit| index <= *commit) {
         let headline = format!("Index {index} is committed, and {s} knows it");
         let detail = format!("Its commit index is {commit}.");
         return vec![because(Rule::Leaders4, headline, detail)];
@@ -86,17 +86,20 @@ fn newest_leader(world: &World) -> Option<(&Host, &State, &Leader)> {
 /// The server has no such entry.
 fn missing(world: &World, host: &Host, index: LogIndex) -> Vec<Sentence> {
     let s = host.id();
-    let headline = format!("{s} has no index {index}: its log ends with index {}", host.log().last_index());
+    let headline = match host.log().last_index() {
+        LogIndex::ZERO => format!("{s} has no index {index}: its log is empty"),
+        last => format!("{s} has no index {index}: its log ends with index {last}"),
+    };
     let mut told = Vec::new();
     match newest_leader(world)
         .filter(|(leader, state, _)| leader.id() != s && index <= state.log().last_index())
     {
-        Some((leader, state, knows)) if LogIndex::ZERO < index => {
+        Some((leader, state, knows)) => {
             let detail = format!("{} has it, and sends it.", leader.id());
             told.push(because(Rule::Leaders3, headline, detail));
             told.push(lacking(world, state, knows, index, [s].into_iter().collect()));
         }
-        _ => told.push(because(Rule::Leaders2, headline, "Nor has a leader: nobody has asked for it yet.")),
+        _ => told.push(because(Rule::Leaders2, headline, "No leader has it either.")),
     }
     told
 }
@@ -130,7 +133,7 @@ fn undecided(world: &World, host: &Host, index: LogIndex, term: Term) -> Vec<Sen
         let membership = host.membership();
         let voters = membership.voters.union(membership.outgoing);
         let held = tally(membership, on_disk.union(in_memory).intersection(voters));
-        let detail = format!("{held} hold it. The next leader goes on from its own log.");
+        let detail = format!("It is held by {held}. The next leader goes on from its own log.");
         return vec![because(Rule::Leaders4, "Nobody leads, and only a leader commits", detail)];
     };
     let (l, leads) = (leading.id(), state.current_term());
@@ -159,7 +162,7 @@ fn undecided(world: &World, host: &Host, index: LogIndex, term: Term) -> Vec<Sen
             "it has none yet, and gets one with the next request".to_owned()
         };
         let detail = format!(
-            "As far as {l} knows, {} hold it. But it leads term {leads}, and commits only entries of its own term by counting (Figure 8): {next}.",
+            "As far as {l} knows, it is held by {}. But {l} leads term {leads}, and commits only entries of its own term by counting (Figure 8): {next}.",
             tally(membership, old)
         );
         told.push(because(Rule::Leaders4, headline, detail));
@@ -167,15 +170,16 @@ fn undecided(world: &World, host: &Host, index: LogIndex, term: Term) -> Vec<Sen
             return told;
         }
     }
-    let headline =
-        format!("{} hold index {needed}: {}", tally(membership, holders), still_needed(membership, holders));
-    let detail = format!("As far as {l}, the leader, knows: {}.", list(holders));
+    let (held, missing) = (tally(membership, holders), still_needed(membership, holders));
+    let headline = format!("Index {needed} counts as held by {held}: {missing}");
+    let detail = format!("As far as {l}, the leader, knows, {}.", held_by(holders));
     told.push(because(Rule::Leaders4, headline, detail));
     let without = voters.difference(holders);
     if !without.is_empty() {
         told.push(lacking(world, state, leader, needed, without));
     }
     if s != l
+        && !without.contains(s)
         && let Some(apart) = apart(world, l, s)
     {
         told.push(because(Rule::AppendEntries5, format!("{s} would not hear of it"), row(&[apart])));
@@ -212,7 +216,7 @@ fn not_the_leaders(host: &Host, leading: &Host, index: LogIndex, term: Term) -> 
 /// What keeps each of some servers from being counted.
 fn lacking(world: &World, state: &State, leader: &Leader, index: LogIndex, of: ServerSet) -> Sentence {
     let why: Vec<String> = of.iter().map(|server| why_lacking(world, state, leader, index, server)).collect();
-    because(Rule::Leaders3, format!("Not counted: {}", list(of)), row(&why))
+    because(Rule::Leaders3, format!("Not counted yet: {}", list(of)), row(&why))
 }
 
 fn why_lacking(world: &World, state: &State, leader: &Leader, index: LogIndex, of: ServerId) -> String {
@@ -245,7 +249,7 @@ fn why_lacking(world: &World, state: &State, leader: &Leader, index: LogIndex, o
             format!("{of} gets the snapshot up to index {index} first, and has {offset} bytes of it")
         }
         Some(Progress { next_index, .. }) if *next_index <= index => {
-            format!("{l} is at index {next_index} with {of}")
+            format!("{l} waits for {of} to answer, and then sends from index {next_index} on")
         }
         Some(_) => format!("what took it to {of} is lost: the next heartbeat shows that"),
     }

@@ -1,6 +1,6 @@
 //! Why a server does not lead, and why it does not stand for election.
 
-use raft::{Body, Candidate, Flaw, LogIndex, Role, Rule, Server, ServerId, ServerSet, Term};
+use raft::{Body, Candidate, Config, Flaw, LogIndex, Role, Rule, Server, ServerId, ServerSet, Term};
 use sim::{Endpoint, Host, Packet, World};
 
 use super::because;
@@ -31,7 +31,7 @@ pub(super) fn why_no_leader(world: &World, s: ServerId) -> Vec<Sentence> {
     match server.role() {
         Role::Candidate(candidate) => {
             told.extend(missing_votes(world, host, candidate));
-            told.extend(not_electable(world, host));
+            told.extend(log_behind(world, host));
         }
         _ => match server.leader() {
             Some(leader) => {
@@ -76,7 +76,7 @@ pub(super) fn why_no_candidate(world: &World, s: ServerId) -> Vec<Sentence> {
                 _ => {
                     told.push(waits(world, host, server));
                     told.extend(bound_by_lease(host, world));
-                    told.extend(ignored(world, host, server));
+                    told.extend(ignored(world, host));
                 }
             }
         }
@@ -184,26 +184,26 @@ fn missing_votes(world: &World, host: &Host, candidate: &Candidate) -> Vec<Sente
     let (rule, headline) = if candidate.is_pre_vote() {
         (
             Rule::PreVote,
-            format!("{s} first asks who would elect it in term {}: it would have {votes}", term.next()),
+            format!(
+                "{s} first asks who would elect it in term {}: it would have {votes}, and {needed}",
+                term.next()
+            ),
         )
     } else {
-        (Rule::Candidates2, format!("{s} is a candidate of term {term} and has {votes}"))
+        (Rule::Candidates2, format!("{s} is a candidate of term {term} and has {votes}: {needed}"))
     };
     let again = host.server().map_or(String::new(), |server| timer(world, host, server));
-    let mut told = vec![because(
-        rule,
-        headline,
-        format!("By that, {needed}. If none comes: {again}, and it tries anew."),
-    )];
+    let detail = format!("For it: {}. If no more come: {again}, and then it tries anew.", list(granted));
+    let mut told = vec![because(rule, headline, detail)];
     let refused = voters.intersection(refused);
     if !refused.is_empty() {
         let why: Vec<String> = refused.iter().map(|voter| why_refused(world, host, voter)).collect();
-        told.push(because(Rule::RequestVote2, format!("Refused: {}", list(refused)), row(&why)));
+        told.push(because(Rule::RequestVote2, format!("Refused by {}", list(refused)), row(&why)));
     }
     let silent = voters.difference(granted).difference(refused);
     if !silent.is_empty() {
         let why: Vec<String> = silent.iter().map(|voter| why_silent(world, host, voter)).collect();
-        told.push(because(rule, format!("Not answered: {}", list(silent)), row(&why)));
+        told.push(because(rule, format!("No answer yet from {}", list(silent)), row(&why)));
     }
     told
 }
@@ -215,6 +215,9 @@ fn why_refused(world: &World, host: &Host, voter: ServerId) -> String {
     }
     match other.vote() {
         _ if host.term() < other.term() => format!("{voter} is in term {} by now", other.term()),
+        Some(vote) if vote == voter && other.term() == host.term() => {
+            format!("{voter} has voted for itself")
+        }
         Some(vote) if other.term() == host.term() && vote != host.id() => {
             format!("{voter} has voted for {vote}")
         }
@@ -241,7 +244,7 @@ fn why_silent(world: &World, host: &Host, voter: ServerId) -> String {
     if 0 < asked.disk().writing() {
         return format!("{voter} answers once its disk holds what it writes");
     }
-    match hears(world, asked) {
+    match hears(world, asked).filter(|_| sticks(host, asked)) {
         Some(leader) => format!("{voter} hears from {leader}, and ignores candidates"),
         None => format!("nothing is on its way between {s} and {voter}"),
     }
@@ -260,17 +263,14 @@ fn hears(world: &World, host: &Host) -> Option<ServerId> {
 fn not_electable(world: &World, host: &Host) -> Vec<Sentence> {
     let (s, membership) = (host.id(), host.membership());
     let voters = membership.voters.union(membership.outgoing);
-    let refuses = |voter: &ServerId| world.host(*voter).is_some_and(|other| refuses_log(world, other, host));
-    let refusing: ServerSet = voters.without(s).iter().filter(refuses).collect();
+    let refusing = refusing(world, host);
     let willing = voters.difference(refusing);
     let reached = reached(world, s, voters);
     let mut told = Vec::new();
     if voters.is_empty() {
         return told;
     }
-    if !membership.is_quorum(willing) {
-        told.push(log_behind(world, host, refusing));
-    }
+    told.extend(log_behind(world, host));
     if !membership.is_quorum(reached) {
         let apart: Vec<String> =
             voters.difference(reached).iter().filter_map(|to| apart(world, s, to)).collect();
@@ -303,19 +303,31 @@ fn refuses_log(world: &World, voter: &Host, candidate: &Host) -> bool {
     is_behind && !flaws.has(Flaw::SkipElectionRestriction)
 }
 
-fn log_behind(world: &World, host: &Host, refusing: ServerSet) -> Sentence {
-    let end = |host: &Host| {
-        let (term, index) = last(host);
-        match index {
-            LogIndex::ZERO => format!("{}'s log is empty", host.id()),
-            index => format!("{}'s log ends with index {index} of term {term}", host.id()),
-        }
+/// The voters that find a server's log less up-to-date than their own.
+fn refusing(world: &World, host: &Host) -> ServerSet {
+    let membership = host.membership();
+    let voters = membership.voters.union(membership.outgoing).without(host.id());
+    let refuses = |voter: &ServerId| world.host(*voter).is_some_and(|other| refuses_log(world, other, host));
+    voters.iter().filter(refuses).collect()
+}
+
+/// So many would refuse it for its log that the others are no majority.
+fn log_behind(world: &World, host: &Host) -> Option<Sentence> {
+    let (membership, refusing) = (host.membership(), refusing(world, host));
+    if refusing.is_empty() || membership.is_quorum(membership.all().difference(refusing)) {
+        return None;
+    }
+    let end = |host: &Host| match last(host) {
+        (_, LogIndex::ZERO) => format!("{} is empty", host.id()),
+        (term, index) => format!("{} ends with index {index} of term {term}", host.id()),
     };
-    let ends = refusing.iter().filter_map(|voter| world.host(voter)).map(end);
-    let ends: Vec<String> = [end(host)].into_iter().chain(ends).collect();
-    let detail = format!("{} Who votes makes sure that a leader holds all that is committed.", row(&ends));
+    let ends =
+        refusing.iter().filter_map(|voter| world.host(voter)).map(|other| format!("that of {}", end(other)));
+    let ends: Vec<String> = [format!("The log of {}", end(host))].into_iter().chain(ends).collect();
+    let detail =
+        format!("{} A leader must hold every committed entry, so whoever has more refuses.", row(&ends));
     let headline = format!("{}'s log is not up-to-date enough for {}", host.id(), list(refusing));
-    up_to_date(headline, detail)
+    Some(up_to_date(headline, detail))
 }
 
 /// The election restriction is a rule of RequestVote, but has a section of its own.
@@ -333,14 +345,19 @@ fn bound_by_lease(host: &Host, world: &World) -> Option<Sentence> {
     Some(because(Rule::Lease, headline, detail))
 }
 
-fn ignored(world: &World, host: &Host, server: &Server) -> Option<Sentence> {
-    let (s, asks_first) = (host.id(), server.state().config().pre_vote);
-    let sticks = |other: &Host| {
-        other.server().is_some_and(|server| asks_first || server.state().config().leader_stickiness)
-            && hears(world, other).is_some()
-    };
+/// Whether a voter ignores a candidate as long as it hears from a leader.
+fn sticks(candidate: &Host, voter: &Host) -> bool {
+    let config = |host: &Host| host.server().map(|server| *server.state().config());
+    let asks_first = config(candidate).is_some_and(|config| config.pre_vote);
+    let sticks = |config: Config| config.leader_stickiness && !config.flaws.has(Flaw::NoLeaderStickiness);
+    asks_first || config(voter).is_some_and(sticks)
+}
+
+fn ignored(world: &World, host: &Host) -> Option<Sentence> {
+    let s = host.id();
+    let ignores = |other: &Host| sticks(host, other) && hears(world, other).is_some();
     let voters = host.membership().voters.without(s);
-    let ignoring: ServerSet = voters.iter().filter(|voter| world.host(*voter).is_some_and(sticks)).collect();
+    let ignoring: ServerSet = voters.iter().filter(|voter| world.host(*voter).is_some_and(ignores)).collect();
     let headline = format!("If {s} stood now, {} would ignore it", list(ignoring));
     let detail = "They hear from a leader, so nobody needs an election.";
     (!ignoring.is_empty()).then(|| because(Rule::LeaderStickiness, headline, detail))

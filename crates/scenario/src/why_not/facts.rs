@@ -41,8 +41,16 @@ pub(super) fn on_its_way(
     } else if flight.waits {
         format!("message {id} waits at its door")
     } else {
-        format!("message {id} arrives in {}", millis(flight.arrives.since(world.now())))
+        format!("message {id} arrives {}", until(world, flight.arrives))
     })
+}
+
+/// *in 12 ms*, or *now*.
+pub(super) fn until(world: &World, time: Time) -> String {
+    match time.since(world.now()) {
+        left if left.as_millis() == 0 => "now".to_owned(),
+        left => format!("in {}", millis(left)),
+    }
 }
 
 /// How long it is until a server's own clock shows a time.
@@ -51,7 +59,12 @@ pub(super) fn left(world: &World, host: &Host, deadline: Time) -> Duration {
     Duration::from_micros(left.as_micros() * 1_000 / u64::from(host.clock_rate().get()))
 }
 
-/// Reasons in one row: *S2 is crashed; the link from S1 to S3 is cut.*
+/// Reasons in one row: *The link from S1 to S3 is cut; S2 is crashed.*
 pub(super) fn row(reasons: &[String]) -> String {
-    if reasons.is_empty() { String::new() } else { format!("{}.", reasons.join("; ")) }
+    let mut row = reasons.join("; ");
+    if let Some(first) = row.get_mut(..1) {
+        first.make_ascii_uppercase();
+        row.push('.');
+    }
+    row
 }

@@ -37,6 +37,9 @@ const MOST: usize = 5;
 /// says that.
 #[must_use]
 pub fn why_not(world: &World, question: Question) -> Vec<Sentence> {
+    if let Question::Commits(_, LogIndex::ZERO) = question {
+        return vec![plain("There is no index 0: every log begins with index 1", "")];
+    }
     let server = match question {
         Question::Leads(server) | Question::Stands(server) | Question::Commits(server, _) => Some(server),
         Question::Answers(_) => None,
