@@ -88,7 +88,9 @@ fn at_server(before: &World, after: &World, s: ServerId, packet: &Packet, happen
     }
     let place = (0..told.len()).max_by_key(|place| told[*place].weight);
     let main = count.or_else(|| place.map(|place| told.remove(place)));
-    let Some(main) = main else {
+    // What it sends because of a request says less than that it took it.
+    let says_nothing = |main: &Sentence| main.is_routine() && matches!(packet, Packet::Request { .. });
+    let Some(main) = main.filter(|main| !says_nothing(main)) else {
         return Sentence { server: Some(s), ..unexplained(s, packet) };
     };
     let mut details = vec![main.detail];

@@ -15,14 +15,13 @@ pub(super) fn why_not_answered(world: &World, id: ClientId) -> Vec<Sentence> {
     let Some((client, call)) = waits else {
         return vec![plain(format!("{} waits for nothing", client_subject(id)), "")];
     };
-    let mut told = Vec::new();
-    if let Some(way) = under_way(world, client) {
-        told.push(way);
-    }
+    let mut told: Vec<Sentence> = under_way(world, client).into_iter().collect();
     let servers = world.hosts().iter().filter_map(|host| host.server());
     let places = servers.filter_map(|server| Some((server, entry_of(server.state(), client, call)?)));
     // The newest leader knows best what becomes of it; without one, whoever has it.
     match places.max_by_key(|(server, _)| (server.is_leader(), server.state().current_term())) {
+        // Its answer is on its way.
+        Some((server, index)) if index <= server.state().last_applied() && !told.is_empty() => {}
         Some((server, index)) => told.extend(stands_in_log(world, server.state(), index)),
         None if told.is_empty() => told.push(at_the_server(world, client, call)),
         None => {}
@@ -87,7 +86,7 @@ fn stands_in_log(world: &World, state: &State, index: LogIndex) -> Vec<Sentence>
     let l = state.id();
     if index <= state.last_applied() {
         let headline = format!("What it asked for has taken effect at index {index} of {l}");
-        let detail = "The answer to that is on its way, or was lost: then the client asks again.";
+        let detail = "But no answer to that is on its way any more.";
         return vec![because(Rule::Leaders2, headline, detail)];
     }
     let headline = format!("What it asks for stands at index {index} of {l}, and is not committed yet");

@@ -1,10 +1,13 @@
 //! Why an entry is not committed, and who holds it.
 
-use raft::{Body, Leader, LogIndex, Pace, Progress, Role, Rule, ServerId, ServerSet, State, Term};
-use sim::{Endpoint, Host, HostLog, Packet, World};
+use raft::{
+    AppendEntriesReply, AppendOutcome, Body, Leader, LogIndex, Pace, Progress, Role, Rule, ServerId,
+    ServerSet, State, Term,
+};
+use sim::{Host, HostLog, World};
 
 use super::because;
-use super::facts::{apart, on_its_way, row};
+use super::facts::{apart, each, on_its_way, reach, row};
 use crate::narrate::Sentence;
 use crate::narrate::words::{held_by, list, still_needed, tally};
 
@@ -95,7 +98,7 @@ fn missing(world: &World, host: &Host, index: LogIndex) -> Vec<Sentence> {
         .filter(|(leader, state, _)| leader.id() != s && index <= state.log().last_index())
     {
         Some((leader, state, knows)) => {
-            let detail = format!("{} has it, and sends it.", leader.id());
+            let detail = format!("{}, the leader, has it.", leader.id());
             told.push(because(Rule::Leaders3, headline, detail));
             told.push(lacking(world, state, knows, index, [s].into_iter().collect()));
         }
@@ -208,65 +211,52 @@ fn not_the_leaders(host: &Host, leading: &Host, index: LogIndex, term: Term) -> 
         None => because(
             Rule::AppendEntries3,
             format!("{l}, the leader of term {leads}, has no index {index}"),
-            format!("Its log ends with index {}. {detail}", log.last_index()),
+            detail,
         ),
     }
 }
 
 /// What keeps each of some servers from being counted.
 fn lacking(world: &World, state: &State, leader: &Leader, index: LogIndex, of: ServerSet) -> Sentence {
-    let why: Vec<String> = of.iter().map(|server| why_lacking(world, state, leader, index, server)).collect();
+    let (reached, mut why) = reach(world, state.id(), of);
+    why.extend(each(reached, &|server| why_lacking(world, state, leader, index, server)));
     because(Rule::Leaders3, format!("Not counted yet: {}", list(of)), row(&why))
 }
 
 fn why_lacking(world: &World, state: &State, leader: &Leader, index: LogIndex, of: ServerId) -> String {
     let l = state.id();
     if of == l {
-        return format!("{l}'s own disk is still writing it");
+        return "its own disk is still writing it".to_owned();
     }
-    if let Some(apart) = apart(world, l, of) {
-        return apart;
-    }
-    let (one, other) = (Endpoint::Server(l), Endpoint::Server(of));
-    let Some(host) = world.host(of) else { return format!("{of} is not started") };
+    let Some(host) = world.host(of) else { return "it is not started".to_owned() };
     if state.log().term_at(index).is_some_and(|term| holds(host, index, term)) {
-        let durable = host.server().is_some_and(|server| index <= server.state().log().durable_index());
-        if !durable {
-            return format!("{of}'s disk is still writing it");
+        if host.server().is_some_and(|server| server.state().log().durable_index() < index) {
+            return "its disk is still writing it".to_owned();
         }
-        return match on_its_way(world, other, one, &|packet| acknowledges(packet, index)) {
-            Some(way) => format!("{of} holds it: {way}"),
-            None => format!("{of} holds it, but {l} has not heard of that: the next heartbeat asks again"),
-        };
+        return on_its_way(world, [of, l], "its acknowledgement", &|body| acknowledges(body, index))
+            .unwrap_or_else(|| format!("it holds it, and {l} hears of that with the next heartbeat"));
     }
-    if let Some(way) = on_its_way(world, one, other, &|packet| carries(packet, index)) {
-        return format!("to {of}, {way}");
+    if let Some(way) = on_its_way(world, [l, of], "the entry", &|body| carries(body, index)) {
+        return way;
     }
-    let progress = leader.followers().find(|(follower, _)| *follower == of).map(|(_, progress)| progress);
-    match progress {
-        None => format!("{l} sends nothing to {of}"),
-        Some(Progress { pace: Pace::Snapshot { index, offset }, .. }) => {
-            format!("{of} gets the snapshot up to index {index} first, and has {offset} bytes of it")
+    match leader.followers().find(|(follower, _)| *follower == of) {
+        None => format!("{l} sends nothing to it"),
+        Some((_, Progress { pace: Pace::Snapshot { index, offset }, .. })) => {
+            format!("it gets the snapshot up to index {index} first, and has {offset} bytes of it")
         }
-        Some(Progress { next_index, .. }) if *next_index <= index => {
-            format!("{l} waits for {of} to answer, and then sends from index {next_index} on")
+        Some((_, Progress { next_index, .. })) if *next_index <= index => {
+            format!("{l} waits for an answer, and then sends from index {next_index} on")
         }
-        Some(_) => format!("what took it to {of} is lost: the next heartbeat shows that"),
+        Some(_) => "what took the entry there is lost, as the next heartbeat will show".to_owned(),
     }
 }
 
-fn carries(packet: &Packet, index: LogIndex) -> bool {
-    let Packet::Raft(message) = packet else { return false };
-    matches!(&message.body, Body::AppendEntries(append) if append.entries.iter().any(|entry| entry.index == index))
+fn carries(body: &Body, index: LogIndex) -> bool {
+    matches!(body, Body::AppendEntries(append) if append.entries.iter().any(|entry| entry.index == index))
 }
 
-fn acknowledges(packet: &Packet, index: LogIndex) -> bool {
-    let Packet::Raft(message) = packet else { return false };
-    matches!(
-        &message.body,
-        Body::AppendEntriesReply(raft::AppendEntriesReply {
-            outcome: raft::AppendOutcome::Matches { match_index },
-            ..
-        }) if index <= *match_index
-    )
+fn acknowledges(body: &Body, index: LogIndex) -> bool {
+    matches!(body, Body::AppendEntriesReply(AppendEntriesReply {
+        outcome: AppendOutcome::Matches { match_index }, ..
+    }) if index <= *match_index)
 }

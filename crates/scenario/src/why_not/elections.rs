@@ -1,10 +1,10 @@
 //! Why a server does not lead, and why it does not stand for election.
 
 use raft::{Body, Candidate, Config, Flaw, LogIndex, Role, Rule, Server, ServerId, ServerSet, Term};
-use sim::{Endpoint, Host, Packet, World};
+use sim::{Host, World};
 
 use super::because;
-use super::facts::{apart, left, on_its_way, reached, row};
+use super::facts::{apart, each, left, on_its_way, reach, row};
 use crate::narrate::words::{configuration, in_votes, list, millis, still_needed, tally};
 use crate::narrate::{Sentence, Source};
 
@@ -152,25 +152,15 @@ fn waits(world: &World, host: &Host, server: &Server) -> Sentence {
         }
     };
     if let Some(leader) = server.leader()
-        && let Some(way) = on_its_way(world, Endpoint::Server(leader), Endpoint::Server(s), &is_from_leader)
+        && let Some(way) = on_its_way(world, [leader, s], "The next one", &is_from_leader)
     {
-        detail = format!("{detail} From {leader}, {way}.");
+        detail = format!("{detail} {way}.");
     } else if let Some(other) = server.state().voted_for().filter(|other| *other != s)
         && server.leader().is_none()
     {
         detail = format!("{detail} It has voted for {other}.");
     }
     because(Rule::Followers2, headline, detail)
-}
-
-fn is_from_leader(packet: &Packet) -> bool {
-    let Packet::Raft(message) = packet else { return false };
-    matches!(message.body, Body::AppendEntries(_) | Body::InstallSnapshot(_))
-}
-
-fn is_about_votes(packet: &Packet) -> bool {
-    let Packet::Raft(message) = packet else { return false };
-    matches!(message.body, Body::RequestVote(_) | Body::RequestVoteReply(_))
 }
 
 // ── Votes ──
@@ -197,57 +187,56 @@ fn missing_votes(world: &World, host: &Host, candidate: &Candidate) -> Vec<Sente
     let mut told = vec![because(rule, headline, detail)];
     let refused = voters.intersection(refused);
     if !refused.is_empty() {
-        let why: Vec<String> = refused.iter().map(|voter| why_refused(world, host, voter)).collect();
+        let why = each(refused, &|voter| why_refused(world, host, voter));
         told.push(because(Rule::RequestVote2, format!("Refused by {}", list(refused)), row(&why)));
     }
     let silent = voters.difference(granted).difference(refused);
     if !silent.is_empty() {
-        let why: Vec<String> = silent.iter().map(|voter| why_silent(world, host, voter)).collect();
+        let (reached, mut why) = reach(world, s, silent);
+        why.extend(each(reached, &|voter| why_silent(world, host, voter)));
         told.push(because(rule, format!("No answer yet from {}", list(silent)), row(&why)));
     }
     told
 }
 
+/// Why a voter has refused, as far as its state tells by now.
 fn why_refused(world: &World, host: &Host, voter: ServerId) -> String {
-    let Some(other) = world.host(voter) else { return format!("{voter} is gone") };
-    if refuses_log(world, other, host) {
-        return format!("{voter}'s log is newer");
-    }
+    let Some(other) = world.host(voter) else { return "it is gone".to_owned() };
     match other.vote() {
-        _ if host.term() < other.term() => format!("{voter} is in term {} by now", other.term()),
-        Some(vote) if vote == voter && other.term() == host.term() => {
-            format!("{voter} has voted for itself")
+        _ if refuses_log(world, other, host) => "a newer log".to_owned(),
+        _ if host.term() < other.term() => format!("in term {} by now", other.term()),
+        Some(vote) if vote != host.id() && other.term() == host.term() => {
+            let whom = if vote == voter { "itself".to_owned() } else { vote.to_string() };
+            format!("voted for {whom}")
         }
-        Some(vote) if other.term() == host.term() && vote != host.id() => {
-            format!("{voter} has voted for {vote}")
-        }
-        _ => format!("{voter} said no"),
+        _ => "not for a reason that still holds".to_owned(),
     }
 }
 
+/// Why a voter has not answered, though the two reach each other.
 fn why_silent(world: &World, host: &Host, voter: ServerId) -> String {
     let s = host.id();
     if voter == s {
-        return format!("{s}'s own vote counts once its disk holds it");
+        return "its own vote counts once its disk holds it".to_owned();
     }
-    if let Some(apart) = apart(world, s, voter) {
-        return apart;
+    let asks = on_its_way(world, [s, voter], "the request", &|body| matches!(body, Body::RequestVote(_)));
+    let answers =
+        || on_its_way(world, [voter, s], "its answer", &|body| matches!(body, Body::RequestVoteReply(_)));
+    if let Some(way) = asks.or_else(answers) {
+        return way;
     }
-    let (one, other) = (Endpoint::Server(s), Endpoint::Server(voter));
-    if let Some(way) = on_its_way(world, one, other, &is_about_votes) {
-        return format!("to {voter}, {way}");
-    }
-    if let Some(way) = on_its_way(world, other, one, &is_about_votes) {
-        return format!("from {voter}, {way}");
-    }
-    let Some(asked) = world.host(voter) else { return format!("{voter} is gone") };
+    let Some(asked) = world.host(voter) else { return "it is gone".to_owned() };
     if 0 < asked.disk().writing() {
-        return format!("{voter} answers once its disk holds what it writes");
+        return "it answers once its disk holds what it writes".to_owned();
     }
     match hears(world, asked).filter(|_| sticks(host, asked)) {
-        Some(leader) => format!("{voter} hears from {leader}, and ignores candidates"),
-        None => format!("nothing is on its way between {s} and {voter}"),
+        Some(leader) => format!("it hears from {leader}, and ignores candidates"),
+        None => "nothing is on its way".to_owned(),
     }
+}
+
+fn is_from_leader(body: &Body) -> bool {
+    matches!(body, Body::AppendEntries(_) | Body::InstallSnapshot(_))
 }
 
 /// The leader that a server has heard from less than an election timeout ago.
@@ -265,15 +254,13 @@ fn not_electable(world: &World, host: &Host) -> Vec<Sentence> {
     let voters = membership.voters.union(membership.outgoing);
     let refusing = refusing(world, host);
     let willing = voters.difference(refusing);
-    let reached = reached(world, s, voters);
+    let (reached, apart) = reach(world, s, voters);
     let mut told = Vec::new();
     if voters.is_empty() {
         return told;
     }
     told.extend(log_behind(world, host));
     if !membership.is_quorum(reached) {
-        let apart: Vec<String> =
-            voters.difference(reached).iter().filter_map(|to| apart(world, s, to)).collect();
         let headline = format!("{s} reaches no majority: {}, itself included", tally(membership, reached));
         told.push(because(Rule::Candidates2, headline, row(&apart)));
     } else if membership.is_quorum(willing) && !membership.is_quorum(willing.intersection(reached)) {
@@ -317,15 +304,16 @@ fn log_behind(world: &World, host: &Host) -> Option<Sentence> {
     if refusing.is_empty() || membership.is_quorum(membership.all().difference(refusing)) {
         return None;
     }
-    let end = |host: &Host| match last(host) {
-        (_, LogIndex::ZERO) => format!("{} is empty", host.id()),
-        (term, index) => format!("{} ends with index {index} of term {term}", host.id()),
+    let end = |server: ServerId| match world.host(server).map(last) {
+        None | Some((_, LogIndex::ZERO)) => "no entry".to_owned(),
+        Some((term, index)) => format!("index {index} of term {term}"),
     };
-    let ends =
-        refusing.iter().filter_map(|voter| world.host(voter)).map(|other| format!("that of {}", end(other)));
-    let ends: Vec<String> = [format!("The log of {}", end(host))].into_iter().chain(ends).collect();
-    let detail =
-        format!("{} A leader must hold every committed entry, so whoever has more refuses.", row(&ends));
+    let mut ends = each([host.id()].into_iter().collect(), &end);
+    ends.extend(each(refusing, &end));
+    let detail = format!(
+        "Last in the logs is, for {} A leader must hold every committed entry, so whoever has more refuses.",
+        ends.join("; ") + "."
+    );
     let headline = format!("{}'s log is not up-to-date enough for {}", host.id(), list(refusing));
     Some(up_to_date(headline, detail))
 }

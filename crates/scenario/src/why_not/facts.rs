@@ -1,48 +1,83 @@
 //! What stands between two servers, and what is on its way.
 
-use raft::{Duration, ServerId, ServerSet, Time};
-use sim::{Endpoint, Flight, Host, MessageId, Packet, World};
+use raft::{Body, Duration, ServerId, ServerSet, Time};
+use sim::{Flight, Host, MessageId, Packet, World};
 
-use crate::narrate::words::millis;
+use crate::narrate::words::{list, millis};
+
+/// What keeps messages from getting from one server to some others and back, and whom they reach, itself
+/// included.
+pub(super) fn reach(world: &World, from: ServerId, servers: ServerSet) -> (ServerSet, Vec<String>) {
+    let [mut crashed, mut paused, mut cut, mut deaf, mut reached] = [ServerSet::EMPTY; 5];
+    for to in servers.iter() {
+        let host = world.host(to);
+        let list = match host {
+            _ if to == from => &mut reached,
+            Some(host) if host.server().is_none() => &mut crashed,
+            Some(host) if host.is_paused() => &mut paused,
+            _ if world.link(from, to).cut => &mut cut,
+            _ if world.link(to, from).cut => &mut deaf,
+            _ => &mut reached,
+        };
+        list.insert(to);
+    }
+    let several = |servers: ServerSet, one: &'static str, more: &'static str| {
+        if servers.len() == 1 { one } else { more }
+    };
+    let are = |servers: ServerSet, what: &str| {
+        format!("{} {} {what}", list(servers), several(servers, "is", "are"))
+    };
+    let links = |servers: ServerSet| several(servers, "link", "links");
+    let is_cut = |servers: ServerSet| several(servers, "is cut", "are cut");
+    let gaps = [
+        (crashed, are(crashed, "crashed")),
+        (paused, are(paused, "paused")),
+        (cut, format!("the {} from {from} to {} {}", links(cut), list(cut), is_cut(cut))),
+        (deaf, format!("the {} from {} to {from} {}", links(deaf), list(deaf), is_cut(deaf))),
+    ];
+    let gaps = gaps.into_iter().filter(|(servers, _)| !servers.is_empty()).map(|(_, gap)| gap).collect();
+    (reached, gaps)
+}
 
 /// What keeps messages from getting from one server to another and back, if anything does.
 pub(super) fn apart(world: &World, from: ServerId, to: ServerId) -> Option<String> {
-    let host = world.host(to)?;
-    if host.server().is_none() {
-        Some(format!("{to} is crashed"))
-    } else if host.is_paused() {
-        Some(format!("{to} is paused"))
-    } else if world.link(from, to).cut {
-        Some(format!("the link from {from} to {to} is cut"))
-    } else if world.link(to, from).cut {
-        Some(format!("the link from {to} to {from} is cut"))
-    } else {
-        None
+    reach(world, from, [to].into_iter().collect()).1.pop()
+}
+
+/// What is to be said of each of some servers; those of which the same is said are named together.
+pub(super) fn each(servers: ServerSet, say: &dyn Fn(ServerId) -> String) -> Vec<String> {
+    let mut said: Vec<(ServerSet, String)> = Vec::new();
+    for server in servers.iter() {
+        let what = say(server);
+        match said.iter_mut().find(|(_, known)| *known == what) {
+            Some((others, _)) => _ = others.insert(server),
+            None => said.push(([server].into_iter().collect(), what)),
+        }
     }
+    said.into_iter().map(|(servers, what)| format!("{}: {what}", list(servers))).collect()
 }
 
-/// Those of some servers that a server reaches, itself included.
-pub(super) fn reached(world: &World, from: ServerId, servers: ServerSet) -> ServerSet {
-    servers.iter().filter(|to| *to == from || apart(world, from, *to).is_none()).collect()
-}
-
-/// The first message from one end to another that is of some kind, and how it fares.
+/// The first message from one end to another that is of some kind, by its name there, and how it fares:
+/// *its answer, message 17, arrives in 4 ms*.
 pub(super) fn on_its_way(
     world: &World,
-    from: Endpoint,
-    to: Endpoint,
-    is: &dyn Fn(&Packet) -> bool,
+    [from, to]: [ServerId; 2],
+    what: &str,
+    is: &dyn Fn(&Body) -> bool,
 ) -> Option<String> {
-    let fits =
-        |flight: &Flight| flight.packet.from() == from && flight.packet.to() == to && is(&flight.packet);
+    let fits = |flight: &Flight| match &flight.packet {
+        Packet::Raft(message) => (message.from, message.to) == (from, to) && is(&message.body),
+        _ => false,
+    };
     let (MessageId(id), flight) = world.flights().find(|(_, flight)| fits(flight))?;
-    Some(if flight.held.is_some() {
-        format!("message {id} is held")
+    let how = if flight.held.is_some() {
+        "is held".to_owned()
     } else if flight.waits {
-        format!("message {id} waits at its door")
+        format!("waits at {to}'s door")
     } else {
-        format!("message {id} arrives {}", until(world, flight.arrives))
-    })
+        format!("arrives {}", until(world, flight.arrives))
+    };
+    Some(format!("{what}, message {id}, {how}"))
 }
 
 /// *in 12 ms*, or *now*.
