@@ -20,9 +20,9 @@ pub struct Comparison {
     pub events: [u64; 2],
     /// The furthest moment that each has come to.
     pub ends: [Moment; 2],
-    /// The first thing on each that is told there and not on the other, heartbeats and the like aside;
-    /// none if there is none as far as both have come.
-    pub difference: Option<[Told; 2]>,
+    /// The first thing on each that is not the same on the other, heartbeats and the like aside: on one
+    /// of them perhaps nothing, though it has come as far. None if there is no difference yet.
+    pub difference: Option<[Option<Told>; 2]>,
     /// Whether the search for it was given up, because it took too long.
     pub gave_up: bool,
 }
@@ -47,7 +47,7 @@ impl Experiment {
         let found = self.history.compare(one, other, most, &counts)?;
         let told = |event: &Event| Some(Told { moment: moment_of(event), sentence: narrate(event)? });
         let difference = match &found.difference {
-            Difference::Found(events) => told(&events[0]).zip(told(&events[1])).map(<[Told; 2]>::from),
+            Difference::Found(events) => Some(events.each_ref().map(|event| event.as_ref().and_then(told))),
             Difference::None | Difference::GaveUp => None,
         };
         let branches = self.history.branches();
@@ -92,9 +92,12 @@ impl fmt::Display for Comparison {
         let [one, other] = &self.names;
         match &self.difference {
             Some([first, second]) => {
-                let at = |told: &Told| {
-                    let millis = told.moment.at.as_micros() / 1_000;
-                    format!("{} (at {}.{:03} s)", told.sentence.headline, millis / 1_000, millis % 1_000)
+                let at = |told: &Option<Told>| match told {
+                    Some(Told { moment, sentence }) => {
+                        let millis = moment.at.as_micros() / 1_000;
+                        format!("{} (at {}.{:03} s)", sentence.headline, millis / 1_000, millis % 1_000)
+                    }
+                    None => "all goes on as before".to_owned(),
                 };
                 write!(f, "On {one}, {}; on {other}, {}", at(first), at(second))
             }

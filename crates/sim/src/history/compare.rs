@@ -22,8 +22,9 @@ pub struct Comparison {
 /// number an event has, because both differ as soon as something is done on one of them.
 #[derive(Clone, PartialEq, Eq, Debug)]
 pub enum Difference {
-    /// On the one branch this happened, on the other one that instead.
-    Found(Box<[Event; 2]>),
+    /// On the one branch this happened, on the other one that instead: nothing more, though it has come
+    /// as far.
+    Found(Box<[Option<Event>; 2]>),
     /// There is none, as far as both branches have come.
     None,
     /// None was found within the number of events that the search was allowed.
@@ -113,16 +114,21 @@ impl<O: Observer> History<O> {
             happened: VecDeque::new(),
         };
         let [mut one, mut other] = [replay(&sides[0]), replay(&sides[1])];
+        let ends = [sides[0].end.at, sides[1].end.at];
         loop {
-            match (one.next(&mut most, counts), other.next(&mut most, counts)) {
+            let pair = match (one.next(&mut most, counts), other.next(&mut most, counts)) {
                 (Next::GaveUp, _) | (_, Next::GaveUp) => return Difference::GaveUp,
+                (Next::Event(one), Next::End) if one.at < ends[1] => [Some(one), None],
+                (Next::End, Next::Event(other)) if other.at < ends[0] => [None, Some(other)],
                 (Next::End, _) | (_, Next::End) => return Difference::None,
                 (Next::Event(one), Next::Event(other)) => {
-                    if (one.at, &one.kind) != (other.at, &other.kind) {
-                        return Difference::Found(Box::new([one, other]));
+                    if (one.at, &one.kind) == (other.at, &other.kind) {
+                        continue;
                     }
+                    [Some(one), Some(other)]
                 }
-            }
+            };
+            return Difference::Found(Box::new(pair));
         }
     }
 }
