@@ -76,7 +76,9 @@ impl Component for App {
     fn update(&mut self, _: &Context<App>, message: Message) -> bool {
         self.had_focus = self.root.cast().is_some_and(|root| focus::is_within(&root));
         self.stale_us = match message {
-            Message::Act(Action::Time(TimeAction::Frame { elapsed_us })) => self.stale_us + elapsed_us,
+            Message::Act(Action::Time(TimeAction::Frame { elapsed_us })) if !self.model.is_under_way() => {
+                self.stale_us + elapsed_us
+            }
             // What the visitor did is to be seen at once.
             _ => SLOW_US,
         };
@@ -146,9 +148,9 @@ impl App {
         }
     }
 
-    /// Frames come only while time goes and somebody can see it.
+    /// Frames come only while time goes, or the cursor does, and somebody can see it.
     fn run(&self) {
-        self.frames.run(self.model.playing && platform::is_visible());
+        self.frames.run(self.model.is_moving() && platform::is_visible());
     }
 
     /// Puts the keyboard where it is wanted; and if what it was on is gone, on the whole, so that

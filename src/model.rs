@@ -5,7 +5,9 @@
 //! happen outside goes out as an [`Effect`].
 
 pub mod action;
+mod branches;
 pub mod caption;
+mod changed;
 pub mod effect;
 mod hands;
 pub mod lit;
@@ -14,18 +16,22 @@ pub mod run;
 pub mod speed;
 mod time;
 
-use raft::ServerId;
+use experiment::Landmark;
+use raft::{ServerId, Time};
 use sim::{Operation, OperationError, Setup, World};
 
-pub use action::{Action, LookAction, Selected, Tab, TimeAction};
+pub use action::{Action, BranchAction, LookAction, Selected, Tab, TimeAction};
+pub use changed::Changed;
 pub use effect::{Effect, Focus};
 pub use hands::{NO_MESSAGE, NO_SERVER};
 
 use crate::api::options::Options;
+use branches::Done;
 use caption::Caption;
 use lit::Lit;
 use run::Run;
 use speed::Speed;
+use time::Journey;
 
 /// Something that the visitor should know.
 #[derive(Clone, PartialEq, Eq, Debug)]
@@ -46,6 +52,10 @@ pub struct Model {
     pub speed: Speed,
     /// Whether time goes.
     pub playing: bool,
+    /// What the buttons go forward and back by; none: one event.
+    pub step_by: Option<Landmark>,
+    /// What the last step has changed.
+    pub changed: Changed,
     /// Which panel is shown.
     pub tab: Tab,
     /// Whose card is open.
@@ -64,8 +74,13 @@ pub struct Model {
     pub reduced_motion: bool,
     /// Time stands still only while the card of a message is open.
     held: bool,
-    /// Wall microseconds that were too few for a virtual one.
-    rest_us: u64,
+    /// Parts of a virtual microsecond that are yet to go by.
+    left_over: u64,
+    /// The way to another moment that the cursor is on.
+    journey: Option<Journey>,
+    /// Where the tape is dragged to.
+    scrub_to: Option<Time>,
+    done: Done,
     notices_told: u64,
 }
 
@@ -89,6 +104,8 @@ impl Model {
             caption: Caption::default(),
             speed: options.speed,
             playing: !options.paused,
+            step_by: None,
+            changed: Changed::default(),
             tab: Tab::default(),
             selection: None,
             lit: Lit::default(),
@@ -98,7 +115,10 @@ impl Model {
             help: false,
             reduced_motion: false,
             held: false,
-            rest_us: 0,
+            left_over: 0,
+            journey: None,
+            scrub_to: None,
+            done: Done::default(),
             notices_told: 0,
         };
         for notice in notices {
@@ -111,6 +131,7 @@ impl Model {
     pub fn update(&mut self, action: Action, out: &mut Vec<Effect>) {
         match action {
             Action::Time(action) => self.update_time(action),
+            Action::Branch(action) => self.update_branch(action),
             Action::Do(action) => self.act(action),
             Action::Server(action) => self.with_server(action),
             Action::Message(action) => self.with_message(action, out),
@@ -156,7 +177,10 @@ impl Model {
         self.run = Run::new(setup);
         self.caption = Caption::default();
         self.lit = Lit::default();
-        self.rest_us = 0;
+        self.left_over = 0;
+        self.changed = Changed::default();
+        self.done = Done::default();
+        self.stop();
         self.follow();
         self.release();
     }

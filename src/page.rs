@@ -14,6 +14,7 @@ use crate::panels::logs::table::Table;
 use crate::panels::notices::notices;
 use crate::panels::stage::caption::caption;
 use crate::panels::stage::{self, Gaze, Picture};
+use crate::panels::tape::{self, Tape, TapePanel};
 use crate::panels::transport::{self, Transport};
 use crate::panels::why::{self, Told, Why};
 use crate::ui::Tabs;
@@ -23,12 +24,20 @@ use crate::ui::Tabs;
 pub(crate) struct Slow {
     logs: Rc<Table>,
     told: Rc<[Told]>,
+    tape: Rc<Tape>,
+    /// Where one is in time, for those who do not see it.
+    here: AttrValue,
 }
 
 impl Slow {
     /// As it is now; what has not changed is not drawn anew.
     pub(crate) fn new(model: &Model) -> Slow {
-        Slow { logs: Rc::new(Table::new(model.world())), told: why::view(model) }
+        Slow {
+            logs: Rc::new(Table::new(model.world())),
+            told: why::view(model),
+            tape: Rc::new(Tape::new(&model.run)),
+            here: tape::told(model).into(),
+        }
     }
 }
 
@@ -46,7 +55,11 @@ pub(crate) fn page(model: &Model, slow: &Slow, on: &Callback<Action>) -> Html {
                 <div class="tray"><Card tray={card::view(model)} {on} /></div>
                 { side(model, slow, on) }
             </div>
-            <Transport view={transport::view(model)} {on} />
+            <div class="bottom">
+                <Transport view={transport::view(model)} {on} />
+                { transport::now(model) }
+                <TapePanel tape={&slow.tape} cursor={tape::cursor(model)} told={slow.here.clone()} {on} />
+            </div>
             if model.help {
                 <Help {on} />
             }

@@ -8,6 +8,7 @@ pub(crate) mod help;
 pub(crate) mod logs;
 pub(crate) mod notices;
 pub(crate) mod stage;
+pub(crate) mod tape;
 pub(crate) mod transport;
 pub(crate) mod why;
 

@@ -1,6 +1,6 @@
 //! Small texts that several views share.
 
-use experiment::{Item, News};
+use experiment::{Item, Landmark, News};
 use raft::{AppendOutcome, Body, Command, Duration, InstallOutcome, ServerId, ServerSet, Time, VotePurpose};
 use scenario::Sentence;
 use sim::{Answer, Ask, Endpoint, EventKind, Flight, Host, Operation, Packet};
@@ -159,6 +159,20 @@ pub fn sentence(item: &Item) -> Option<Sentence> {
         sentence.detail = ["You did this.", &sentence.detail].join(" ").trim_end().to_owned();
     }
     Some(sentence)
+}
+
+/// What can be gone to, as it stands in a sentence: *election*.
+#[must_use]
+pub fn landmark(landmark: Landmark) -> &'static str {
+    match landmark {
+        Landmark::Election => "election",
+        Landmark::Commit => "commit",
+        Landmark::Term => "term",
+        Landmark::Action => "action of yours",
+        Landmark::Violation => "violation",
+        Landmark::Line => "line of the scenario",
+        Landmark::Change => "change",
+    }
 }
 
 /// How many there are: *1 entry*, *1,204 entries*.

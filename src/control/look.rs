@@ -71,7 +71,9 @@ impl LookControl {
     pub(super) fn offer(self, model: &Model) -> Offer {
         match self {
             LookControl::ChooseServer(server) => Offer::present(model.world().host(server).is_some()),
-            LookControl::Close => Offer::present(model.help || model.selection.is_some()),
+            LookControl::Close => {
+                Offer::present(model.is_under_way() || model.help || model.selection.is_some())
+            }
             LookControl::NextMessage
             | LookControl::Open(_)
             | LookControl::Routine

@@ -1,7 +1,8 @@
 //! What can happen to a playground, grouped as the controls are.
 
-use raft::ServerId;
-use sim::MessageId;
+use experiment::Landmark;
+use raft::{ServerId, Time};
+use sim::{BranchId, MessageId};
 
 use super::speed::Speed;
 
@@ -10,6 +11,8 @@ use super::speed::Speed;
 pub enum Action {
     /// To time: it goes on, or the cursor goes elsewhere in it.
     Time(TimeAction),
+    /// To one of the ways that the history has gone.
+    Branch(BranchAction),
     /// Something is done to the world.
     Do(sim::Action),
     /// Something is done to the selected server.
@@ -51,14 +54,39 @@ pub enum TimeAction {
     NextEvent,
     /// Go back to before the last event, and stand still.
     PreviousEvent,
+    /// Go to the next such thing, however far it is, and stand still.
+    Next(Landmark),
+    /// Go back to the last such thing, and stand still.
+    Previous(Landmark),
+    /// Choose what the buttons go forward and back by; none: one event.
+    StepBy(Option<Landmark>),
     /// Go back to the beginning, and stand still.
     Beginning,
+    /// Go to the end, and go on from there.
+    End,
+    /// Go to this time with the next frame, and stand still: somebody drags the tape.
+    Scrub(Time),
+    /// Go back to before the last thing that the visitor did.
+    Undo,
+    /// Return to where that was undone.
+    Redo,
     /// Choose a speed.
     SetSpeed(Speed),
     /// Choose the next faster speed.
     Faster,
     /// Choose the next slower speed.
     Slower,
+}
+
+/// What can happen to a branch of the history.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub enum BranchAction {
+    /// Go to its end, and stand still.
+    GoTo(BranchId),
+    /// Give it a name.
+    Rename(BranchId, String),
+    /// Forget it.
+    Delete(BranchId),
 }
 
 /// What can be looked at.
@@ -70,7 +98,7 @@ pub enum LookAction {
     SelectByKey(Selected),
     /// Open the card of the next message in flight.
     NextMessage,
-    /// Close what is open: the help, or else the card.
+    /// Stop a long way through time; or else close what is open: the help, or else the card.
     Close,
     /// Show a panel.
     Open(Tab),

@@ -2,7 +2,7 @@
 
 use sim::{Operation, World};
 
-use super::{Effect, Focus, Model, Selected};
+use super::{Changed, Effect, Focus, Model, Selected};
 
 /// What to do before one can act on a server.
 pub const NO_SERVER: &str = "Choose a server first: click it, or press its number";
@@ -11,8 +11,14 @@ pub const NO_MESSAGE: &str = "Choose a message first: click it, or press m";
 
 impl Model {
     pub(super) fn act(&mut self, action: sim::Action) {
-        if let Err(refused) = self.run.act(action) {
-            self.notify(scenario::narrate_refusal(refused));
+        self.stop();
+        let (here, before) = (self.here(), self.world().clone());
+        match self.run.act(action) {
+            Ok(()) => {
+                self.did(here);
+                self.changed = Changed::since(before);
+            }
+            Err(refused) => self.notify(scenario::narrate_refusal(refused)),
         }
         self.follow();
         self.caption.speak();

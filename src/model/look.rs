@@ -57,6 +57,10 @@ impl Model {
     }
 
     fn close(&mut self, out: &mut Vec<Effect>) {
+        if self.is_under_way() {
+            self.stop();
+            return;
+        }
         if std::mem::take(&mut self.help) {
             return;
         }

@@ -1,9 +1,9 @@
 //! The run under way: an experiment, and where it began for the visitor.
 
 use check::Verdict;
-use experiment::{Experiment, Feed};
+use experiment::{Arrival, Destination, Experiment, Feed, Timeline};
 use raft::{Duration, Time};
-use sim::{BranchId, Moment, Refused, Setup, World};
+use sim::{Branch, BranchError, BranchId, Moment, Refused, Setup, World};
 
 /// An experiment, and where it began for the visitor.
 pub struct Run {
@@ -51,10 +51,52 @@ impl Run {
         self.experiment.branch().id()
     }
 
+    /// All of them, the oldest first. There is always one.
+    #[must_use]
+    pub fn branches(&self) -> &[Branch] {
+        self.experiment.history().branches()
+    }
+
+    /// What was done on one of them, and by whom, from the beginning to its end.
+    #[must_use]
+    pub fn timeline(&self, branch: BranchId) -> Option<&Timeline> {
+        self.experiment.timeline_of(branch).ok()
+    }
+
+    /// Where the cursor is.
+    #[must_use]
+    pub fn moment(&self) -> Moment {
+        self.experiment.moment()
+    }
+
+    /// The furthest moment that this branch has come to.
+    #[must_use]
+    pub fn end(&self) -> Moment {
+        self.experiment.end()
+    }
+
+    /// Whether the cursor is there: what is done now opens no branch.
+    #[must_use]
+    pub fn is_at_end(&self) -> bool {
+        self.experiment.is_at_end()
+    }
+
     /// Whether there is anything before here.
     #[must_use]
     pub fn has_past(&self) -> bool {
-        self.beginning() < self.experiment.moment()
+        self.beginning() < self.moment()
+    }
+
+    /// The start, or what is left of the past after so much was done that the rest is forgotten.
+    #[must_use]
+    pub fn beginning(&self) -> Moment {
+        self.start.max(self.experiment.history().begins_at())
+    }
+
+    /// Whether lines of a scenario are carried out.
+    #[must_use]
+    pub fn has_lines(&self) -> bool {
+        !self.experiment.scenario().lines.is_empty()
     }
 
     /// Does something to the cluster, or says why that makes no sense. In the past it opens a branch.
@@ -67,26 +109,40 @@ impl Run {
         self.experiment.step();
     }
 
-    /// Goes back to before the last event.
-    pub(super) fn previous_event(&mut self) {
+    /// Before the last event.
+    pub(super) fn back(&self) -> Destination {
         // If that is before the start, its time counts; if not, that of the event.
         let before = Moment { events: self.world().events().saturating_sub(1), at: self.start.at };
-        self.experiment.seek(before.max(self.beginning()));
+        Destination::Moment(before.max(self.beginning()))
     }
 
-    /// Goes back to where it began.
-    pub(super) fn go_to_beginning(&mut self) {
-        self.experiment.seek(self.beginning());
+    /// Sets out for somewhere: [`Run::go_on`] goes there.
+    pub(super) fn set_out(&mut self, destination: Destination) -> Result<(), BranchError> {
+        self.experiment.set_out(match destination {
+            Destination::Beginning => Destination::Moment(self.beginning()),
+            Destination::Time(time) => Destination::Time(time.max(self.beginning().at)),
+            destination => destination,
+        })
+    }
+
+    /// Goes on to where it set out for, by at most so many events.
+    pub(super) fn go_on(&mut self, most_events: u64) -> Arrival {
+        self.experiment.go_on(most_events)
+    }
+
+    /// Names a branch.
+    pub(super) fn rename(&mut self, branch: BranchId, name: &str) -> Result<(), BranchError> {
+        self.experiment.rename(branch, name)
+    }
+
+    /// Forgets a branch.
+    pub(super) fn delete(&mut self, branch: BranchId) -> Result<(), BranchError> {
+        self.experiment.delete(branch)
     }
 
     /// Lets all events up to a moment happen, but at most so many.
     pub(super) fn run_until(&mut self, until: Time, most_events: u64) {
         // What is left happens in the next frame.
         let _all_happened = self.experiment.run_until(until, most_events);
-    }
-
-    /// The start, or what is left of the past after so much was done that the rest is forgotten.
-    fn beginning(&self) -> Moment {
-        self.start.max(self.experiment.history().begins_at())
     }
 }

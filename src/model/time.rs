@@ -1,16 +1,32 @@
-//! Time: how it goes on, and whether.
+//! Time: how it goes on, and how one goes to another moment.
 
-use raft::Duration;
+use experiment::{Arrival, Destination, Experiment, Landmark};
+use raft::{Duration, Time};
+use sim::World;
 
 use super::Model;
 use super::action::TimeAction;
-use super::run::Run;
+use super::changed::Changed;
 use super::speed::Speed;
+use crate::text;
 
 /// A tab that comes back after an hour goes on where it was.
 const LONGEST_FRAME_US: u64 = 100_000;
-/// A frame that would take longer than this is cut short, and virtual time goes slower.
-const MOST_EVENTS_PER_FRAME: u64 = 2_000;
+/// A frame that would take longer than this is cut short: virtual time goes slower, and a long way takes
+/// several frames. It is just enough for one from a keyframe to any moment before the next.
+const MOST_EVENTS_PER_FRAME: u64 = 4_200;
+
+/// A way to another moment, which may take several frames.
+pub(super) struct Journey {
+    /// What is looked for, if it is not a known moment.
+    looks_for: Option<Landmark>,
+    /// Where the tape was dragged to, if it was.
+    scrubs_to: Option<Time>,
+    /// Whether time goes on when it is over.
+    plays_on: bool,
+    /// The world before it, if what it changes is to be seen.
+    before: Option<World>,
+}
 
 impl Model {
     pub(super) fn update_time(&mut self, action: TimeAction) {
@@ -18,30 +34,65 @@ impl Model {
             TimeAction::Frame { elapsed_us } => self.frame(elapsed_us),
             TimeAction::Play => self.play(true),
             TimeAction::Pause => self.play(false),
-            TimeAction::NextEvent => self.go(Run::next_event),
-            TimeAction::PreviousEvent => self.go(Run::previous_event),
-            TimeAction::Beginning => self.go(Run::go_to_beginning),
+            TimeAction::NextEvent => self.next_event(),
+            TimeAction::PreviousEvent => self.step_to(self.run.back(), None),
+            TimeAction::Next(landmark) => self.step_to(Destination::Next(landmark), Some(landmark)),
+            TimeAction::Previous(landmark) => self.step_to(Destination::Previous(landmark), Some(landmark)),
+            TimeAction::StepBy(measure) => self.step_by = measure,
+            TimeAction::Beginning => self.go(Destination::Beginning),
+            TimeAction::End => self.set_out(Destination::End, None, true),
+            TimeAction::Scrub(time) => self.scrub(time),
+            TimeAction::Undo => self.undo(),
+            TimeAction::Redo => self.redo(),
             TimeAction::SetSpeed(speed) => self.set_speed(Some(speed)),
             TimeAction::Faster => self.set_speed(self.speed.faster()),
             TimeAction::Slower => self.set_speed(self.speed.slower()),
         }
     }
 
+    /// Whether frames are wanted: time goes, or the cursor does.
+    #[must_use]
+    pub fn is_moving(&self) -> bool {
+        self.playing || self.is_under_way()
+    }
+
+    /// Whether the cursor is on its way to another moment.
+    #[must_use]
+    pub fn is_under_way(&self) -> bool {
+        self.journey.is_some() || self.scrub_to.is_some()
+    }
+
+    /// Where the tape is dragged to, before the cursor is there.
+    #[must_use]
+    pub fn scrubbed_to(&self) -> Option<Time> {
+        self.scrub_to.or_else(|| self.journey.as_ref()?.scrubs_to)
+    }
+
     fn frame(&mut self, elapsed_us: u64) {
-        if !self.playing {
-            return;
+        if let Some(time) = self.scrub_to.take() {
+            self.go(Destination::Time(time));
+            if let Some(journey) = &mut self.journey {
+                journey.scrubs_to = Some(time);
+            }
+        } else if self.journey.is_some() {
+            self.go_on();
+        } else if self.playing {
+            self.live(elapsed_us.min(LONGEST_FRAME_US));
         }
-        let elapsed_us = elapsed_us.min(LONGEST_FRAME_US);
+    }
+
+    fn live(&mut self, elapsed_us: u64) {
         self.caption.pass(elapsed_us);
-        let total_us = self.rest_us + elapsed_us;
-        let divisor = self.speed.divisor();
-        self.rest_us = total_us % divisor;
-        let until = self.world().now() + Duration::from_micros(total_us / divisor);
+        let (virtual_us, left_over) = self.speed.virtual_us(elapsed_us, self.left_over);
+        self.left_over = left_over;
+        let until = self.world().now() + Duration::from_micros(virtual_us);
         self.run.run_until(until, MOST_EVENTS_PER_FRAME);
+        self.changed = Changed::default();
         self.follow();
     }
 
     fn play(&mut self, play: bool) {
+        self.stop();
         self.playing = play;
         self.held = false;
         if !play {
@@ -49,19 +100,86 @@ impl Model {
         }
     }
 
-    /// Goes to another moment, and stands still there.
-    fn go(&mut self, go: impl FnOnce(&mut Run)) {
+    /// Goes no further on the way to another moment; the cursor stays where it has come to.
+    pub(super) fn stop(&mut self) {
+        self.journey = None;
+        self.scrub_to = None;
+    }
+
+    fn next_event(&mut self) {
         self.play(false);
-        go(&mut self.run);
-        self.rest_us = 0;
+        let before = self.world().clone();
+        self.run.next_event();
+        self.arrive(Some(before));
+    }
+
+    /// Goes to a moment, and stands still there.
+    pub(super) fn go(&mut self, destination: Destination) {
+        self.set_out(destination, None, false);
+    }
+
+    /// The same, and what differs there from here is marked.
+    fn step_to(&mut self, destination: Destination, looks_for: Option<Landmark>) {
+        let before = self.world().clone();
+        self.set_out(destination, looks_for, false);
+        if let Some(journey) = &mut self.journey {
+            journey.before = Some(before);
+        } else {
+            self.changed = Changed::since(before);
+        }
+    }
+
+    fn set_out(&mut self, destination: Destination, looks_for: Option<Landmark>, plays_on: bool) {
+        self.play(false);
+        match self.run.set_out(destination) {
+            Ok(()) => {
+                self.journey = Some(Journey { looks_for, scrubs_to: None, plays_on, before: None });
+                self.go_on();
+            }
+            Err(error) => self.notify(error.to_string()),
+        }
+    }
+
+    fn go_on(&mut self) {
+        let arrival = self.run.go_on(MOST_EVENTS_PER_FRAME);
+        if arrival == Arrival::Underway {
+            self.follow();
+            return;
+        }
+        if let Some(journey) = self.journey.take() {
+            if arrival == Arrival::Nowhere
+                && let Some(landmark) = journey.looks_for
+            {
+                self.notify(nowhere(landmark));
+            }
+            self.arrive(journey.before);
+            self.playing = journey.plays_on;
+        }
+    }
+
+    fn arrive(&mut self, before: Option<World>) {
+        self.left_over = 0;
+        self.changed = before.map_or_else(Changed::default, Changed::since);
         self.follow();
         self.caption.speak();
+    }
+
+    /// Only the last place counts to which the tape is dragged before a frame.
+    fn scrub(&mut self, time: Time) {
+        self.play(false);
+        self.scrub_to = Some(time);
     }
 
     fn set_speed(&mut self, speed: Option<Speed>) {
         if let Some(speed) = speed {
             self.speed = speed;
-            self.rest_us = 0;
+            self.left_over = 0;
         }
     }
+}
+
+/// What to say if there is no such thing to go to.
+fn nowhere(landmark: Landmark) -> String {
+    let seconds = Experiment::LOOK_AHEAD.as_millis() / 1_000;
+    format!("there is no {} between here and {seconds} s from here", text::landmark(landmark))
 }

@@ -1,9 +1,10 @@
 //! The line at the bottom: time, how fast it goes, and whether.
 
+use experiment::Landmark;
 use web_sys::HtmlSelectElement;
 use yew::prelude::*;
 
-use crate::control::{Control, TimeControl};
+use crate::control::{Control, Offer, TimeControl};
 use crate::model::speed::Speed;
 use crate::model::{Action, Model, TimeAction};
 use crate::text;
@@ -12,24 +13,33 @@ use crate::ui::Button;
 /// What the transport shows.
 #[derive(Clone, PartialEq)]
 pub(crate) struct TransportView {
-    now: String,
-    playing: bool,
+    moving: bool,
     speed: Speed,
+    step_by: Option<Landmark>,
+    /// What one can step by.
+    measures: Vec<Option<Landmark>>,
     /// Why one cannot go back.
     back: Option<&'static str>,
+    undo: Option<&'static str>,
+    redo: Option<&'static str>,
     slower: Option<&'static str>,
     faster: Option<&'static str>,
 }
 
 /// What the transport shows now.
 pub(crate) fn view(model: &Model) -> TransportView {
+    let refusal = |control| Control::Time(control).refusal(model);
+    let can_step_by = |measure| Control::Time(TimeControl::StepBy(measure)).offer(model) == Offer::Yes;
     TransportView {
-        now: text::seconds(model.world().now()),
-        playing: model.playing,
+        moving: model.is_moving(),
         speed: model.speed,
-        back: Control::Time(TimeControl::PreviousEvent).refusal(model),
-        slower: Control::Time(TimeControl::Slower).refusal(model),
-        faster: Control::Time(TimeControl::Faster).refusal(model),
+        step_by: model.step_by,
+        measures: TimeControl::MEASURES.into_iter().filter(|measure| can_step_by(*measure)).collect(),
+        back: refusal(TimeControl::Beginning),
+        undo: refusal(TimeControl::Undo),
+        redo: refusal(TimeControl::Redo),
+        slower: refusal(TimeControl::Slower),
+        faster: refusal(TimeControl::Faster),
     }
 }
 
@@ -42,25 +52,85 @@ pub(crate) struct TransportProps {
 /// The transport.
 #[component]
 pub(crate) fn Transport(TransportProps { view, on }: &TransportProps) -> Html {
-    let play =
-        if view.playing { Control::Time(TimeControl::Pause) } else { Control::Time(TimeControl::Play) };
+    let button = |control, refusal: Option<&'static str>| {
+        html! { <Button control={Control::Time(control)} {refusal} {on} /> }
+    };
     html! {
-        <div class="bottom">
+        <>
             <div class="transport" role="group" aria-label="Time">
-                <Button control={Control::Time(TimeControl::Beginning)} refusal={view.back} {on} />
-                <Button control={Control::Time(TimeControl::PreviousEvent)} refusal={view.back} {on} />
-                <Button control={play} {on} />
-                <Button control={Control::Time(TimeControl::NextEvent)} {on} />
+                { button(TimeControl::Beginning, view.back) }
+                { button(TimeControl::back(view.step_by), view.back) }
+                { button(if view.moving { TimeControl::Pause } else { TimeControl::Play }, None) }
+                { button(TimeControl::forward(view.step_by), None) }
+                { button(TimeControl::End, None) }
             </div>
-            <div class="transport" role="group" aria-label="Speed">
-                <Button control={Control::Time(TimeControl::Slower)} refusal={view.slower} {on} />
+            { steps(view, on) }
+            <div class="transport" role="group" aria-label="What you did">
+                { button(TimeControl::Undo, view.undo) }
+                { button(TimeControl::Redo, view.redo) }
+            </div>
+            <div class="transport speed" role="group" aria-label="Speed">
+                { button(TimeControl::Slower, view.slower) }
                 { speeds(view.speed, on.clone()) }
-                <Button control={Control::Time(TimeControl::Faster)} refusal={view.faster} {on} />
+                { button(TimeControl::Faster, view.faster) }
             </div>
-            <output class="now" data-show="now" aria-label="Virtual time" aria-live="off">
-                { &view.now }{ " s" }
-            </output>
+        </>
+    }
+}
+
+/// Where one is in time; it changes with every frame.
+pub(crate) fn now(model: &Model) -> Html {
+    html! {
+        <output class="now" data-show="now" aria-label="Virtual time" aria-live="off">
+            <b>{ text::seconds(model.world().now()) }</b>
+            <small>{ " of " }{ text::seconds(model.run.end().at) }</small>
+            { " s" }
+        </output>
+    }
+}
+
+/// What the buttons go forward and back by: words where there is room for them, and a menu where there is
+/// none.
+fn steps(view: &TransportView, on: &Callback<Action>) -> Html {
+    let choose = |place: usize| TimeControl::MEASURES.get(place).copied().map(TimeControl::StepBy);
+    let chosen = {
+        let on = on.clone();
+        move |event: Event| {
+            let menu: HtmlSelectElement = event.target_unchecked_into();
+            if let Some(control) = menu.value().parse().ok().and_then(choose) {
+                on.emit(Control::Time(control).action());
+            }
+        }
+    };
+    let place = |measure| TimeControl::MEASURES.iter().position(|known| *known == measure);
+    let word = |measure| Control::Time(TimeControl::StepBy(measure)).description().sign;
+    html! {
+        <div class="steps" role="group" aria-label="Step by">
+            <span>{ "step by" }</span>
+            <div class="words">
+                for &measure in view.measures.iter() {
+                    { step(measure, measure == view.step_by, on) }
+                }
+            </div>
+            <select aria-label="Step by" onchange={chosen}>
+                for &measure in view.measures.iter() {
+                    <option value={place(measure).map(|place| place.to_string())} selected={measure == view.step_by}>
+                        { word(measure) }
+                    </option>
+                }
+            </select>
         </div>
+    }
+}
+
+fn step(measure: Option<Landmark>, is_chosen: bool, on: &Callback<Action>) -> Html {
+    let control = Control::Time(TimeControl::StepBy(measure));
+    let description = control.description();
+    html! {
+        <button type="button" data-control={description.id} aria-pressed={is_chosen.to_string()}
+            onclick={on.reform(move |_| control.action())}>
+            { description.sign }
+        </button>
     }
 }
 

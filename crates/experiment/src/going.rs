@@ -20,6 +20,8 @@ pub enum Destination {
     End,
     /// To the furthest moment that a branch has come to.
     Branch(BranchId),
+    /// To a moment of a branch; its end if that is earlier.
+    On(BranchId, Moment),
     /// To where the event before the last one left the world: one step back.
     Back,
     /// To the next landmark after here, past the branch's end, too.
@@ -98,11 +100,8 @@ impl Experiment {
             Destination::Beginning => self.set_out_for(Target::Moment(self.history.begins_at())),
             Destination::End => self.set_out_for(Target::End),
             Destination::Back => self.set_out_back(),
-            Destination::Branch(branch) => {
-                self.leave();
-                self.history.switch_begin(branch, Target::End)?;
-                self.journey = Some(Journey::Known(Arrival::There));
-            }
+            Destination::Branch(branch) => self.set_out_on(branch, Target::End)?,
+            Destination::On(branch, moment) => self.set_out_on(branch, Target::Moment(moment))?,
             Destination::Next(landmark) => self.set_out_for_next(landmark),
             Destination::Previous(landmark) => self.set_out_for_previous(landmark),
             Destination::Arrives(id) => self.set_out_for_arrival(id),
@@ -132,6 +131,13 @@ impl Experiment {
                 arrival => return arrival,
             }
         }
+    }
+
+    fn set_out_on(&mut self, branch: BranchId, target: Target) -> Result<(), BranchError> {
+        self.leave();
+        self.history.switch_begin(branch, target)?;
+        self.journey = Some(Journey::Known(Arrival::There));
+        Ok(())
     }
 
     fn set_out_for(&mut self, target: Target) {

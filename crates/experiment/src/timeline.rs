@@ -178,8 +178,7 @@ mod tests {
             timeline.lead(leader, moment(at as u64));
         }
         let spans: Vec<_> = timeline.marks().map(|mark| (mark.kind, mark.from.events, mark.until)).collect();
-        let [one, other] =
-            [1, 2].map(|number| MarkKind::Leader(ServerId::new(number), Term(number.into())));
+        let [one, other] = [1, 2].map(|number| MarkKind::Leader(ServerId::new(number), Term(number.into())));
         let at = |at| Some(Time::from_micros(at));
         assert_eq!(spans, [(one, 2, at(4)), (other, 5, at(6)), (one, 6, None)]);
     }
