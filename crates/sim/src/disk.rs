@@ -54,6 +54,17 @@ impl Disk {
         self.writing.back().map(|(mark, _)| *mark)
     }
 
+    /// What is on its way, in its order.
+    pub fn under_way(&self) -> impl Iterator<Item = &DiskWrite> {
+        self.writing.iter().map(|(_, write)| write)
+    }
+
+    /// When the last write under way will be done.
+    #[must_use]
+    pub fn busy_until(&self) -> Time {
+        self.busy_until
+    }
+
     /// What a crash has torn, until a start cuts it off.
     #[must_use]
     pub fn torn(&self) -> Option<&DiskWrite> {

@@ -246,6 +246,12 @@ impl Host {
         self.reads.iter().any(|(c, s, _)| (*c, *s) == (client, serial))
     }
 
+    /// How long its disk takes for what one step writes, if not as long as the others'.
+    #[must_use]
+    pub fn disk_latency(&self) -> Option<Span> {
+        self.disk_latency
+    }
+
     /// How fast its clock goes.
     #[must_use]
     pub fn clock_rate(&self) -> ClockRate {

@@ -7,13 +7,18 @@ use crate::{Change, ChangeRefusal, Command, Flaw, Membership, Reason, State};
 impl Leader {
     /// Begins a change of the configuration, if it may.
     pub(crate) fn change_membership(&mut self, state: &mut State, change: Change, turn: &mut Turn<'_>) {
-        match self.next_membership(state, change) {
+        match self.check_change(state, change) {
             Ok(membership) => self.configure(state, membership, turn),
             Err(because) => turn.explain(Reason::RefusedChange { change, because }),
         }
     }
 
-    fn next_membership(&mut self, state: &State, change: Change) -> Result<Membership, ChangeRefusal> {
+    /// Whether it may begin a change of the configuration now, and where that leads.
+    ///
+    /// # Errors
+    ///
+    /// Why it may not.
+    pub fn check_change(&self, state: &State, change: Change) -> Result<Membership, ChangeRefusal> {
         let membership = state.membership();
         if self.transferring_to().is_some() {
             return Err(ChangeRefusal::TransferUnderWay);
@@ -29,7 +34,7 @@ impl Leader {
         // A learner that has not caught up would leave the cluster unable to commit (thesis 4.2.1).
         if let Change::AddVoter(server) = change
             && membership.learners.contains(server)
-            && self.progress(server).is_none_or(|progress| progress.match_index < state.commit_index)
+            && self.known(server).is_none_or(|progress| progress.match_index < state.commit_index)
         {
             return Err(ChangeRefusal::NotCaughtUp);
         }

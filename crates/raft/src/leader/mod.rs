@@ -300,6 +300,10 @@ impl Leader {
         self.followers.iter().filter(|(_, progress)| is(progress)).map(|(server, _)| *server).collect()
     }
 
+    fn known(&self, of: ServerId) -> Option<&Progress> {
+        self.followers().find(|(server, _)| *server == of).map(|(_, progress)| progress)
+    }
+
     fn progress(&mut self, of: ServerId) -> Option<&mut Progress> {
         self.followers.iter_mut().find(|(server, _)| *server == of).map(|(_, progress)| progress)
     }

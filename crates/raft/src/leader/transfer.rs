@@ -38,21 +38,29 @@ impl Leader {
     /// "The prior leader stops accepting new client requests" and "fully updates the target
     /// server's log to match its own" (thesis 3.10).
     pub(crate) fn transfer_to(&mut self, state: &mut State, to: ServerId, turn: &mut Turn<'_>) {
-        let refusal = match self.transfer.target() {
-            _ if to == state.id => Some(TransferRefusal::LeadsAlready),
-            _ if !state.membership().is_voter(to) => Some(TransferRefusal::NotVoter),
-            Some(other) => Some(TransferRefusal::UnderWay { to: other }),
-            None => None,
-        };
-        if let Some(because) = refusal {
+        if let Err(because) = self.check_transfer(state, to) {
             turn.explain(Reason::RefusedTransfer { to, because });
             return;
         }
-        let match_index = self.progress(to).map(|progress| progress.match_index).unwrap_or_default();
+        let match_index = self.known(to).map(|progress| progress.match_index).unwrap_or_default();
         let last_index = state.log.last_index();
         turn.explain(Reason::StartedTransfer { to, match_index, last_index });
         self.transfer.under_way = Some((to, turn.now + state.config.election_timeout_max));
         self.hand_over_if_ready(state, to, turn);
+    }
+
+    /// Whether it may begin to hand leadership over now.
+    ///
+    /// # Errors
+    ///
+    /// Why it may not.
+    pub fn check_transfer(&self, state: &State, to: ServerId) -> Result<(), TransferRefusal> {
+        match self.transfer.target() {
+            _ if to == state.id => Err(TransferRefusal::LeadsAlready),
+            _ if !state.membership().is_voter(to) => Err(TransferRefusal::NotVoter),
+            Some(other) => Err(TransferRefusal::UnderWay { to: other }),
+            None => Ok(()),
+        }
     }
 
     /// Once the target has the whole log, it is told to start an election at once.

@@ -23,7 +23,7 @@ use sim::{Answer, Endpoint, Event, EventKind, LossCause, MessageId, Operation, P
 
 pub use lines::{narrate_failure, narrate_line};
 pub(crate) use reasons::narrate_reason;
-pub use refusals::narrate_refusal;
+pub use refusals::{narrate_change_refusal, narrate_refusal, narrate_transfer_refusal};
 pub use verdicts::narrate_verdict;
 pub use weight::{Weight, weigh};
 pub use words::client_name;

@@ -1,7 +1,9 @@
 //! Why what somebody wanted to do makes no sense.
 
-use raft::ClientId;
+use raft::{ChangeRefusal, ClientId, ServerId, TransferRefusal};
 use sim::{MessageId, Refused, Setup, SetupError, World};
+
+use super::membership;
 
 /// Why something was refused, and what to do about it: the end of a sentence, without a full stop.
 #[must_use]
@@ -76,4 +78,29 @@ pub fn narrate_refusal(refused: Refused) -> String {
                 .to_owned()
         }
     }
+}
+
+/// Why a leader would not change the configuration, and what to do about it; *it* is the leader.
+#[must_use]
+pub fn narrate_change_refusal(because: ChangeRefusal) -> String {
+    let remedy = match because {
+        ChangeRefusal::ChangeUnderWay => "Wait until it is.",
+        ChangeRefusal::NoCommitInTerm => "Let it commit one: send it a request.",
+        ChangeRefusal::NothingToChange => "The cluster is so already.",
+        ChangeRefusal::NoVoterLeft => "Leave one that votes.",
+        ChangeRefusal::NotCaughtUp => "Wait until it has them.",
+        ChangeRefusal::TransferUnderWay => "Wait until that has ended.",
+    };
+    format!("{} {remedy}", membership::why_unchanged(because))
+}
+
+/// Why a leader would not hand over to a server, and what to do about it; *it* is the leader.
+#[must_use]
+pub fn narrate_transfer_refusal(to: ServerId, because: TransferRefusal) -> String {
+    let remedy = match because {
+        TransferRefusal::LeadsAlready => "Choose another server.",
+        TransferRefusal::NotVoter => "Choose one that votes.",
+        TransferRefusal::UnderWay { .. } => "Wait until that has ended.",
+    };
+    format!("{} {remedy}", membership::why_kept(to, because))
 }
