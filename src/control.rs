@@ -8,6 +8,7 @@ pub mod keys;
 pub mod look;
 pub mod message;
 pub mod server;
+pub mod stage;
 pub mod time;
 
 use crate::model::{Action, Model};
@@ -16,6 +17,7 @@ pub use cluster::ClusterControl;
 pub use look::LookControl;
 pub use message::MessageControl;
 pub use server::ServerControl;
+pub use stage::StageControl;
 pub use time::TimeControl;
 
 /// Something that the visitor can press.
@@ -29,6 +31,8 @@ pub enum Control {
     Message(MessageControl),
     /// Something is done to the cluster as a whole, or a new one begins.
     Cluster(ClusterControl),
+    /// Servers are parted, links are cut or healed.
+    Stage(StageControl),
     /// What is looked at changes.
     Look(LookControl),
 }
@@ -92,7 +96,7 @@ impl Control {
 
     /// The groups of those that have a key, each with its title in the help.
     #[must_use]
-    pub fn groups() -> [(&'static str, Vec<Control>); 5] {
+    pub fn groups() -> [(&'static str, Vec<Control>); 6] {
         let look = LookControl::choose_servers().chain(LookControl::ALL.iter().copied());
         let with_key = |control: &Control| !control.description().keys.is_empty();
         [
@@ -106,6 +110,7 @@ impl Control {
                 "The chosen message",
                 MessageControl::ALL.iter().copied().map(Control::Message).filter(with_key).collect(),
             ),
+            ("The stage", StageControl::ALL.iter().copied().map(Control::Stage).filter(with_key).collect()),
             (
                 "The cluster",
                 ClusterControl::ALL.iter().copied().map(Control::Cluster).filter(with_key).collect(),
@@ -121,6 +126,7 @@ impl Control {
             Control::Server(control) => control.description(),
             Control::Message(control) => control.description(),
             Control::Cluster(control) => control.description(),
+            Control::Stage(control) => control.description(),
             Control::Look(control) => control.description(),
         }
     }
@@ -133,6 +139,7 @@ impl Control {
             Control::Server(control) => control.action(),
             Control::Message(control) => control.action(),
             Control::Cluster(control) => control.action(),
+            Control::Stage(control) => Action::Stage(control.action()),
             Control::Look(control) => Action::Look(control.action()),
         }
     }
@@ -145,6 +152,7 @@ impl Control {
             Control::Server(control) => control.offer(model),
             Control::Message(control) => control.offer(model),
             Control::Cluster(control) => control.offer(model),
+            Control::Stage(control) => control.offer(model),
             Control::Look(control) => control.offer(model),
         }
     }

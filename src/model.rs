@@ -15,6 +15,7 @@ mod look;
 pub mod run;
 pub mod speed;
 mod time;
+pub mod tools;
 
 use experiment::Landmark;
 use raft::{ServerId, Time};
@@ -32,6 +33,7 @@ use lit::Lit;
 use run::Run;
 use speed::Speed;
 use time::Journey;
+use tools::Tool;
 
 /// Something that the visitor should know.
 #[derive(Clone, PartialEq, Eq, Debug)]
@@ -60,6 +62,10 @@ pub struct Model {
     pub tab: Tab,
     /// Whose card is open.
     pub selection: Option<Selected>,
+    /// The tool in the visitor's hand.
+    pub tool: Option<Tool>,
+    /// The link that is chosen: the lower number first.
+    pub link: Option<(ServerId, ServerId)>,
     /// What is lit in the picture.
     pub lit: Lit,
     /// What the visitor should know, the oldest first.
@@ -108,6 +114,8 @@ impl Model {
             changed: Changed::default(),
             tab: Tab::default(),
             selection: None,
+            tool: None,
+            link: None,
             lit: Lit::default(),
             notices: Vec::new(),
             request: "set x 1".to_owned(),
@@ -137,6 +145,7 @@ impl Model {
             Action::Message(action) => self.with_message(action, out),
             Action::SetRequest(text) => self.request = text,
             Action::SendRequest => self.send_request(),
+            Action::Stage(action) => self.update_stage(action),
             Action::Look(action) => self.update_look(action, out),
             Action::Refuse(why) => self.notify(why.to_owned()),
             Action::StartAgain => self.start(self.seed()),
@@ -176,7 +185,7 @@ impl Model {
         let setup = Setup { seed, ..self.world().setup().clone() };
         self.run = Run::new(setup);
         self.caption = Caption::default();
-        self.lit = Lit::default();
+        (self.tool, self.link, self.lit) = (None, None, Lit::default());
         self.left_over = 0;
         self.changed = Changed::default();
         self.done = Done::default();

@@ -72,7 +72,8 @@ impl LookControl {
         match self {
             LookControl::ChooseServer(server) => Offer::present(model.world().host(server).is_some()),
             LookControl::Close => {
-                Offer::present(model.is_under_way() || model.help || model.selection.is_some())
+                let on_stage = model.selection.is_some() || model.tool.is_some() || model.link.is_some();
+                Offer::present(model.is_under_way() || model.help || on_stage)
             }
             LookControl::NextMessage
             | LookControl::Open(_)

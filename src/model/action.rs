@@ -5,6 +5,7 @@ use raft::{ServerId, Time};
 use sim::{BranchId, MessageId};
 
 use super::speed::Speed;
+use super::tools::StageAction;
 
 /// What can happen to a playground.
 #[derive(Clone, PartialEq, Eq, Debug)]
@@ -23,6 +24,8 @@ pub enum Action {
     SetRequest(String),
     /// The request goes to the selected server, or to the one that is believed to lead.
     SendRequest,
+    /// Servers are parted, links cut or healed, or a tool for that is taken up.
+    Stage(StageAction),
     /// What is looked at changes; the world does not.
     Look(LookAction),
     /// Say why something cannot be done.

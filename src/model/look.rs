@@ -21,6 +21,9 @@ impl Model {
     /// Time stands still while the card of a message is open, or it would have arrived before
     /// anybody could read it.
     fn select(&mut self, selection: Selected) {
+        if let (Some(tool), Selected::Server(server)) = (self.tool, selection) {
+            return self.use_tool(tool, server);
+        }
         if let Selected::Message(id) = selection
             && self.world().flight(id).is_none()
         {
@@ -62,6 +65,9 @@ impl Model {
             return;
         }
         if std::mem::take(&mut self.help) {
+            return;
+        }
+        if self.tool.take().is_some() | self.link.take().is_some() {
             return;
         }
         let closed = self.selection.take();

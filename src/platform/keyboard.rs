@@ -26,7 +26,7 @@ pub(crate) fn pressed(event: &KeyboardEvent) -> Option<String> {
     let target: Element = event.target()?.dyn_into().ok()?;
     let means_something_there = match &*target.tag_name() {
         "INPUT" | "SELECT" | "TEXTAREA" => event.key() != "Escape",
-        "BUTTON" | "SUMMARY" => event.key() == " ",
+        "BUTTON" | "SUMMARY" => matches!(&*event.key(), " " | "Enter"),
         _ => false,
     };
     (!means_something_there).then(|| chord(event))
