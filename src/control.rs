@@ -3,6 +3,7 @@
 //! Buttons, keys and the help are all made from this one table. It has a part for each group of
 //! actions.
 
+pub mod branch;
 pub mod cluster;
 pub mod keys;
 pub mod look;
@@ -13,6 +14,7 @@ pub mod time;
 
 use crate::model::{Action, Model};
 
+pub use branch::BranchControl;
 pub use cluster::ClusterControl;
 pub use look::LookControl;
 pub use message::MessageControl;
@@ -25,6 +27,8 @@ pub use time::TimeControl;
 pub enum Control {
     /// Time goes on, or the cursor goes elsewhere in it.
     Time(TimeControl),
+    /// Something is done with a branch of the history.
+    Branch(BranchControl),
     /// Something is done to the selected server.
     Server(ServerControl),
     /// Something is done to the selected message.
@@ -98,9 +102,11 @@ impl Control {
     #[must_use]
     pub fn groups() -> [(&'static str, Vec<Control>); 6] {
         let look = LookControl::choose_servers().chain(LookControl::ALL.iter().copied());
+        let time = TimeControl::ALL.iter().copied().map(Control::Time);
+        let time = time.chain(BranchControl::ALL.iter().copied().map(Control::Branch));
         let with_key = |control: &Control| !control.description().keys.is_empty();
         [
-            ("Time", TimeControl::ALL.iter().copied().map(Control::Time).filter(with_key).collect()),
+            ("Time", time.filter(with_key).collect()),
             ("What is shown", look.map(Control::Look).filter(with_key).collect()),
             (
                 "The chosen server",
@@ -123,6 +129,7 @@ impl Control {
     pub fn description(self) -> Description {
         match self {
             Control::Time(control) => control.description(),
+            Control::Branch(control) => control.description(),
             Control::Server(control) => control.description(),
             Control::Message(control) => control.description(),
             Control::Cluster(control) => control.description(),
@@ -136,6 +143,7 @@ impl Control {
     pub fn action(self) -> Action {
         match self {
             Control::Time(control) => Action::Time(control.action()),
+            Control::Branch(control) => control.action(),
             Control::Server(control) => control.action(),
             Control::Message(control) => control.action(),
             Control::Cluster(control) => control.action(),
@@ -149,6 +157,7 @@ impl Control {
     pub fn offer(self, model: &Model) -> Offer {
         match self {
             Control::Time(control) => control.offer(model),
+            Control::Branch(control) => control.offer(model),
             Control::Server(control) => control.offer(model),
             Control::Message(control) => control.offer(model),
             Control::Cluster(control) => control.offer(model),

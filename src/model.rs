@@ -8,6 +8,7 @@ pub mod action;
 mod branches;
 pub mod caption;
 mod changed;
+mod compare;
 pub mod effect;
 mod hands;
 pub mod lit;
@@ -23,6 +24,7 @@ use sim::{Operation, OperationError, Setup, World};
 
 pub use action::{Action, BranchAction, LookAction, Selected, Tab, TimeAction};
 pub use changed::Changed;
+pub use compare::Compare;
 pub use effect::{Effect, Focus};
 pub use hands::{NO_MESSAGE, NO_SERVER};
 
@@ -58,6 +60,8 @@ pub struct Model {
     pub step_by: Option<Landmark>,
     /// What the last step has changed.
     pub changed: Changed,
+    /// Another branch beside this one.
+    pub compare: Option<Box<Compare>>,
     /// Which panel is shown.
     pub tab: Tab,
     /// Whose card is open.
@@ -112,6 +116,7 @@ impl Model {
             playing: !options.paused,
             step_by: None,
             changed: Changed::default(),
+            compare: None,
             tab: Tab::default(),
             selection: None,
             tool: None,
@@ -188,6 +193,7 @@ impl Model {
         (self.tool, self.link, self.lit) = (None, None, Lit::default());
         self.left_over = 0;
         self.changed = Changed::default();
+        self.compare = None;
         self.done = Done::default();
         self.stop();
         self.follow();
@@ -198,6 +204,7 @@ impl Model {
     /// when the message is no more.
     fn follow(&mut self) {
         self.caption.follow(self.run.feed());
+        self.follow_comparison();
         if let Some(Selected::Message(id)) = self.selection
             && self.world().flight(id).is_none()
         {

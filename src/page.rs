@@ -4,9 +4,10 @@ use std::rc::Rc;
 
 use yew::prelude::*;
 
-use crate::control::{Control, LookControl};
+use crate::control::{Control, LookControl, Offer};
 use crate::model::{Action, Model, Tab};
 use crate::panels::card::{self, Card};
+use crate::panels::compare::{self, CompareView, Compared};
 use crate::panels::header::{self, Header};
 use crate::panels::help::Help;
 use crate::panels::logs::Logs;
@@ -25,6 +26,7 @@ pub(crate) struct Slow {
     logs: Rc<Table>,
     told: Rc<[Told]>,
     tape: Rc<Tape>,
+    compared: Option<Rc<CompareView>>,
     /// Where one is in time, for those who do not see it.
     here: AttrValue,
 }
@@ -36,6 +38,7 @@ impl Slow {
             logs: Rc::new(Table::new(model.world())),
             told: why::view(model),
             tape: Rc::new(Tape::new(&model.run)),
+            compared: compare::view(model),
             here: tape::told(model).into(),
         }
     }
@@ -50,7 +53,11 @@ pub(crate) fn page(model: &Model, slow: &Slow, on: &Callback<Action>) -> Html {
             <div class="columns">
                 <div role="group" class="stage" aria-label="Cluster">
                     { caption(model) }
-                    <Picture view={stage::view(model.world(), Gaze::of(model))} {on} />
+                    <div class="pictures">
+                        { compare::name_of_shown(model) }
+                        <Picture view={stage::view(model.world(), Gaze::of(model))} {on} />
+                        { compare::beside(model, on) }
+                    </div>
                 </div>
                 <div class="tray"><Card tray={card::view(model)} {on} /></div>
                 { side(model, slow, on) }
@@ -74,7 +81,8 @@ const PANEL: &str = "panel";
 /// what is chosen.
 fn side(model: &Model, slow: &Slow, on: &Callback<Action>) -> Html {
     let open = |tab| Control::Look(LookControl::Open(tab));
-    let tabs: Vec<Control> = Tab::ALL.map(open).into();
+    let is_there = |tab: &Control| tab.offer(model) != Offer::Absent;
+    let tabs: Vec<Control> = Tab::ALL.into_iter().map(open).filter(is_there).collect();
     let chosen = open(model.tab);
     html! {
         <div class="side" data-tab={chosen.description().id}>
@@ -89,6 +97,12 @@ fn side(model: &Model, slow: &Slow, on: &Callback<Action>) -> Html {
 
 fn panel(model: &Model, slow: &Slow, on: &Callback<Action>) -> Html {
     match model.tab {
+        Tab::Compare => html! {
+            if let Some(view) = &slow.compared {
+                <Compared {view} {on} />
+                <div class="narrow">{ compare::beside(model, on) }</div>
+            }
+        },
         Tab::Logs | Tab::Why => html! { <Why told={&slow.told} routine={model.show_routine} {on} /> },
     }
 }

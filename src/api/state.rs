@@ -28,6 +28,22 @@ pub struct PageState {
     notices: Vec<String>,
     /// The sentence above the picture.
     caption: Option<String>,
+    /// The branch that is shown.
+    branch: u64,
+    branches: Vec<Branch>,
+    /// How far that branch has come.
+    end_us: u64,
+    /// Whether this is its end: what is done now opens no branch.
+    is_at_end: bool,
+}
+
+#[derive(Serialize)]
+struct Branch {
+    id: u64,
+    name: String,
+    /// When it parted; of the first one, when the history begins.
+    fork_us: u64,
+    end_us: u64,
 }
 
 #[derive(Serialize)]
@@ -108,6 +124,10 @@ impl PageState {
             violations: model.run.violations().iter().map(violation).collect(),
             notices: model.notices.iter().map(|notice| notice.text.clone()).collect(),
             caption: model.caption.shown().map(|sentence| sentence.headline.clone()),
+            branch: model.run.branch().0.into(),
+            branches: model.run.branches().iter().map(branch).collect(),
+            end_us: model.run.end().at.as_micros(),
+            is_at_end: model.run.is_at_end(),
         }
     }
 }
@@ -184,6 +204,15 @@ fn message(id: MessageId, flight: &Flight) -> Message {
     }
 }
 
+fn branch(branch: &sim::Branch) -> Branch {
+    Branch {
+        id: branch.id().0.into(),
+        name: branch.name().to_owned(),
+        fork_us: branch.fork().at.as_micros(),
+        end_us: branch.end().at.as_micros(),
+    }
+}
+
 fn violation(verdict: &check::Verdict) -> Violation {
     Violation {
         property: verdict.property.name(),
@@ -216,6 +245,8 @@ mod tests {
             format!(r#""playing":true,"speed":"1","leader":{leader}"#),
             r#""log":[{"index":1,"term":1,"command":""#.to_owned(),
             r#""violations":[],"notices":["“color” is not a setting"#.to_owned(),
+            r#""branch":1,"branches":[{"id":1,"name":"the first run","fork_us":0,"end_us":"#.to_owned(),
+            r#""is_at_end":true"#.to_owned(),
         ] {
             assert!(json.contains(&part), "{part} is not in {json}");
         }

@@ -48,6 +48,7 @@ impl LookControl {
             }
             NextMessage => new("next-message", "", "Choose the next message in flight", "", &["m"]),
             Open(Tab::Logs) => new("open-logs", "Logs", "Logs", "", &[]),
+            Open(Tab::Compare) => new("open-compare", "Compare", "Two branches side by side", "", &[]),
             Open(Tab::Why) => new("open-why", "Why", "What happened, and why", "", &[]),
             Routine => new("routine", "heartbeats", "heartbeats", "List what happens all the time, too", &[]),
             Dismiss(_) => new("dismiss", "✕", "Dismiss", "", &[]),
@@ -75,6 +76,7 @@ impl LookControl {
                 let on_stage = model.selection.is_some() || model.tool.is_some() || model.link.is_some();
                 Offer::present(model.is_under_way() || model.help || on_stage)
             }
+            LookControl::Open(Tab::Compare) => Offer::present(model.compare.is_some()),
             LookControl::NextMessage
             | LookControl::Open(_)
             | LookControl::Routine

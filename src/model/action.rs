@@ -84,12 +84,14 @@ pub enum TimeAction {
 /// What can happen to a branch of the history.
 #[derive(Clone, PartialEq, Eq, Debug)]
 pub enum BranchAction {
-    /// Go to its end, and stand still.
-    GoTo(BranchId),
+    /// Go to a time on it, and stand still; without one, to the time that is shown, or to its end.
+    GoTo(BranchId, Option<Time>),
     /// Give it a name.
     Rename(BranchId, String),
     /// Forget it.
     Delete(BranchId),
+    /// Set it beside the one that is shown; none: the last other one, or no longer any.
+    Compare(Option<BranchId>),
 }
 
 /// What can be looked at.
@@ -133,9 +135,11 @@ pub enum Tab {
     /// What happened, and why.
     #[default]
     Why,
+    /// Two branches side by side, while there are two to compare.
+    Compare,
 }
 
 impl Tab {
     /// All of them, in the order of the strip.
-    pub const ALL: [Tab; 2] = [Tab::Logs, Tab::Why];
+    pub const ALL: [Tab; 3] = [Tab::Logs, Tab::Why, Tab::Compare];
 }

@@ -1,7 +1,8 @@
 //! Branches of the history, and the way back from what was done.
 
 use experiment::Destination;
-use sim::{BranchError, BranchId, Moment};
+use raft::Time;
+use sim::{Branch, BranchError, BranchId, Moment, Target};
 
 use super::Model;
 use super::action::BranchAction;
@@ -27,12 +28,16 @@ const MOST_UNDONE: usize = 200;
 impl Model {
     pub(super) fn update_branch(&mut self, action: BranchAction) {
         let result = match action {
-            BranchAction::GoTo(branch) => {
-                self.go(Destination::Branch(branch));
+            BranchAction::GoTo(branch, time) => {
+                self.go_to_branch(branch, time);
                 Ok(())
             }
             BranchAction::Rename(branch, name) => self.rename(branch, &name),
             BranchAction::Delete(branch) => self.delete(branch),
+            BranchAction::Compare(other) => {
+                self.compare_with(other);
+                Ok(())
+            }
         };
         if let Err(error) = result {
             self.notify(self.refusal_of(error));
@@ -54,7 +59,7 @@ impl Model {
     /// What a branch is called.
     #[must_use]
     pub fn branch_name(&self, branch: BranchId) -> &str {
-        self.run.branches().iter().find(|known| known.id() == branch).map_or("", |branch| branch.name())
+        self.branch(branch).map_or("", Branch::name)
     }
 
     pub(super) fn here(&self) -> Place {
@@ -87,7 +92,22 @@ impl Model {
     }
 
     fn go_to(&mut self, Place { branch, moment }: Place) {
-        self.go(Destination::On(branch, moment));
+        self.go(Destination::On(branch, Target::Moment(moment)));
+    }
+
+    /// Goes to the same time on another branch if they have parted by then, and otherwise to its end.
+    fn go_to_branch(&mut self, branch: BranchId, time: Option<Time>) {
+        let now = self.world().now();
+        let has_parted = self.branch(branch).is_some_and(|branch| branch.fork().at < now);
+        let target = match time.or(has_parted.then_some(now)) {
+            Some(time) => Target::Time(time),
+            None => Target::End,
+        };
+        self.go(Destination::On(branch, target));
+    }
+
+    fn branch(&self, branch: BranchId) -> Option<&Branch> {
+        self.run.branches().iter().find(|known| known.id() == branch)
     }
 
     fn rename(&mut self, branch: BranchId, name: &str) -> Result<(), BranchError> {
@@ -102,6 +122,7 @@ impl Model {
         let others = |place: &Place| place.branch != branch;
         self.done.undo.retain(others);
         self.done.redo.retain(others);
+        self.forget_comparison(branch);
         Ok(())
     }
 

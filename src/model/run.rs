@@ -1,7 +1,7 @@
 //! The run under way: an experiment, and where it began for the visitor.
 
 use check::Verdict;
-use experiment::{Arrival, Destination, Experiment, Feed, Timeline};
+use experiment::{Arrival, Comparison, Destination, Experiment, Feed, Item, Timeline};
 use raft::{Duration, Time};
 use sim::{Branch, BranchError, BranchId, Moment, Refused, Setup, World};
 
@@ -128,6 +128,26 @@ impl Run {
     /// Goes on to where it set out for, by at most so many events.
     pub(super) fn go_on(&mut self, most_events: u64) -> Arrival {
         self.experiment.go_on(most_events)
+    }
+
+    /// What became of two branches since they parted; at most so many events are replayed for that.
+    pub(super) fn compare(
+        &self,
+        branches: [BranchId; 2],
+        most_events: u64,
+    ) -> Result<Comparison, BranchError> {
+        let [one, other] = branches;
+        self.experiment.compare(one, other, most_events)
+    }
+
+    /// Another cursor, on another branch, that sets out for the time at which this one is.
+    pub(super) fn beside(&self, branch: BranchId) -> Result<Experiment, BranchError> {
+        self.experiment.beside(branch)
+    }
+
+    /// What was told since a moment, the newest first.
+    pub fn told_since(&self, moment: Moment) -> impl Iterator<Item = &Item> {
+        self.experiment.told_since(moment)
     }
 
     /// Names a branch.

@@ -1,6 +1,6 @@
 //! Time: how it goes on, and how one goes to another moment.
 
-use experiment::{Arrival, Destination, Experiment, Landmark};
+use experiment::{Arrival, Destination, Experiment};
 use raft::{Duration, Time};
 use sim::World;
 
@@ -18,8 +18,8 @@ const MOST_EVENTS_PER_FRAME: u64 = 4_200;
 
 /// A way to another moment, which may take several frames.
 pub(super) struct Journey {
-    /// What is looked for, if it is not a known moment.
-    looks_for: Option<Landmark>,
+    /// What to say if there is no such place.
+    otherwise: Option<String>,
     /// Where the tape was dragged to, if it was.
     scrubs_to: Option<Time>,
     /// Whether time goes on when it is over.
@@ -36,8 +36,15 @@ impl Model {
             TimeAction::Pause => self.play(false),
             TimeAction::NextEvent => self.next_event(),
             TimeAction::PreviousEvent => self.step_to(self.run.back(), None),
-            TimeAction::Next(landmark) => self.step_to(Destination::Next(landmark), Some(landmark)),
-            TimeAction::Previous(landmark) => self.step_to(Destination::Previous(landmark), Some(landmark)),
+            TimeAction::Next(landmark) => {
+                let seconds = Experiment::LOOK_AHEAD.as_millis() / 1_000;
+                let otherwise = format!("no {} comes within {seconds} s from here", text::landmark(landmark));
+                self.step_to(Destination::Next(landmark), Some(otherwise));
+            }
+            TimeAction::Previous(landmark) => {
+                let otherwise = format!("there is no {} before here", text::landmark(landmark));
+                self.step_to(Destination::Previous(landmark), Some(otherwise));
+            }
             TimeAction::StepBy(measure) => self.step_by = measure,
             TimeAction::Beginning => self.go(Destination::Beginning),
             TimeAction::End => self.set_out(Destination::End, None, true),
@@ -119,9 +126,9 @@ impl Model {
     }
 
     /// The same, and what differs there from here is marked.
-    fn step_to(&mut self, destination: Destination, looks_for: Option<Landmark>) {
+    fn step_to(&mut self, destination: Destination, otherwise: Option<String>) {
         let before = self.world().clone();
-        self.set_out(destination, looks_for, false);
+        self.set_out(destination, otherwise, false);
         if let Some(journey) = &mut self.journey {
             journey.before = Some(before);
         } else {
@@ -129,11 +136,11 @@ impl Model {
         }
     }
 
-    fn set_out(&mut self, destination: Destination, looks_for: Option<Landmark>, plays_on: bool) {
+    fn set_out(&mut self, destination: Destination, otherwise: Option<String>, plays_on: bool) {
         self.play(false);
         match self.run.set_out(destination) {
             Ok(()) => {
-                self.journey = Some(Journey { looks_for, scrubs_to: None, plays_on, before: None });
+                self.journey = Some(Journey { otherwise, scrubs_to: None, plays_on, before: None });
                 self.go_on();
             }
             Err(error) => self.notify(error.to_string()),
@@ -147,10 +154,8 @@ impl Model {
             return;
         }
         if let Some(journey) = self.journey.take() {
-            if arrival == Arrival::Nowhere
-                && let Some(landmark) = journey.looks_for
-            {
-                self.notify(nowhere(landmark));
+            if let Some(otherwise) = journey.otherwise.filter(|_| arrival == Arrival::Nowhere) {
+                self.notify(otherwise);
             }
             self.arrive(journey.before);
             self.playing = journey.plays_on;
@@ -176,10 +181,4 @@ impl Model {
             self.left_over = 0;
         }
     }
-}
-
-/// What to say if there is no such thing to go to.
-fn nowhere(landmark: Landmark) -> String {
-    let seconds = Experiment::LOOK_AHEAD.as_millis() / 1_000;
-    format!("there is no {} between here and {seconds} s from here", text::landmark(landmark))
 }

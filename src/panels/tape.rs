@@ -1,19 +1,26 @@
-//! The tape: the history as a line, on which time runs to the right and a cursor says where one is.
+//! The tape: the history as a line, on which time runs to the right and a cursor says where one is. Below
+//! it are the other branches, each from where it parts.
 
+mod label;
 mod rows;
 mod scale;
 
 use std::rc::Rc;
 
 use raft::Time;
+use sim::BranchId;
 use web_sys::{Element, PointerEvent};
 use yew::prelude::*;
 
-use crate::model::{Action, Model, TimeAction};
+use crate::control::{BranchControl, Control};
+use crate::model::{Action, BranchAction, Model, TimeAction};
 use crate::panels::term_class;
+use crate::platform::{self, listener::Listener};
 use crate::text;
-pub(crate) use rows::Tape;
-use rows::{Band, Mark, Row, Sort};
+use crate::ui::Button;
+use label::Label;
+use rows::{Band, Mark, Row};
+pub(crate) use rows::{Tape, letter};
 
 /// Where the cursor is. It moves in every frame, and the marks do not.
 #[derive(Clone, Copy, PartialEq)]
@@ -28,6 +35,17 @@ pub(crate) fn cursor(model: &Model) -> CursorView {
     CursorView { now: model.scrubbed_to().unwrap_or(now), end: model.run.end().at.max(now) }
 }
 
+/// Where one is: *12.480 of 16.000 s, term 3, S2 leads*.
+pub(crate) fn told(model: &Model) -> String {
+    let world = model.world();
+    let times = format!("{} of {} s", text::seconds(world.now()), text::seconds(model.run.end().at));
+    let term = world.hosts().iter().map(sim::Host::term).max().unwrap_or_default();
+    match world.leader() {
+        Some(leader) => format!("{times}, term {term}, {leader} leads"),
+        None => format!("{times}, term {term}, no leader"),
+    }
+}
+
 #[derive(PartialEq, Properties)]
 pub(crate) struct TapeProps {
     pub(crate) tape: Rc<Tape>,
@@ -37,12 +55,46 @@ pub(crate) struct TapeProps {
     pub(crate) on: Callback<Action>,
 }
 
+/// So wide is a tape, until it is known better.
+const WIDTH: u64 = 1_000;
+
 /// The tape.
 #[component]
 pub(crate) fn TapePanel(TapeProps { tape, cursor, told, on }: &TapeProps) -> Html {
+    let width = use_state_eq(|| WIDTH);
+    let track = use_node_ref();
+    let measure = {
+        let (track, width) = (track.clone(), width.setter());
+        move || {
+            let known = track.cast::<Element>().and_then(|track| u64::try_from(track.client_width()).ok());
+            width.set(known.filter(|known| *known != 0).unwrap_or(WIDTH));
+        }
+    };
+    // With more branches, and in another window, there is another width.
+    use_effect_with(tape.rows.len(), {
+        let measure = measure.clone();
+        move |_| measure()
+    });
+    use_effect_with((), move |()| {
+        let heard = platform::window().map(|window| Listener::new(window, "resize", measure));
+        move || drop(heard)
+    });
+    let class = classes!("tape", (1 < tape.rows.len()).then_some("branched"));
     html! {
-        <div class="tape" role="group" aria-label="History">
-            <Track {tape} cursor={*cursor} {told} {on} />
+        <div {class} role="group" aria-label="History">
+            if let Some(row) = tape.rows.first() {
+                <div class="row shown" data-branch={row.branch.0.to_string()}>
+                    if 1 < tape.rows.len() {
+                        <Label row={label::view(row)} is_shown={true} {on} />
+                    }
+                    <Track {tape} width={*width} cursor={*cursor} {told} node={track} {on} />
+                    if 1 < tape.rows.len() {
+                        <p class="acts">{ "shown" }</p>
+                    }
+                </div>
+            }
+            <Lanes {tape} width={*width} {on} />
+            <p class="unseen">{ &tape.summary }</p>
         </div>
     }
 }
@@ -50,21 +102,22 @@ pub(crate) fn TapePanel(TapeProps { tape, cursor, told, on }: &TapeProps) -> Htm
 #[derive(PartialEq, Properties)]
 struct TrackProps {
     tape: Rc<Tape>,
+    width: u64,
     cursor: CursorView,
     told: AttrValue,
+    node: NodeRef,
     on: Callback<Action>,
 }
 
 /// The branch that is shown, which can be dragged along.
 #[component]
-fn Track(TrackProps { tape, cursor, told, on }: &TrackProps) -> Html {
-    let node = use_node_ref();
+fn Track(TrackProps { tape, width, cursor, told, node, on }: &TrackProps) -> Html {
     let hover = use_state_eq(|| None::<f64>);
     let scale = tape.scale;
     let drag = {
         let (on, node) = (on.clone(), node.clone());
         move |event: &PointerEvent| {
-            if let Some(part) = part(&node, event) {
+            if let Some(part) = part(&node, event.client_x()) {
                 on.emit(Action::Time(TimeAction::Scrub(scale.time(part))));
             }
         }
@@ -72,20 +125,19 @@ fn Track(TrackProps { tape, cursor, told, on }: &TrackProps) -> Html {
     let onpointerdown = {
         let (node, hover, drag) = (node.clone(), hover.setter(), drag.clone());
         move |event: PointerEvent| {
-            if event.button() != 0 {
-                return;
+            if event.button() == 0 {
+                // It fails only for a pointer that has gone; then there is nothing to follow.
+                let _ = node.cast::<Element>().map(|track| track.set_pointer_capture(event.pointer_id()));
+                hover.set(None);
+                drag(&event);
             }
-            // It fails only for a pointer that has gone; then there is nothing to follow.
-            let _ = node.cast::<Element>().map(|track| track.set_pointer_capture(event.pointer_id()));
-            hover.set(None);
-            drag(&event);
         }
     };
     let onpointermove = {
         let (node, hover) = (node.clone(), hover.setter());
         move |event: PointerEvent| match node.cast::<Element>() {
             Some(track) if track.has_pointer_capture(event.pointer_id()) => drag(&event),
-            _ => hover.set(part(&node, &event)),
+            _ => hover.set(part(&node, event.client_x())),
         }
     };
     let onpointerleave = {
@@ -99,28 +151,27 @@ fn Track(TrackProps { tape, cursor, told, on }: &TrackProps) -> Html {
             aria-valuenow={millis(cursor.now)} aria-valuetext={told}
             {onpointerdown} {onpointermove} {onpointerleave}>
             <div class="film">
-                <Marks {tape} />
+                <Marks {tape} {width} />
                 <i class="ahead" style={moved(now)} />
                 <i class="blank" style={moved(end)} />
             </div>
             <i class="cursor" style={moved(now)} />
             if let Some(part) = *hover {
-                { pointed_at(tape, part) }
+                { pointed_at(tape, part, *width) }
             }
         </div>
     }
 }
 
 /// What was there.
-fn pointed_at(tape: &Tape, part: f64) -> Html {
-    let near = tape.scale.pixels(4, 1_000);
+fn pointed_at(tape: &Tape, part: f64, width: u64) -> Html {
     let place = 100.0 * part;
     html! {
         <>
             <i class="hover" style={moved(place)} />
             <output class="hover-tells" aria-hidden="true"
                 style={format!("left: {place:.2}%; transform: translateX(-{place:.2}%)")}>
-                { tape.tell(tape.scale.time(part), near) }
+                { tape.tell(tape.scale.time(part), tape.scale.pixels(4, width)) }
             </output>
         </>
     }
@@ -129,65 +180,141 @@ fn pointed_at(tape: &Tape, part: f64) -> Html {
 #[derive(PartialEq, Properties)]
 struct MarksProps {
     tape: Rc<Tape>,
+    width: u64,
 }
 
-/// The bands and marks.
+/// The bands and marks of the branch that is shown.
 #[component]
-fn Marks(MarksProps { tape }: &MarksProps) -> Html {
-    let width = 1_000;
-    let Some(row) = tape.rows.first() else {
+fn Marks(MarksProps { tape, width }: &MarksProps) -> Html {
+    let Some((shown, others)) = tape.rows.split_first() else {
         return Html::default();
     };
+    let parting = others.iter().enumerate().filter(|(place, row)| row.rise == place + 1);
     html! {
         <>
-            { bands(tape, row, width) }
-            for mark in row.merged(tape.scale, width) {
+            { shown_bands(tape, shown, *width) }
+            for mark in shown.merged(tape.scale, *width) {
                 { draw(tape, &mark) }
+            }
+            for (_, row) in parting {
+                <i class="joint" style={at(tape.scale.place(row.from))} />
             }
         </>
     }
 }
 
-fn bands(tape: &Tape, row: &Row, width: u64) -> Html {
+#[derive(PartialEq, Properties)]
+struct LanesProps {
+    tape: Rc<Tape>,
+    width: u64,
+    on: Callback<Action>,
+}
+
+/// The other branches.
+#[component]
+fn Lanes(LanesProps { tape, width, on }: &LanesProps) -> Html {
+    let lane = |row: &Row| {
+        html! {
+            <div class="row lane" key={row.branch.0} data-branch={row.branch.0.to_string()}>
+                <Label row={label::view(row)} is_shown={false} {on} />
+                { lane(tape, row, *width, on) }
+                <p class="acts">
+                    <Button control={Control::Branch(BranchControl::Compare(row.branch))} {on} />
+                    <Button control={Control::Branch(BranchControl::Delete(row.branch))} {on} />
+                </p>
+            </div>
+        }
+    };
+    html! {
+        if 1 < tape.rows.len() {
+            <div class="lanes" role="group" aria-label="Other branches">
+                for row in tape.rows.iter().skip(1) {
+                    { lane(row) }
+                }
+            </div>
+        }
+    }
+}
+
+/// A thin tape, joined to the one that it parts from.
+fn lane(tape: &Tape, row: &Row, width: u64, on: &Callback<Action>) -> Html {
+    let (scale, branch) = (tape.scale, row.branch);
+    let from = scale.place(row.from);
+    let style = format!("{}; height: calc({} * var(--lane) - 5px)", at(from), row.rise);
+    let onclick = on.reform(move |event: MouseEvent| {
+        let time = event.target_dyn_into::<Element>().and_then(|element| {
+            let track = element.closest(".track").ok().flatten()?;
+            part_of(&track, event.client_x())
+        });
+        Action::Branch(BranchAction::GoTo(branch, time.map(|part| scale.time(part))))
+    });
+    html! {
+        <div class="track" {onclick}>
+            { bands(tape, row, width) }
+            <i class="joint" {style} />
+        </div>
+    }
+}
+
+/// What is not there yet is hidden by the blank that moves with the end.
+fn shown_bands(tape: &Tape, row: &Row, width: u64) -> Html {
     html! {
         <div class="bands">
             for band in row.bands.iter() {
-                { draw_band(tape, band, width) }
+                { draw_band(tape, band, row.end, width) }
             }
         </div>
     }
 }
 
-fn draw_band(tape: &Tape, band: &Band, width: u64) -> Html {
+fn bands(tape: &Tape, row: &Row, width: u64) -> Html {
+    let (from, end) = (tape.scale.place(row.from), tape.scale.place(row.end));
+    html! {
+        <div class="bands" style={format!("clip-path: inset(0 {:.3}% 0 {from:.3}%)", 100.0 - end)}>
+            for band in row.bands.iter() {
+                { draw_band(tape, band, row.end, width) }
+            }
+        </div>
+    }
+}
+
+fn draw_band(tape: &Tape, band: &Band, end: Time, width: u64) -> Html {
     let from = tape.scale.place(band.from);
     let until = band.until.map_or(100.0, |until| tape.scale.place(until));
-    let pixels = (until - from) * width as f64 / 100.0;
+    let in_sight = band.until.unwrap_or(end).min(end);
+    let pixels = (tape.scale.place(in_sight) - from) * width as f64 / 100.0;
     let label = match pixels {
         pixels if 64.0 < pixels => format!("term {}", band.term),
         pixels if 14.0 < pixels => band.term.to_string(),
         _ => String::new(),
     };
-    html! {
-        <b class={term_class(band.term)} style={format!("left: {from:.3}%; width: {:.3}%", until - from)}>
-            { label }
-        </b>
-    }
+    let style = format!("{}; width: {:.3}%", at(from), until - from);
+    html! { <b class={term_class(band.term)} {style}>{ label }</b> }
 }
 
 fn draw(tape: &Tape, mark: &Mark) -> Html {
-    let number =
-        (1 < mark.count && matches!(mark.sort, Sort::Action | Sort::Violation)).then_some(mark.count);
+    let number = (1 < mark.count && mark.sort.is_numbered()).then_some(mark.count);
     html! {
-        <i class={classes!("mark", mark.sort.class())} style={format!("left: {:.3}%", tape.scale.place(mark.at))}>
-            { number }
+        <i class={classes!("mark", mark.sort.class())} style={at(tape.scale.place(mark.at))}>
+            if let Some(number) = number {
+                <b>{ number }</b>
+            }
         </i>
     }
 }
 
 /// Where the pointer is, as a part of the track.
-fn part(node: &NodeRef, event: &PointerEvent) -> Option<f64> {
-    let track = node.cast::<Element>()?.get_bounding_client_rect();
-    Some(((f64::from(event.client_x()) - track.left()) / track.width().max(1.0)).clamp(0.0, 1.0))
+fn part(node: &NodeRef, x: i32) -> Option<f64> {
+    part_of(&node.cast::<Element>()?, x)
+}
+
+fn part_of(track: &Element, x: i32) -> Option<f64> {
+    let track = track.get_bounding_client_rect();
+    (0.0 < track.width()).then(|| ((f64::from(x) - track.left()) / track.width()).clamp(0.0, 1.0))
+}
+
+fn at(place: f64) -> String {
+    format!("left: {place:.3}%")
 }
 
 fn moved(place: f64) -> String {
@@ -198,13 +325,7 @@ fn millis(at: Time) -> String {
     (at.as_micros() / 1_000).to_string()
 }
 
-/// Where one is: *12.480 of 16.000 s, term 3, S2 leads*.
-pub(crate) fn told(model: &Model) -> String {
-    let world = model.world();
-    let times = format!("{} of {} s", text::seconds(world.now()), text::seconds(model.run.end().at));
-    let term = world.hosts().iter().map(sim::Host::term).max().unwrap_or_default();
-    match world.leader() {
-        Some(leader) => format!("{times}, term {term}, {leader} leads"),
-        None => format!("{times}, term {term}, no leader"),
-    }
+/// What a branch is called, with its letter: *B: crash S1 instead*.
+pub(crate) fn full_name(branch: BranchId, name: &str) -> String {
+    format!("{}: {name}", letter(branch))
 }

@@ -20,8 +20,8 @@ pub enum Destination {
     End,
     /// To the furthest moment that a branch has come to.
     Branch(BranchId),
-    /// To a moment of a branch; its end if that is earlier.
-    On(BranchId, Moment),
+    /// To a place on a branch; its end if that is earlier.
+    On(BranchId, Target),
     /// To where the event before the last one left the world: one step back.
     Back,
     /// To the next landmark after here, past the branch's end, too.
@@ -101,7 +101,7 @@ impl Experiment {
             Destination::End => self.set_out_for(Target::End),
             Destination::Back => self.set_out_back(),
             Destination::Branch(branch) => self.set_out_on(branch, Target::End)?,
-            Destination::On(branch, moment) => self.set_out_on(branch, Target::Moment(moment))?,
+            Destination::On(branch, target) => self.set_out_on(branch, target)?,
             Destination::Next(landmark) => self.set_out_for_next(landmark),
             Destination::Previous(landmark) => self.set_out_for_previous(landmark),
             Destination::Arrives(id) => self.set_out_for_arrival(id),

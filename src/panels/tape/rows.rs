@@ -9,7 +9,7 @@ use crate::model::run::Run;
 use crate::text;
 
 /// What the tape shows, but for the cursor.
-#[derive(PartialEq, Debug)]
+#[derive(PartialEq, Eq, Debug)]
 pub(crate) struct Tape {
     pub(crate) scale: Scale,
     /// The branch that is shown, and then the others, the oldest first.
@@ -19,15 +19,15 @@ pub(crate) struct Tape {
 }
 
 /// One branch.
-#[derive(PartialEq, Debug)]
+#[derive(PartialEq, Eq, Debug)]
 pub(crate) struct Row {
     pub(crate) branch: BranchId,
     pub(crate) name: String,
     /// Where it begins to differ from the row that it parts from; for the branch that is shown, the
     /// beginning of the tape.
     pub(crate) from: Time,
-    /// How far it goes. Not told of the branch that is shown, since that changes all the time.
-    pub(crate) end: Option<Time>,
+    /// How far it goes; of the branch that is shown, which changes all the time, only about.
+    pub(crate) end: Time,
     /// How many rows above is the one that it parts from.
     pub(crate) rise: usize,
     pub(crate) bands: Vec<Band>,
@@ -82,10 +82,15 @@ impl Sort {
     /// How many pixels it needs for itself.
     fn width(self) -> u64 {
         match self {
-            Sort::Request | Sort::Commit => 3,
+            Sort::Request | Sort::Commit => 5,
             Sort::Line => 6,
             Sort::Action | Sort::Violation => 14,
         }
+    }
+
+    /// Whether it is so important that it says how many it stands for.
+    pub(super) fn is_numbered(self) -> bool {
+        matches!(self, Sort::Action | Sort::Violation)
     }
 
     fn count(self, count: u32) -> String {
@@ -111,9 +116,10 @@ impl Tape {
         let order: Vec<&Branch> =
             branches.iter().filter(|branch| branch.id() == shown).chain(others).collect();
         let path = path(branches, shown);
-        let rows: Vec<Row> = (0..order.len()).map(|place| row(run, &order, place, &path)).collect();
+        let scale = Scale::new(from, until);
+        let rows: Vec<Row> = (0..order.len()).map(|place| row(run, &order, place, &path, scale)).collect();
         let summary = run.timeline(shown).map_or_else(String::new, summary);
-        Tape { scale: Scale::new(from, until), rows, summary }
+        Tape { scale, rows, summary }
     }
 
     /// What was at a time on the branch that is shown, in one line; marks that are no further away than
@@ -129,6 +135,16 @@ impl Tape {
             parts.push(mark.tell());
         }
         parts.join(" · ")
+    }
+}
+
+/// The letter of a branch: *A* for the first, *AA* for the 27th.
+pub(crate) fn letter(branch: BranchId) -> String {
+    let number = branch.0.saturating_sub(1);
+    let last = char::from(b'A' + (number % 26) as u8).to_string();
+    match number / 26 {
+        0 => last,
+        number => letter(BranchId(number)) + &last,
     }
 }
 
@@ -182,7 +198,7 @@ fn path(branches: &[Branch], branch: BranchId) -> Vec<(BranchId, Option<Time>)> 
     path
 }
 
-fn row(run: &Run, order: &[&Branch], place: usize, path: &[(BranchId, Option<Time>)]) -> Row {
+fn row(run: &Run, order: &[&Branch], place: usize, path: &[(BranchId, Option<Time>)], scale: Scale) -> Row {
     let branch = order[place];
     let is_shown = place == 0;
     let leaves = path.iter().find(|(id, _)| *id == branch.id()).and_then(|(_, left)| *left);
@@ -208,7 +224,7 @@ fn row(run: &Run, order: &[&Branch], place: usize, path: &[(BranchId, Option<Tim
         branch: branch.id(),
         name: branch.name().to_owned(),
         from,
-        end: (!is_shown).then(|| branch.end().at),
+        end: if is_shown { scale.about(branch.end().at) } else { branch.end().at },
         rise: place - parts_from,
         bands: Vec::new(),
         marks: Vec::new(),

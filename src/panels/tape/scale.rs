@@ -29,6 +29,12 @@ impl Scale {
         100.0 * at.since(self.from).as_micros() as f64 / self.length.as_micros() as f64
     }
 
+    /// A time that is not later, and stays the same for a while.
+    pub(super) fn about(self, at: Time) -> Time {
+        let step_us = self.length.as_micros() / 50;
+        self.from + Duration::from_micros(at.since(self.from).as_micros() / step_us * step_us)
+    }
+
     /// The time at a part of the tape.
     pub(super) fn time(self, part: f64) -> Time {
         let us = part.clamp(0.0, 1.0) * self.length.as_micros() as f64;

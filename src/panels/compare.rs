@@ -1,0 +1,221 @@
+//! Two branches side by side: where they first differ, how their servers differ now, and what each has
+//! done since they parted.
+
+use std::rc::Rc;
+
+use experiment::{Comparison, Item};
+use raft::{ServerId, Time};
+use sim::{Host, Status, World};
+use yew::prelude::*;
+
+use crate::control::{BranchControl, Control};
+use crate::model::lit::Lit;
+use crate::model::{Action, LookAction, Model, Selected, Tab};
+use crate::panels::stage::{self, Gaze, Picture, PictureView};
+use crate::panels::tape::full_name;
+use crate::text;
+use crate::ui::Button;
+
+/// What the comparison shows. The branch that is shown comes first, and then the other one.
+#[derive(PartialEq)]
+pub(crate) struct CompareView {
+    names: [String; 2],
+    parted: String,
+    difference: String,
+    servers: Vec<Versus>,
+    told: [Vec<Line>; 2],
+}
+
+/// A server on both branches.
+#[derive(PartialEq)]
+struct Versus {
+    server: ServerId,
+    sides: [String; 2],
+}
+
+/// What was told on one of them.
+#[derive(PartialEq)]
+struct Line {
+    number: u64,
+    since: String,
+    headline: String,
+}
+
+/// More than this nobody compares line by line.
+const MOST_LINES: usize = 24;
+
+/// What the comparison shows now, if there is one.
+pub(crate) fn view(model: &Model) -> Option<Rc<CompareView>> {
+    let compare = model.compare.as_deref().filter(|_| model.tab == Tab::Compare)?;
+    let found = compare.found();
+    let worlds = [model.world(), compare.world()];
+    let lines = |items: &mut dyn Iterator<Item = &Item>| lines(items, found.parted.at);
+    Some(Rc::new(CompareView {
+        names: names(model)?,
+        parted: text::seconds(found.parted.at),
+        difference: difference(found),
+        servers: servers(worlds),
+        told: [lines(&mut model.run.told_since(found.parted)), lines(&mut compare.told())],
+    }))
+}
+
+fn names(model: &Model) -> Option<[String; 2]> {
+    let other = model.compare.as_ref()?.other();
+    Some([model.run.branch(), other].map(|branch| full_name(branch, model.branch_name(branch))))
+}
+
+fn difference(found: &Comparison) -> String {
+    match &found.difference {
+        Some(_) => format!("{found}."),
+        None if found.gave_up => "They go the same way for so long that the search was given up.".to_owned(),
+        None => "So far nothing went differently, as far as both have come.".to_owned(),
+    }
+}
+
+/// The servers that are not the same on both.
+fn servers([one, other]: [&World; 2]) -> Vec<Versus> {
+    let mut ids: Vec<ServerId> = one.hosts().iter().chain(other.hosts()).map(Host::id).collect();
+    ids.sort_unstable();
+    ids.dedup();
+    let versus = |server| Versus { server, sides: [one, other].map(|world| state(world.host(server))) };
+    ids.into_iter().map(versus).filter(|versus| versus.sides[0] != versus.sides[1]).collect()
+}
+
+fn state(host: Option<&Host>) -> String {
+    let Some(host) = host else {
+        return "not there".to_owned();
+    };
+    let log = text::count(host.log().last_index().0, "entry", "entries");
+    let committed = host.server().map(|server| format!(", {} committed", server.state().commit_index()));
+    let sign = match host.status() {
+        Status::Leader => "★ ",
+        Status::Crashed => "✕ ",
+        Status::Follower | Status::Candidate => "",
+    };
+    let (status, term) = (host.status().name(), host.term());
+    format!("{sign}{status}, term {term}, {log}{}", committed.unwrap_or_default())
+}
+
+fn lines(items: &mut dyn Iterator<Item = &Item>, parted: Time) -> Vec<Line> {
+    let line = |item: &Item| {
+        Some(Line {
+            number: item.number,
+            since: format!("+{}", text::millis(item.moment().at.since(parted))),
+            headline: text::sentence(item)?.headline,
+        })
+    };
+    items.filter_map(line).take(MOST_LINES).collect()
+}
+
+#[derive(PartialEq, Properties)]
+pub(crate) struct ComparedProps {
+    pub(crate) view: Rc<CompareView>,
+    pub(crate) on: Callback<Action>,
+}
+
+/// The comparison.
+#[component]
+pub(crate) fn Compared(ComparedProps { view, on }: &ComparedProps) -> Html {
+    let [one, other] = &view.names;
+    html! {
+        <div role="group" class="compare" aria-label="Two branches side by side">
+            <div class="heading">
+                <h2>{ format!("Since they parted at {} s", view.parted) }</h2>
+                <Button control={Control::Branch(BranchControl::CompareNone)} {on} />
+            </div>
+            <div class="compare-scroller" tabindex="0" role="group" aria-label="What differs">
+                <p class="difference">{ &view.difference }</p>
+                if !view.servers.is_empty() {
+                    <table>
+                        <thead>
+                            <tr><th scope="col">{ "now" }</th><th scope="col">{ one }</th><th scope="col">{ other }</th></tr>
+                        </thead>
+                        <tbody>
+                            for Versus { server, sides } in view.servers.iter() {
+                                <tr>
+                                    <th scope="row">{ server.to_string() }</th>
+                                    <td>{ &sides[0] }</td>
+                                    <td>{ &sides[1] }</td>
+                                </tr>
+                            }
+                        </tbody>
+                    </table>
+                }
+                <div class="both">
+                    { told(one, &view.told[0]) }
+                    { told(other, &view.told[1]) }
+                </div>
+            </div>
+        </div>
+    }
+}
+
+fn told(name: &str, lines: &[Line]) -> Html {
+    html! {
+        <section aria-label={format!("On {name}")}>
+            <h3>{ name }</h3>
+            if lines.is_empty() {
+                <p>{ "Nothing yet." }</p>
+            }
+            <ul>
+                for line in lines.iter() {
+                    <li key={line.number}><time>{ &line.since }</time>{ &line.headline }</li>
+                }
+            </ul>
+        </section>
+    }
+}
+
+/// The cluster on the other branch, at the same time, while two are compared.
+pub(crate) fn beside(model: &Model, on: &Callback<Action>) -> Html {
+    let Some((compare, [_, name])) =
+        model.compare.as_ref().filter(|_| model.tab == Tab::Compare).zip(names(model))
+    else {
+        return Html::default();
+    };
+    let selection = model.selection.filter(|selected| matches!(selected, Selected::Server(_)));
+    let gaze = Gaze { selection, still: model.reduced_motion, lit: &Lit::default() };
+    let ended = compare.world().now() < model.world().now();
+    let name = if ended {
+        format!("{name}, as it was at its end ({} s)", text::seconds(compare.world().now()))
+    } else {
+        name
+    };
+    html! { <Beside view={stage::view(compare.world(), gaze)} {name} {on} /> }
+}
+
+/// What the branch is called that is shown, while another one is beside it.
+pub(crate) fn name_of_shown(model: &Model) -> Html {
+    match names(model).filter(|_| model.tab == Tab::Compare) {
+        Some([name, _]) => html! { <h3 class="branch-name">{ name }</h3> },
+        None => Html::default(),
+    }
+}
+
+#[derive(PartialEq, Properties)]
+struct BesideProps {
+    view: PictureView,
+    name: String,
+    on: Callback<Action>,
+}
+
+/// The other picture. Its messages are not those of the branch that is shown, so they do not open.
+#[component]
+fn Beside(BesideProps { view, name, on }: &BesideProps) -> Html {
+    let on = use_callback(on.clone(), |action: Action, on| {
+        if !matches!(
+            action,
+            Action::Look(
+                LookAction::Select(Selected::Message(_)) | LookAction::SelectByKey(Selected::Message(_))
+            )
+        ) {
+            on.emit(action);
+        }
+    });
+    html! {
+        <div class="beside" role="group" aria-label={format!("Cluster on branch {name}")}>
+            <h3 class="branch-name">{ name }</h3>
+            <Picture view={view.clone()} {on} />
+        </div>
+    }
+}
