@@ -1,5 +1,6 @@
 use super::*;
-use crate::model::{LookAction, TimeAction};
+use crate::model::{BranchAction, LookAction, TimeAction};
+use experiment::Landmark;
 use raft::{Duration, LogIndex, Time};
 use sim::{MessageAction, MessageId, ServerAction};
 
@@ -323,4 +324,255 @@ fn going_back_closes_the_card_of_a_message_that_was_not_sent_yet() {
     assert!(matches!(model.selection, Some(Selected::Message(_))));
     press(&mut model, "Home");
     assert_eq!(model.selection, None);
+}
+
+fn go_on(model: &mut Model) {
+    for _ in 0..10_000 {
+        if !model.is_under_way() {
+            return;
+        }
+        update(model, Action::Time(TimeAction::Frame { elapsed_us: 16_667 }));
+    }
+    panic!("the journey takes too long");
+}
+
+fn scrub(model: &mut Model, ms: u64) {
+    update(model, Action::Time(TimeAction::Scrub(Time::from_micros(1_000 * ms))));
+    go_on(model);
+}
+
+fn branch_names(model: &Model) -> Vec<&str> {
+    model.run.branches().iter().map(sim::Branch::name).collect()
+}
+
+fn here(model: &Model) -> (u64, sim::BranchId, u64) {
+    (model.world().now().as_micros(), model.run.branch(), model.world().digest())
+}
+
+#[test]
+fn dragging_the_tape_goes_to_the_last_place_before_each_frame_and_changes_nothing() {
+    let mut model = model("load=250&speed=1");
+    play(&mut model, 200, 16_667);
+    press(&mut model, " ");
+    let (end, count) = (here(&model), model.run.feed().count());
+    for ms in [3_000, 100, 2_000, 1_234] {
+        update(&mut model, Action::Time(TimeAction::Scrub(Time::from_micros(1_000 * ms))));
+        assert_eq!(here(&model), end, "it goes there with the frame");
+        assert_eq!(model.scrubbed_to(), Some(Time::from_micros(1_000 * ms)));
+    }
+    update(&mut model, Action::Time(TimeAction::Frame { elapsed_us: 16_667 }));
+    assert_eq!((model.world().now(), model.playing), (Time::from_micros(1_234_000), false));
+    for ms in [2_500, 0, 9_999, 700] {
+        scrub(&mut model, ms);
+    }
+    scrub(&mut model, 99_999);
+    assert_eq!((here(&model), model.run.feed().count()), (end, count), "past the end is the end");
+    assert_eq!(model.run.branches().len(), 1);
+}
+
+#[test]
+fn who_drags_a_long_tape_is_there_within_a_frame() {
+    let mut model = model("load=100&speed=10&seed=2");
+    play(&mut model, 300, 100_000);
+    press(&mut model, " ");
+    let end = here(&model);
+    for ms in [150_000, 1_000, 299_000, 170_500, 170_400] {
+        update(&mut model, Action::Time(TimeAction::Scrub(Time::from_micros(1_000 * ms))));
+        update(&mut model, Action::Time(TimeAction::Frame { elapsed_us: 16_667 }));
+        assert_eq!(model.world().now(), Time::from_micros(1_000 * ms));
+    }
+    scrub(&mut model, 9_000_000);
+    assert_eq!(here(&model), end);
+}
+
+#[test]
+fn a_step_goes_to_the_next_of_what_is_chosen_whatever_the_speed() {
+    for (key, measure) in [("e", Landmark::Election), ("k", Landmark::Commit), ("n", Landmark::Term)] {
+        let [slow, fast] = ["1/1000", "10"].map(|speed| {
+            let mut model = model(&format!("load=250&speed={speed}"));
+            press(&mut model, key);
+            go_on(&mut model);
+            let first = here(&model);
+            update(&mut model, Action::Time(TimeAction::StepBy(Some(measure))));
+            let control = crate::control::TimeControl::forward(model.step_by);
+            for _ in 0..2 {
+                update(&mut model, crate::control::Control::Time(control).action());
+                go_on(&mut model);
+            }
+            let back = key.to_uppercase();
+            for _ in 0..2 {
+                press(&mut model, &back);
+                go_on(&mut model);
+            }
+            (first, here(&model), model.notices.len())
+        });
+        assert_eq!(slow, fast, "{key}");
+        if measure != Landmark::Term {
+            assert_eq!(slow.0, slow.1, "{key}: two forward and two back");
+        }
+    }
+}
+
+#[test]
+fn what_never_comes_is_looked_for_over_many_frames_and_then_said() {
+    let mut model = with_leader("load=100");
+    let before = here(&model);
+    press(&mut model, "v");
+    assert!(model.is_under_way() && model.is_moving());
+    go_on(&mut model);
+    assert_eq!(here(&model), before);
+    assert_eq!(model.notices[0].text, "no violation comes within 60 s from here");
+    press(&mut model, "V");
+    go_on(&mut model);
+    assert_eq!(model.notices[1].text, "there is no violation before here");
+}
+
+#[test]
+fn a_long_way_can_be_stopped() {
+    for key in ["Escape", " "] {
+        let mut model = with_leader("load=100");
+        let before = model.world().now();
+        press(&mut model, "v");
+        press(&mut model, key);
+        assert!(!model.is_moving() && before < model.world().now(), "{key:?}");
+        assert_eq!(model.notices, []);
+    }
+}
+
+#[test]
+fn what_is_done_in_the_past_opens_a_branch_that_undo_leaves_and_redo_comes_back_to() {
+    let mut model = with_leader("load=250&speed=1");
+    press(&mut model, " ");
+    play(&mut model, 120, 16_667);
+    let (end, first) = (here(&model), model.run.branch());
+    scrub(&mut model, 1_000);
+    let past = here(&model);
+    let crash = |server| Action::Do(sim::Action::Server(ServerId::new(server), ServerAction::Crash));
+    update(&mut model, crash(1));
+    assert_eq!(branch_names(&model), ["the first run", "crash S1 instead"]);
+    press(&mut model, " ");
+    play(&mut model, 30, 16_667);
+    update(&mut model, crash(2));
+    let crashed = here(&model);
+    assert_eq!(model.run.branches().len(), 2, "at the end it goes on");
+    press(&mut model, " ");
+    play(&mut model, 30, 16_667);
+    let on_branch = here(&model);
+
+    press(&mut model, "Ctrl+z");
+    assert!(model.world().server(ServerId::new(2)).is_some());
+    assert_eq!(here(&model).1, crashed.1);
+    press(&mut model, "Ctrl+z");
+    assert_eq!(here(&model), past, "also over branches");
+    press(&mut model, "Ctrl+z");
+    assert_eq!(model.notices.last().unwrap().text, "You have done nothing yet");
+    press(&mut model, "Ctrl+y");
+    assert!(model.world().server(ServerId::new(2)).is_some());
+    press(&mut model, "Ctrl+Shift+z");
+    assert_eq!(here(&model), on_branch);
+
+    update(&mut model, Action::Branch(BranchAction::GoTo(first, None)));
+    scrub(&mut model, 99_999);
+    assert_eq!(here(&model), end, "the old future is still there");
+    press(&mut model, "Ctrl+z");
+    update(&mut model, crash(3));
+    press(&mut model, "Ctrl+y");
+    assert_eq!(model.notices.last().unwrap().text, "You have undone nothing");
+}
+
+#[test]
+fn playing_in_the_past_comes_to_the_end_and_goes_on_from_there() {
+    let mut model = model("load=250&speed=1");
+    play(&mut model, 120, 16_667);
+    let end = model.run.end();
+    let mut straight = self::model("load=250&speed=1");
+    play(&mut straight, 240, 16_667);
+    scrub(&mut model, 500);
+    assert!(!model.run.is_at_end());
+    press(&mut model, " ");
+    while model.world().now() < straight.world().now() {
+        play(&mut model, 1, 1_000);
+    }
+    assert!(end < model.run.end() && model.run.is_at_end());
+    assert_eq!(model.world().digest(), straight.world().digest());
+    press(&mut model, "Home");
+    press(&mut model, "End");
+    go_on(&mut model);
+    assert!(model.run.is_at_end() && model.playing, "it follows the end");
+}
+
+#[test]
+fn a_branch_is_renamed_and_deleted_and_what_cannot_be_says_why() {
+    let mut model = model("load=250&speed=1");
+    play(&mut model, 60, 16_667);
+    scrub(&mut model, 400);
+    update(&mut model, Action::Do(sim::Action::Server(S1, ServerAction::Crash)));
+    let [first, second] = [0, 1].map(|place| model.run.branches()[place].id());
+    let branch = |action| Action::Branch(action);
+    update(&mut model, branch(BranchAction::Rename(second, "  without S1 ".to_owned())));
+    update(&mut model, branch(BranchAction::Rename(first, " ".to_owned())));
+    assert_eq!(branch_names(&model), ["the first run", "without S1"]);
+    update(&mut model, branch(BranchAction::Delete(second)));
+    assert_eq!(
+        model.notices.last().unwrap().text,
+        "“without S1” is shown: go to another branch before you delete it"
+    );
+    update(&mut model, branch(BranchAction::Delete(first)));
+    assert_eq!(
+        model.notices.last().unwrap().text,
+        "“without S1” has parted from “the first run”: delete that one first"
+    );
+    update(&mut model, branch(BranchAction::GoTo(first, None)));
+    update(&mut model, branch(BranchAction::Delete(second)));
+    assert_eq!(branch_names(&model), ["the first run"]);
+    press(&mut model, "Ctrl+z");
+    assert_eq!(model.run.branch(), first);
+}
+
+#[test]
+fn two_branches_are_compared_at_the_same_time_wherever_the_cursor_goes() {
+    let mut model = model("load=250&speed=1&seed=3");
+    play(&mut model, 180, 16_667);
+    press(&mut model, "b");
+    assert!(model.compare.is_none() && model.notices.len() == 1, "there is one branch only");
+    scrub(&mut model, 1_000);
+    let first = model.run.branch();
+    update(&mut model, Action::Do(sim::Action::Server(S1, ServerAction::Crash)));
+    press(&mut model, " ");
+    play(&mut model, 60, 16_667);
+    press(&mut model, "b");
+    assert_eq!(model.tab, Tab::Compare);
+    let second = model.run.branch();
+    for ms in [1_500, 1_200, 400, 1_900] {
+        scrub(&mut model, ms);
+        let compare = model.compare.as_ref().expect("it stays open");
+        assert_eq!((compare.world().now(), compare.other()), (model.world().now(), first));
+        assert!(compare.found().difference.is_some());
+        assert!(compare.world().server(S1).is_some(), "nobody has crashed it there");
+    }
+    update(&mut model, Action::Branch(BranchAction::GoTo(first, None)));
+    let compare = model.compare.as_ref().expect("the same two, the other way round");
+    assert_eq!((compare.other(), compare.world().server(S1).is_none()), (second, true));
+    update(&mut model, Action::Branch(BranchAction::Delete(second)));
+    assert!(model.compare.is_none() && model.tab != Tab::Compare);
+}
+
+#[test]
+fn what_the_last_step_changed_is_known_until_time_goes_on() {
+    let mut model = model("load=250");
+    press(&mut model, "e");
+    go_on(&mut model);
+    let stands = |model: &Model| {
+        let changed = model.world().hosts().iter().filter(|host| model.changed.server(host));
+        changed.map(sim::Host::status).collect::<Vec<_>>()
+    };
+    assert_eq!(stands(&model), [sim::Status::Candidate]);
+    press(&mut model, "k");
+    go_on(&mut model);
+    let leader = model.world().leader().unwrap();
+    let host = model.world().host(leader).unwrap();
+    assert!(model.changed.entry(host, LogIndex(1)) && !model.changed.entry(host, LogIndex(99)));
+    press(&mut model, " ");
+    play(&mut model, 1, 16_667);
+    assert_eq!(stands(&model), []);
 }

@@ -329,3 +329,6 @@ fn millis(at: Time) -> String {
 pub(crate) fn full_name(branch: BranchId, name: &str) -> String {
     format!("{}: {name}", letter(branch))
 }
+
+#[cfg(test)]
+mod tests;

@@ -31,7 +31,7 @@ impl Scale {
 
     /// A time that is not later, and stays the same for a while.
     pub(super) fn about(self, at: Time) -> Time {
-        let step_us = self.length.as_micros() / 50;
+        let step_us = self.length.as_micros() / 16;
         self.from + Duration::from_micros(at.since(self.from).as_micros() / step_us * step_us)
     }
 
