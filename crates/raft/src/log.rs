@@ -1,7 +1,8 @@
 //! The log: entries in order after a snapshot, the configurations in it, and how much of it the
 //! own disk is known to hold.
 
-use alloc::collections::VecDeque;
+use alloc::vec;
+use alloc::vec::Vec;
 
 use crate::{Chunked, Command, Corner, Entries, Entry, LogIndex, Mark, Membership, Term};
 
@@ -12,11 +13,11 @@ pub struct Log {
     base: (LogIndex, Term),
     entries: Chunked<Entry>,
     /// The configurations, oldest first: that of the base, then those in the entries.
-    memberships: VecDeque<(LogIndex, Membership)>,
+    memberships: Vec<(LogIndex, Membership)>,
     /// The last index that is on the own disk.
     durable: LogIndex,
     /// Writes under way: when the mark is durable, so is the log up to the index.
-    writing: VecDeque<(Mark, LogIndex)>,
+    writing: Vec<(Mark, LogIndex)>,
 }
 
 impl Log {
@@ -33,9 +34,9 @@ impl Log {
         let mut log = Log {
             base,
             entries,
-            memberships: VecDeque::from([(base.0, membership)]),
+            memberships: vec![(base.0, membership)],
             durable: LogIndex::ZERO,
-            writing: VecDeque::new(),
+            writing: Vec::new(),
         };
         log.durable = log.last_index();
         log.memberships.extend(log.entries.iter().filter_map(configuration));
@@ -118,13 +119,13 @@ impl Log {
     /// regardless of whether the entry is committed" (§6).
     #[must_use]
     pub fn membership(&self) -> Membership {
-        self.memberships.back().map_or_else(Membership::default, |(_, membership)| *membership)
+        self.memberships.last().map_or_else(Membership::default, |(_, membership)| *membership)
     }
 
     /// Where in the log the configuration in force stands.
     #[must_use]
     pub fn membership_index(&self) -> LogIndex {
-        self.memberships.back().map_or(LogIndex::ZERO, |(index, _)| *index)
+        self.memberships.last().map_or(LogIndex::ZERO, |(index, _)| *index)
     }
 
     /// The configuration that was in force at `index`.
@@ -137,7 +138,7 @@ impl Log {
     /// The configuration in force at `index` and all later ones.
     pub(crate) fn memberships_from(&self, index: LogIndex) -> impl Iterator<Item = Membership> {
         let first = self.memberships.iter().rposition(|(from, _)| *from <= index).unwrap_or_default();
-        self.memberships.range(first..).map(|(_, membership)| *membership)
+        self.memberships[first..].iter().map(|(_, membership)| *membership)
     }
 
     /// The last index that is on the own disk.
@@ -151,7 +152,7 @@ impl Log {
         debug_assert!(entries.first().is_none_or(|first| first.index == self.last_index().next()));
         self.entries.extend_from_slice(entries);
         self.memberships.extend(entries.iter().filter_map(configuration));
-        self.writing.push_back((mark, self.last_index()));
+        self.writing.push((mark, self.last_index()));
     }
 
     /// Deletes the entry at `from` and all that follow it, and with them their configurations: "if
@@ -163,9 +164,7 @@ impl Log {
         debug_assert!(self.base.0 < from);
         let last = from.previous();
         self.entries.truncate((last.0 - self.base.0.0) as usize);
-        while self.memberships.back().is_some_and(|(index, _)| last < *index) {
-            self.memberships.pop_back();
-        }
+        self.memberships.retain(|(index, _)| *index <= last);
         self.durable = self.durable.min(last);
         for (_, index) in &mut self.writing {
             if last < *index {
@@ -184,9 +183,9 @@ impl Log {
         };
         self.entries.drop_front((index.0 - self.base.0.0) as usize);
         self.base = (index, term);
-        self.writing.push_back((mark, index));
+        self.writing.push((mark, index));
         while self.memberships.get(1).is_some_and(|(next, _)| *next <= index) {
-            self.memberships.pop_front();
+            self.memberships.remove(0);
         }
     }
 
@@ -194,21 +193,19 @@ impl Log {
     pub(crate) fn restart(&mut self, base: (LogIndex, Term), membership: Membership, mark: Mark) {
         self.base = base;
         self.entries = Chunked::new();
-        self.memberships = VecDeque::from([(base.0, membership)]);
+        self.memberships = vec![(base.0, membership)];
         self.durable = self.durable.min(base.0);
         for (_, index) in &mut self.writing {
             *index = base.0.min(*index);
         }
-        self.writing.push_back((mark, base.0));
+        self.writing.push((mark, base.0));
     }
 
     /// The disk holds everything written up to and including `mark`.
     pub(crate) fn on_durable(&mut self, mark: Mark) {
-        while let Some(&(written, index)) = self.writing.front()
-            && written <= mark
-        {
+        let done = self.writing.partition_point(|(written, _)| *written <= mark);
+        for (_, index) in self.writing.drain(..done) {
             self.durable = self.durable.max(index);
-            self.writing.pop_front();
         }
     }
 }
@@ -222,8 +219,6 @@ fn configuration(entry: &Entry) -> Option<(LogIndex, Membership)> {
 
 #[cfg(test)]
 mod tests {
-    use alloc::vec::Vec;
-
     use super::*;
     use crate::{ClientCommand, ClientId, ServerSet};
 

@@ -1,7 +1,7 @@
 //! What a scenario wants done next, for whoever has a world to do it in.
 
-use std::collections::VecDeque;
 use std::sync::Arc;
+use std::vec;
 
 use check::{Judges, Property};
 use raft::{Body, Role, ServerId, ServerSet, Term, Time, VotePurpose};
@@ -64,7 +64,7 @@ enum Task {
     /// A line has begun.
     Begun(Statement),
     /// These remain to be done; and what it means if one is refused.
-    Act(VecDeque<Action>, Refusal),
+    Act(vec::IntoIter<Action>, Refusal),
     /// Time passes until then.
     Wait(Time),
     /// Time passes until this holds, at the latest until then.
@@ -199,7 +199,7 @@ impl Director {
             let next = match std::mem::replace(&mut self.task, Task::Ready) {
                 Task::Ready => self.begin(),
                 Task::Begun(statement) => self.carry_out(statement, world, judges),
-                Task::Act(mut actions, refusal) => actions.pop_front().map(|action| {
+                Task::Act(mut actions, refusal) => actions.next().map(|action| {
                     self.task = Task::Act(actions, refusal);
                     self.hand_out(action, refusal)
                 }),
@@ -307,10 +307,10 @@ impl Director {
         None
     }
 
-    fn start(&mut self, instruction: &Instruction, world: &World) -> Result<VecDeque<Action>, String> {
+    fn start(&mut self, instruction: &Instruction, world: &World) -> Result<vec::IntoIter<Action>, String> {
         self.heard.forget_reasons();
         self.bound_flights(world);
-        instruction.actions(world).map(VecDeque::from)
+        instruction.actions(world).map(Vec::into_iter)
     }
 
     /// What the world would refuse is not done. A server must be asked before it can refuse.
@@ -324,7 +324,7 @@ impl Director {
         }
         if let Instruction::Change { .. } | Instruction::Transfer { .. } = instruction {
             self.heard.forget_reasons();
-            self.task = Task::Act(actions.into(), Refusal::IsExpected);
+            self.task = Task::Act(actions.into_iter(), Refusal::IsExpected);
         } else {
             self.fail(format!("expected that the world refuses {instruction}, but it would not"));
         }

@@ -1,7 +1,5 @@
 //! A client: it does one operation at a time, learns who leads, and asks again when unanswered.
 
-use std::collections::VecDeque;
-
 use raft::{ClientId, ServerId, SessionId};
 
 use crate::{Ask, Operation, Packet};
@@ -16,7 +14,7 @@ pub struct Client {
     /// Its session, as far as it knows.
     session: Option<SessionId>,
     call: Option<Call>,
-    waiting: VecDeque<(Option<ServerId>, Operation)>,
+    waiting: Vec<(Option<ServerId>, Operation)>,
 }
 
 /// An operation that a client waits for.
@@ -36,7 +34,7 @@ impl Client {
 
     pub(crate) fn new(id: ClientId) -> Client {
         let asks = ServerId::new(1);
-        Client { id, asks, serial: 0, session: None, call: None, waiting: VecDeque::new() }
+        Client { id, asks, serial: 0, session: None, call: None, waiting: Vec::new() }
     }
 
     /// Which client this is.
@@ -70,15 +68,15 @@ impl Client {
     }
 
     pub(crate) fn enqueue(&mut self, via: Option<ServerId>, operation: Operation) {
-        self.waiting.push_back((via, operation));
+        self.waiting.push((via, operation));
     }
 
     /// Begins the next operation if none is under way.
     pub(crate) fn begin(&mut self) -> Option<Call> {
-        if self.call.is_some() {
+        if self.call.is_some() || self.waiting.is_empty() {
             return None;
         }
-        let (via, operation) = self.waiting.pop_front()?;
+        let (via, operation) = self.waiting.remove(0);
         self.asks = via.unwrap_or(self.asks);
         self.serial += 1;
         self.call = Some(Call { serial: self.serial, operation, attempts: 0 });

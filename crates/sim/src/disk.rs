@@ -1,14 +1,12 @@
 //! A server's disk: what it holds, and what is still on its way there.
 
-use std::collections::VecDeque;
-
 use raft::{DiskWrite, Mark, Membership, Recovered, ServerId, Term, Time};
 
 /// A server's disk. Writes reach it in their order.
 #[derive(Clone, PartialEq, Eq, Hash, Debug)]
 pub struct Disk {
     held: Recovered,
-    writing: VecDeque<(Mark, DiskWrite)>,
+    writing: Vec<(Mark, DiskWrite)>,
     /// What a crash has torn, until a start cuts it off.
     torn: Option<DiskWrite>,
     /// How the disk was before the last write that it called durable.
@@ -29,7 +27,7 @@ impl Disk {
     pub(crate) fn empty(membership: Membership) -> Disk {
         Disk {
             held: Recovered::empty(membership),
-            writing: VecDeque::new(),
+            writing: Vec::new(),
             torn: None,
             before: None,
             busy_until: Time::ZERO,
@@ -51,7 +49,7 @@ impl Disk {
     /// The last write that is on its way, if any is.
     #[must_use]
     pub fn last_writing(&self) -> Option<Mark> {
-        self.writing.back().map(|(mark, _)| *mark)
+        self.writing.last().map(|(mark, _)| *mark)
     }
 
     /// What is on its way, in its order.
@@ -77,23 +75,21 @@ impl Disk {
     }
 
     pub(crate) fn write(&mut self, mark: Mark, write: DiskWrite) {
-        self.writing.push_back((mark, write));
+        self.writing.push((mark, write));
     }
 
     /// Everything up to `mark` has reached the disk.
     pub(crate) fn sync(&mut self, mark: Mark) {
         self.before = Some(self.before_writing(mark));
-        while let Some((written, _)) = self.writing.front()
-            && *written <= mark
-        {
-            let (_, write) = self.writing.pop_front().expect("there is a front");
+        let done = self.writing.partition_point(|(written, _)| *written <= mark);
+        for (_, write) in self.writing.drain(..done) {
             self.held.write(write);
         }
     }
 
     /// All that is on its way reaches it.
     pub(crate) fn sync_all(&mut self) {
-        if let Some((last, _)) = self.writing.back() {
+        if let Some((last, _)) = self.writing.last() {
             self.sync(*last);
         }
     }
@@ -110,7 +106,7 @@ impl Disk {
 
     /// It holds just this, and nothing is on its way.
     pub(crate) fn replace(&mut self, held: Recovered, now: Time) {
-        *self = Disk { held, writing: VecDeque::new(), torn: None, before: None, busy_until: now };
+        *self = Disk { held, writing: Vec::new(), torn: None, before: None, busy_until: now };
     }
 
     /// The first half of what is on its way arrives, entry by entry, and what comes next is torn.
@@ -120,7 +116,7 @@ impl Disk {
             _ => 1,
         };
         let mut left = self.writing.iter().map(|(_, write)| size(write)).sum::<usize>() / 2;
-        while let Some((_, write)) = self.writing.pop_front() {
+        for (_, write) in std::mem::take(&mut self.writing) {
             if size(&write) <= left {
                 left -= size(&write);
                 self.held.write(write);

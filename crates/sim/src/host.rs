@@ -1,7 +1,5 @@
 //! A machine that runs one server: its disk, its clock, its state machine, what waits to be sent.
 
-use std::collections::VecDeque;
-
 use raft::{
     ClientId, Command, Config, Dice, Entry, Log, LogIndex, Mark, Membership, Message, Recovered, Role,
     Server, ServerId, Snapshot, Term, Time,
@@ -31,7 +29,7 @@ pub struct Host {
     pub(crate) unheard: Option<Mark>,
     durable: Mark,
     /// Messages that wait for the disk.
-    outbox: VecDeque<(Mark, Message)>,
+    outbox: Vec<(Mark, Message)>,
     /// What the clients want to read whose reads wait for the leader's proof.
     reads: Vec<(ClientId, u64, Key)>,
     /// When the server will be woken.
@@ -148,7 +146,7 @@ impl Host {
             paused: false,
             unheard: None,
             durable: Mark::NONE,
-            outbox: VecDeque::new(),
+            outbox: Vec::new(),
             reads: Vec::new(),
             wake_at: None,
         }
@@ -325,17 +323,14 @@ impl Host {
         if after <= self.durable {
             return Some(message);
         }
-        self.outbox.push_back((after, message));
+        self.outbox.push((after, message));
         None
     }
 
     /// The disk holds everything up to `mark`: the messages that waited for it.
     pub(crate) fn on_durable(&mut self, mark: Mark) -> Vec<Message> {
         self.durable = mark;
-        let (free, held): (VecDeque<_>, _) =
-            std::mem::take(&mut self.outbox).into_iter().partition(|(after, _)| *after <= mark);
-        self.outbox = held;
-        free.into_iter().map(|(_, message)| message).collect()
+        self.outbox.extract_if(.., |(after, _)| *after <= mark).map(|(_, message)| message).collect()
     }
 
     /// Remembers what a client wants to read until it may.

@@ -1,7 +1,7 @@
 //! Reads that see everything committed before they were asked, without an entry of their own
 //! (§8, thesis 6.4).
 
-use alloc::collections::VecDeque;
+use alloc::vec::Vec;
 
 use super::Leader;
 use crate::turn::Turn;
@@ -11,10 +11,10 @@ use crate::{ClientId, ClientReply, Corner, Effect, Flaw, LogIndex, ReadProof, Re
 #[derive(Clone, PartialEq, Eq, Hash, Debug, Default)]
 pub(super) struct Reads {
     /// Reads that wait for the first commit of the leader's term.
-    early: VecDeque<(ClientId, u64)>,
-    waiting: VecDeque<Read>,
+    early: Vec<(ClientId, u64)>,
+    waiting: Vec<Read>,
     /// When the rounds of heartbeats began that may still renew the lease.
-    rounds: VecDeque<(Round, Time)>,
+    rounds: Vec<(Round, Time)>,
     /// When the last of them that a majority has answered began.
     led_at: Option<Time>,
 }
@@ -43,12 +43,12 @@ impl Leader {
         self.round = Round(self.round.0 + 1);
         // What began a whole lease ago renews nothing; a leader that is cut off must not keep it.
         let lease = state.config.lease();
-        while self.reads.rounds.front().is_some_and(|(_, began)| lease <= now.since(*began)) {
+        while self.reads.rounds.first().is_some_and(|(_, began)| lease <= now.since(*began)) {
             Corner::RoundTooOld.reached();
-            self.reads.rounds.pop_front();
+            self.reads.rounds.remove(0);
         }
         if state.config.lease_reads {
-            self.reads.rounds.push_back((self.round, now));
+            self.reads.rounds.push((self.round, now));
         }
     }
 
@@ -59,7 +59,7 @@ impl Leader {
             self.begin_read(state, client, serial, turn);
         } else {
             turn.explain(Reason::DelayedRead { client, serial, term: state.current_term });
-            self.reads.early.push_back((client, serial));
+            self.reads.early.push((client, serial));
         }
     }
 
@@ -68,7 +68,7 @@ impl Leader {
         if !state.has_committed_in_term() {
             return;
         }
-        while let Some((client, serial)) = self.reads.early.pop_front() {
+        for (client, serial) in core::mem::take(&mut self.reads.early) {
             self.begin_read(state, client, serial, turn);
         }
     }
@@ -86,7 +86,7 @@ impl Leader {
         };
         let read_index = state.commit_index;
         turn.explain(Reason::BeganRead { client, serial, read_index, proof });
-        self.reads.waiting.push_back(Read { client, serial, read_index, proof });
+        self.reads.waiting.push(Read { client, serial, read_index, proof });
     }
 
     /// How long it may answer reads on its own (thesis 6.4.1). Once it has asked another to take
@@ -104,11 +104,11 @@ impl Leader {
 
     /// A follower has answered: perhaps a majority has answered a round by now.
     pub(super) fn renew_lease(&mut self, state: &State) {
-        while let Some(&(round, began)) = self.reads.rounds.front()
+        while let Some(&(round, began)) = self.reads.rounds.first()
             && self.led_in(state, round)
         {
             self.reads.led_at = Some(began);
-            self.reads.rounds.pop_front();
+            self.reads.rounds.remove(0);
         }
     }
 
@@ -122,7 +122,7 @@ impl Leader {
     /// ClientQuery 5 and 6: "Wait for state machine to advance at least to the readIndex log entry.
     /// Process query".
     pub(super) fn serve_reads(&mut self, state: &State, turn: &mut Turn<'_>) {
-        while let Some(read) = self.reads.waiting.front() {
+        while let Some(read) = self.reads.waiting.first() {
             let proven = match read.proof {
                 ReadProof::Round(round) => self.led_in(state, round),
                 ReadProof::Lease { .. } | ReadProof::Nothing => true,
@@ -133,7 +133,7 @@ impl Leader {
             let &Read { client, serial, read_index, proof } = read;
             turn.explain(Reason::ServedRead { client, serial, read_index, proof });
             turn.push(Effect::Answer { client, serial, answer: ClientReply::Readable });
-            self.reads.waiting.pop_front();
+            self.reads.waiting.remove(0);
         }
     }
 
