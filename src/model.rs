@@ -17,6 +17,7 @@ pub mod run;
 pub mod speed;
 mod time;
 pub mod tools;
+pub mod traffic;
 
 use experiment::Landmark;
 use raft::{ServerId, Time};

@@ -55,7 +55,7 @@ pub(crate) fn page(model: &Model, slow: &Slow, on: &Callback<Action>) -> Html {
                     { caption(model) }
                     <div class="pictures">
                         { compare::name_of_shown(model) }
-                        <Picture view={stage::view(model.world(), Gaze::of(model))} {on} />
+                        <Picture view={stage::view(model.world(), Gaze::of(model))} bar={stage::bar(model)} {on} />
                         { compare::beside(model, on) }
                     </div>
                 </div>

@@ -1,6 +1,6 @@
 //! Two branches side by side: the one that is shown, and another one.
 
-use experiment::{Comparison, Destination, Experiment, Item};
+use experiment::{Comparison, Destination, Experiment, Feed, Item};
 use sim::{BranchError, BranchId, World};
 
 use super::run::Run;
@@ -45,6 +45,12 @@ impl Compare {
     #[must_use]
     pub fn world(&self) -> &World {
         self.second.world()
+    }
+
+    /// What was told on the other branch, up to where it is shown.
+    #[must_use]
+    pub fn feed(&self) -> &Feed {
+        self.second.feed()
     }
 
     /// What was told on the other branch since they parted, the newest first.

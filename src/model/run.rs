@@ -5,10 +5,13 @@ use experiment::{Arrival, Comparison, Destination, Experiment, Feed, Item, Timel
 use raft::{Duration, Time};
 use sim::{Branch, BranchError, BranchId, Moment, Refused, Setup, World};
 
+use super::traffic::Traffic;
+
 /// An experiment, and where it began for the visitor.
 pub struct Run {
     experiment: Experiment,
     start: Moment,
+    traffic: Traffic,
 }
 
 /// The first election starts so long after the beginning: at 1/50 this is a second.
@@ -24,7 +27,7 @@ impl Run {
         if let Some(first) = experiment.next_at() {
             experiment.rest_until(first - PRELUDE);
         }
-        Run { start: experiment.moment(), experiment }
+        Run { start: experiment.moment(), experiment, traffic: Traffic::default() }
     }
 
     /// The cluster as it is.
@@ -43,6 +46,12 @@ impl Run {
     #[must_use]
     pub fn feed(&self) -> &Feed {
         self.experiment.feed()
+    }
+
+    /// How many messages went over each link of late, while time went on.
+    #[must_use]
+    pub fn traffic(&self) -> &Traffic {
+        &self.traffic
     }
 
     /// Which of the histories that parted in the past this is.
@@ -162,7 +171,12 @@ impl Run {
 
     /// Lets all events up to a moment happen, but at most so many.
     pub(super) fn run_until(&mut self, until: Time, most_events: u64) {
+        let Run { experiment, traffic, .. } = self;
         // What is left happens in the next frame.
-        let _all_happened = self.experiment.run_until(until, most_events);
+        let _ran = experiment.run(until, most_events, |experiment| {
+            traffic.note(experiment.happened());
+            false
+        });
+        traffic.pass(experiment.world().now());
     }
 }

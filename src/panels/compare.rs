@@ -174,7 +174,8 @@ pub(crate) fn beside(model: &Model, on: &Callback<Action>) -> Html {
         return Html::default();
     };
     let selection = model.selection.filter(|selected| matches!(selected, Selected::Server(_)));
-    let gaze = Gaze { selection, still: model.reduced_motion, lit: &Lit::default() };
+    let lit = Lit::default();
+    let gaze = Gaze { selection, lit: &lit, tool: None, link: None, feed: compare.feed(), ..Gaze::of(model) };
     let ended = compare.world().now() < model.world().now();
     let name = if ended {
         format!("{name}, as it was at its end ({} s)", text::seconds(compare.world().now()))
@@ -199,16 +200,14 @@ struct BesideProps {
     on: Callback<Action>,
 }
 
-/// The other picture. Its messages are not those of the branch that is shown, so they do not open.
+/// The other picture, to look at: what is done is done to the branch that is shown.
 #[component]
 fn Beside(BesideProps { view, name, on }: &BesideProps) -> Html {
     let on = use_callback(on.clone(), |action: Action, on| {
-        if !matches!(
-            action,
-            Action::Look(
-                LookAction::Select(Selected::Message(_)) | LookAction::SelectByKey(Selected::Message(_))
-            )
-        ) {
+        if let Action::Look(
+            LookAction::Select(Selected::Server(_)) | LookAction::SelectByKey(Selected::Server(_)),
+        ) = action
+        {
             on.emit(action);
         }
     });

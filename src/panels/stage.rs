@@ -1,29 +1,54 @@
 //! The picture of the cluster: the ring, the messages between its servers, and the caption.
 
+mod bar;
 pub(crate) mod caption;
+mod islands;
+mod links;
 mod message;
+mod pad;
 mod ring;
 mod server;
 mod shape;
+mod traces;
 
+use experiment::Feed;
 use raft::{ServerId, Timer};
-use sim::{Flight, Host, MessageId, World};
+use sim::{Endpoint, Flight, Host, MessageId, World};
 use yew::prelude::*;
 
 use crate::model::lit::Lit;
+use crate::model::tools::Tool;
+use crate::model::traffic::Traffic;
 use crate::model::{Action, Model, Selected};
+use crate::platform::keyboard;
+use bar::Tools;
+pub(crate) use bar::{Bar, bar};
+use islands::{Group, Islands, Tears};
+use links::{Faults, Links, LinksView};
 use message::Message;
+use pad::Pad;
 use ring::{Point, Ring, px, translate};
 use server::{Server, ServerView};
+use traces::{Arrows, FlowView, Flows, LossView};
 
 /// What the picture shows.
 #[derive(Clone, PartialEq)]
 pub(crate) struct PictureView {
     ring: Ring,
+    /// The islands of a partition, if there is one.
+    groups: Vec<Group>,
+    links: LinksView,
     servers: Vec<ServerView>,
     /// The part of its election timeout that each server has left, in thousandths.
     timers: Vec<(ServerId, u64)>,
+    /// The part of its lease that a leader has left, in thousandths.
+    leases: Vec<(ServerId, u64)>,
     messages: Vec<MessageView>,
+    losses: Vec<LossView>,
+    flows: Vec<FlowView>,
+    chain: Vec<(Endpoint, Endpoint, u32)>,
+    /// Whether strokes cut links.
+    cuts: bool,
 }
 
 /// A message on its way.
@@ -33,6 +58,8 @@ struct MessageView {
     flight: Flight,
     at: Point,
     selected: bool,
+    /// Whether the same message is on its way a second time.
+    twice: bool,
     /// Its place in the chain of causes that is lit.
     number: Option<u32>,
 }
@@ -44,12 +71,27 @@ pub(crate) struct Gaze<'a> {
     /// Messages stand on their way rather than move.
     pub(crate) still: bool,
     pub(crate) lit: &'a Lit,
+    pub(crate) tool: Option<Tool>,
+    pub(crate) link: Option<(ServerId, ServerId)>,
+    /// What was told up to here: the messages that were lost.
+    pub(crate) feed: &'a Feed,
+    /// In place of single messages, when time goes too fast to follow one.
+    pub(crate) traffic: Option<&'a Traffic>,
 }
 
 impl<'a> Gaze<'a> {
     /// How the model looks at its world.
     pub(crate) fn of(model: &'a Model) -> Gaze<'a> {
-        Gaze { selection: model.selection, still: model.reduced_motion, lit: &model.lit }
+        let is_fast = model.playing && !model.speed.is_readable();
+        Gaze {
+            selection: model.selection,
+            still: model.reduced_motion,
+            lit: &model.lit,
+            tool: model.tool,
+            link: model.link,
+            feed: model.run.feed(),
+            traffic: is_fast.then(|| model.run.traffic()),
+        }
     }
 
     fn server(self) -> Option<ServerId> {
@@ -58,40 +100,88 @@ impl<'a> Gaze<'a> {
             _ => None,
         }
     }
+
+    fn has_chosen(self, server: ServerId) -> bool {
+        match self.tool {
+            Some(Tool::Part(chosen)) => chosen.contains(server),
+            Some(Tool::Cut(first)) => first == Some(server),
+            None => false,
+        }
+    }
+
+    fn cuts(self) -> bool {
+        matches!(self.tool, Some(Tool::Cut(_)))
+    }
 }
 
 /// What the picture shows of a world.
 pub(crate) fn view(world: &World, gaze: Gaze<'_>) -> PictureView {
-    let ring = Ring::new(world.hosts().iter().map(Host::id).collect());
-    let message = |(id, flight): (MessageId, &Flight)| MessageView {
-        id,
-        flight: flight.clone(),
-        at: shape::way(&flight.packet, ring).at(progress(world, gaze, id, flight)),
-        selected: gaze.selection == Some(Selected::Message(id)),
-        number: gaze.lit.number(id),
-    };
+    let hosts = world.hosts();
+    let ring = Ring::new(hosts.iter().map(Host::id).collect());
+    let groups = islands::groups(world);
     PictureView {
         ring,
-        servers: world.hosts().iter().map(|host| server::view(host, gaze.server())).collect(),
-        timers: world.hosts().iter().filter_map(|host| timer(world, host)).collect(),
-        messages: world.flights().map(message).collect(),
+        links: links::view(world, &groups, gaze),
+        servers: hosts.iter().map(|host| server::view(world, host, &groups, gaze)).collect(),
+        timers: hosts.iter().filter_map(|host| timer(world, host)).collect(),
+        leases: hosts.iter().filter_map(|host| lease(world, host)).collect(),
+        messages: messages(world, ring, gaze),
+        losses: match gaze.traffic {
+            None => traces::losses(world, gaze.feed, ring),
+            Some(_) => Vec::new(),
+        },
+        flows: gaze.traffic.map_or_else(Vec::new, |traffic| traces::flows(world, traffic, ring)),
+        chain: gaze.lit.arrows.clone(),
+        cuts: gaze.cuts(),
+        groups,
     }
+}
+
+/// The messages that can be followed: all of them, or, when time goes too fast, those that stand still.
+fn messages(world: &World, ring: Ring, gaze: Gaze<'_>) -> Vec<MessageView> {
+    let stands = |id, flight: &Flight| {
+        flight.held.is_some() || flight.waits || gaze.selection == Some(Selected::Message(id))
+    };
+    let shown = world.flights().filter(|(id, flight)| gaze.traffic.is_none() || stands(*id, flight));
+    let mut views: Vec<MessageView> = Vec::new();
+    for (id, flight) in shown {
+        let way = shape::way(&flight.packet, ring);
+        let mut at = way.at(progress(world, gaze, id, flight));
+        // Those who wait at the same door stand in a row.
+        while flight.waits && views.iter().any(|other| other.flight.waits && other.at.distance(at) < 8.0) {
+            at = at.plus(way.heading, -18.0);
+        }
+        views.push(MessageView {
+            id,
+            flight: flight.clone(),
+            at,
+            selected: gaze.selection == Some(Selected::Message(id)),
+            twice: traces::is_twice(world, id, &flight.packet),
+            number: gaze.lit.number(id),
+        });
+    }
+    views
 }
 
 /// How much of its way a message has behind it, in thousandths.
 fn progress(world: &World, gaze: Gaze<'_>, id: MessageId, flight: &Flight) -> u64 {
+    if flight.waits {
+        return 1_000;
+    }
     if gaze.still {
         // It stands; but two that follow each other should not stand on the same spot.
         return [500, 360, 640][(id.0 % 3) as usize];
     }
+    let until = flight.held.unwrap_or_else(|| world.now());
     let all = flight.arrives.since(flight.sent).as_micros().max(1);
-    let done = world.now().since(flight.sent).as_micros().min(all);
-    done * 1_000 / all
+    let done = until.since(flight.sent).as_micros().min(all);
+    done * if flight.doomed { traces::LOST_AFTER } else { 1_000 } / all
 }
 
-/// The part of the election timeout that is left, by the server's own clock.
+/// The part of the election timeout that is left, by the server's own clock. Who is paused takes no notice
+/// of it.
 fn timer(world: &World, host: &Host) -> Option<(ServerId, u64)> {
-    let server = host.server()?;
+    let server = host.server().filter(|_| !host.is_paused())?;
     let Some((Timer::Election, ends)) = server.timer() else {
         return None;
     };
@@ -100,23 +190,47 @@ fn timer(world: &World, host: &Host) -> Option<(ServerId, u64)> {
     Some((host.id(), left * 1_000 / all))
 }
 
+/// The part of its lease that a leader has left.
+fn lease(world: &World, host: &Host) -> Option<(ServerId, u64)> {
+    let (left, all) = server::lease(world, host)?;
+    Some((host.id(), left.as_micros() * 1_000 / all.as_micros().max(1)))
+}
+
 #[derive(PartialEq, Properties)]
 pub(crate) struct PictureProps {
     pub(crate) view: PictureView,
+    /// The tools, where there is something to be done.
+    #[prop_or_default]
+    pub(crate) bar: Option<Bar>,
     pub(crate) on: Callback<Action>,
 }
 
 /// The picture. What moves in every frame is drawn here; the rest are components that stay as they
 /// are until something happens to them.
 #[component]
-pub(crate) fn Picture(PictureProps { view, on }: &PictureProps) -> Html {
+pub(crate) fn Picture(PictureProps { view, bar, on }: &PictureProps) -> Html {
     let ring = view.ring;
     let view_box = ring.view_box().map(|number| px(number).to_string()).join(" ");
-    let running: Vec<(ServerId, bool)> = view.servers.iter().map(ServerView::running).collect();
     html! {
-        <div class="picture">
+        <div class={classes!("picture", view.cuts.then_some("cutting"))}>
+            if let Some(bar) = bar {
+                <Tools bar={bar.clone()} {on} />
+            }
+            if !view.links.everywhere.is_empty() {
+                <p class="everywhere">{ format!("Every link {}", view.links.everywhere) }</p>
+            }
             <svg viewBox={view_box} role="group" aria-label="The cluster">
-                <Links {ring} {running} />
+                <defs>
+                    <pattern id="hatch" width="7" height="7" patternUnits="userSpaceOnUse" patternTransform="rotate(45)">
+                        <line class="hatch-line" y2="7" />
+                    </pattern>
+                </defs>
+                <Islands groups={view.groups.clone()} {ring} />
+                <Links view={view.links.clone()} {ring} {on} />
+                <Flows flows={view.flows.clone()} />
+                if view.cuts {
+                    <Pad {ring} {on} />
+                }
                 <g>
                     for server in view.servers.iter() {
                         <Server key={server.id().number()} view={server.clone()} {ring} {on} />
@@ -124,15 +238,27 @@ pub(crate) fn Picture(PictureProps { view, on }: &PictureProps) -> Html {
                 </g>
                 <g>
                     for (server, left) in view.timers.iter() {
-                        <circle class="deadline" key={server.number()} r={px(ring.body + 7.0)}
-                            transform={translate(ring.place(*server)) + " rotate(-90)"}
-                            pathLength="1000" stroke-dasharray={format!("{left} 2000")} />
+                        { arc("deadline", ring.place(*server), ring.body + 7.0, *left, server.number()) }
                     }
                 </g>
                 <g>
-                    for MessageView { id, flight, at, selected, number } in view.messages.iter() {
+                    for (server, left) in view.leases.iter() {
+                        { arc("lease", ring.place(*server), ring.body - 6.0, *left, server.number()) }
+                    }
+                </g>
+                <Faults view={view.links.clone()} {ring} />
+                <Arrows arrows={view.chain.clone()} {ring} />
+                <g>
+                    for lost in view.losses.iter() {
+                        <g key={lost.id.0}>{ traces::loss(lost) }</g>
+                    }
+                </g>
+                <Tears groups={view.groups.clone()} {ring} {on} />
+                <g>
+                    for MessageView { id, flight, at, selected, twice, number } in view.messages.iter() {
                         <g key={id.0} transform={translate(*at)}>
-                            <Message id={*id} flight={flight.clone()} {ring} selected={*selected} number={*number} {on} />
+                            <Message id={*id} flight={flight.clone()} {ring} selected={*selected} twice={*twice}
+                                number={*number} {on} />
                         </g>
                     }
                 </g>
@@ -141,28 +267,24 @@ pub(crate) fn Picture(PictureProps { view, on }: &PictureProps) -> Html {
     }
 }
 
-#[derive(PartialEq, Properties)]
-struct LinksProps {
-    ring: Ring,
-    running: Vec<(ServerId, bool)>,
-}
-
-/// A line between any two servers.
-#[component]
-fn Links(LinksProps { ring, running }: &LinksProps) -> Html {
-    let pairs = running.iter().enumerate().flat_map(|(i, a)| running[i + 1..].iter().map(move |b| (a, b)));
+/// What is left of a time, as an arc around a server that begins at the top.
+fn arc(class: &'static str, at: Point, r: f64, left: u64, key: u8) -> Html {
     html! {
-        <g>
-            for ((a, a_runs), (b, b_runs)) in pairs {
-                { link(ring.place(*a), ring.place(*b), *a_runs && *b_runs) }
-            }
-        </g>
+        <circle {class} {key} r={px(r)} transform={translate(at) + " rotate(-90)"} pathLength="1000"
+            stroke-dasharray={format!("{left} 2000")} />
     }
 }
 
-fn link(from: Point, to: Point, runs: bool) -> Html {
-    let class = if runs { "link" } else { "link cut" };
-    html! { <line {class} x1={px(from.x)} y1={px(from.y)} x2={px(to.x)} y2={px(to.y)} /> }
+/// What makes a shape a button: a click, and the keys that choose.
+fn pressed(on: &Callback<Action>, action: Action) -> (Callback<MouseEvent>, Callback<KeyboardEvent>) {
+    let (on_key, by_key) = (on.clone(), action.clone());
+    let onkeydown = Callback::from(move |event: KeyboardEvent| {
+        if keyboard::chooses(&event, false) {
+            event.prevent_default();
+            on_key.emit(by_key.clone());
+        }
+    });
+    (on.reform(move |_| action.clone()), onkeydown)
 }
 
 #[cfg(test)]

@@ -16,17 +16,27 @@ pub(super) struct MessageProps {
     pub(super) flight: Flight,
     pub(super) ring: Ring,
     pub(super) selected: bool,
+    /// Whether the same message is on its way a second time.
+    pub(super) twice: bool,
     pub(super) number: Option<u32>,
     pub(super) on: Callback<Action>,
 }
 
 /// A message.
 #[component]
-pub(super) fn Message(MessageProps { id, flight, ring, selected, number, on }: &MessageProps) -> Html {
+pub(super) fn Message(MessageProps { id, flight, ring, selected, twice, number, on }: &MessageProps) -> Html {
     let (id, selected) = (*id, *selected);
     let shape = shape::of(&flight.packet);
     let heading = shape::way(&flight.packet, *ring).heading;
-    let class = classes!("msg", shape.class, selected.then_some("selected"));
+    let class = classes!(
+        "msg",
+        shape.class,
+        selected.then_some("selected"),
+        flight.held.is_some().then_some("held"),
+        flight.waits.then_some("waits"),
+        flight.doomed.then_some("doomed"),
+        twice.then_some("twice"),
+    );
     let choose =
         move |on: &Callback<Action>| on.emit(Action::Look(LookAction::Select(Selected::Message(id))));
     let (on_click, on_key) = (on.clone(), on.clone());
@@ -37,15 +47,31 @@ pub(super) fn Message(MessageProps { id, flight, ring, selected, number, on }: &
         }
     };
     html! {
-        <g {class} tabindex="0" role="button" aria-label={text::message(flight)}
+        <g {class} tabindex="0" role="button" aria-label={label(flight, *twice)}
             aria-pressed={selected.to_string()} data-message={id.0.to_string()}
             data-kind={text::kind(&flight.packet)} onclick={move |_| choose(&on_click)} {onkeydown}>
             <circle class="hit" r="22" />
             <path class="head" transform={turn(heading)} d={shape.arrow(heading)} />
             { form(&shape) }
+            if flight.held.is_some() {
+                <path class="bars" d={format!("M{} -13v8m5 -8v8", px(shape.half.0))} />
+            }
+            if *twice {
+                <text class="times" x={px(shape.half.0 + 3.0)} y={px(shape.half.1 + 7.0)}>{ "×2" }</text>
+            }
             { number.map(|number| badge(Point { x: 0.0, y: -shape.half.1 - 10.0 }, number)) }
         </g>
     }
+}
+
+fn label(flight: &Flight, twice: bool) -> String {
+    let what = match () {
+        () if flight.held.is_some() => ", held",
+        () if flight.waits => ", waits beside the paused server",
+        () if twice => ", on its way twice",
+        () => "",
+    };
+    text::message(flight) + what
 }
 
 /// A number in the chain of causes that is lit.

@@ -14,6 +14,37 @@ impl Point {
     pub(crate) fn plus(self, other: Point, times: f64) -> Point {
         Point { x: self.x + times * other.x, y: self.y + times * other.y }
     }
+
+    pub(super) fn minus(self, other: Point) -> Point {
+        self.plus(other, -1.0)
+    }
+
+    pub(super) fn dot(self, other: Point) -> f64 {
+        self.x * other.x + self.y * other.y
+    }
+
+    pub(super) fn distance(self, other: Point) -> f64 {
+        let way = self.minus(other);
+        way.dot(way).sqrt()
+    }
+
+    /// The same direction, of length 1.
+    pub(super) fn unit(self) -> Point {
+        let length = self.dot(self).sqrt().max(0.001);
+        Point { x: self.x / length, y: self.y / length }
+    }
+
+    /// A direction, turned to the right.
+    pub(super) fn turned(self) -> Point {
+        Point { x: -self.y, y: self.x }.unit()
+    }
+
+    /// How far it is from the nearest point between two others.
+    pub(super) fn distance_to_line(self, from: Point, to: Point) -> f64 {
+        let way = to.minus(from);
+        let along = self.minus(from).dot(way) / way.dot(way).max(0.001);
+        self.distance(from.plus(way, along.clamp(0.0, 1.0)))
+    }
 }
 
 /// Cosine and sine of the angle between neighbours on a ring of 1 to 9.
@@ -58,6 +89,11 @@ impl Ring {
         Ring { servers, body, radius }
     }
 
+    /// Who stands there.
+    pub(super) fn servers(self) -> ServerSet {
+        self.servers
+    }
+
     /// Where a server stands.
     pub(crate) fn place(self, server: ServerId) -> Point {
         let (cos, sin) = TURNS[(self.servers.len().clamp(1, 9) - 1) as usize];
@@ -92,16 +128,22 @@ impl Ring {
         [-reach, top, 2.0 * reach, bottom - top]
     }
 
+    /// More than can ever be seen of the plane.
+    pub(super) fn pad(self) -> [f64; 4] {
+        let [left, top, width, height] = self.view_box();
+        [left - width, top - height, 3.0 * width, 3.0 * height]
+    }
+
     fn edge(self, has_label: bool) -> f64 {
         self.body + if has_label { LABEL } else { 12.0 }
     }
 }
 
 /// A message's way from one point to another.
-#[derive(Clone, Copy, PartialEq)]
+#[derive(Clone, Copy, PartialEq, Debug)]
 pub(crate) struct Way {
-    start: Point,
-    end: Point,
+    pub(super) start: Point,
+    pub(super) end: Point,
     /// Its direction, of length 1.
     pub(crate) heading: Point,
 }
@@ -110,10 +152,8 @@ impl Way {
     /// From one place to another, leaving out so much at either end; a little to the right of the
     /// straight line, so that those who come the other way can pass.
     pub(crate) fn new(from: Point, to: Point, leave_from: f64, leave_to: f64) -> Way {
-        let (dx, dy) = (to.x - from.x, to.y - from.y);
-        let length = (dx * dx + dy * dy).sqrt().max(1.0);
-        let heading = Point { x: dx / length, y: dy / length };
-        let aside = Point { x: -heading.y, y: heading.x };
+        let heading = to.minus(from).unit();
+        let aside = heading.turned();
         let start = from.plus(heading, leave_from).plus(aside, ASIDE);
         let end = to.plus(heading, -leave_to).plus(aside, ASIDE);
         Way { start, end, heading }
@@ -166,7 +206,7 @@ mod tests {
     }
 
     fn distance(a: Point, b: Point) -> f64 {
-        ((a.x - b.x).powi(2) + (a.y - b.y).powi(2)).sqrt()
+        a.distance(b)
     }
 
     #[test]

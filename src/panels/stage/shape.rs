@@ -107,17 +107,26 @@ impl Shape {
 
 /// A message's way, from edge to edge.
 pub(super) fn way(packet: &Packet, ring: Ring) -> Way {
+    let half = match (packet.from(), packet.to()) {
+        (Endpoint::Server(_), Endpoint::Server(_)) => 0.0,
+        _ => of(packet).half.0,
+    };
+    between(packet.from(), packet.to(), ring, half)
+}
+
+/// The way between two ends, for something that is so wide to either side.
+pub(super) fn between(from: Endpoint, to: Endpoint, ring: Ring, half: f64) -> Way {
     let margin = ring.body + 14.0;
-    let beside = || ring.body + 10.0 + of(packet).half.0;
-    match (packet.from(), packet.to()) {
+    let beside = ring.body + 10.0 + half;
+    match (from, to) {
         (Endpoint::Server(from), Endpoint::Server(to)) => {
             Way::new(ring.place(from), ring.place(to), margin, margin)
         }
         (Endpoint::Server(server), Endpoint::Client(_)) => {
-            Way::new(ring.place(server), ring.client(server), beside(), 0.0)
+            Way::new(ring.place(server), ring.client(server), beside, 0.0)
         }
         (Endpoint::Client(_), Endpoint::Server(server)) => {
-            Way::new(ring.client(server), ring.place(server), 0.0, beside())
+            Way::new(ring.client(server), ring.place(server), 0.0, beside)
         }
         // Clients do not talk to each other.
         (Endpoint::Client(_), Endpoint::Client(_)) => {

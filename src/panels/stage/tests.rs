@@ -66,8 +66,8 @@ fn a_candidate_shows_the_votes_of_the_configuration_in_force() {
     });
     update(&mut model, Action::Look(LookAction::Select(Selected::Server(s4))));
     update(&mut model, Action::Server(ServerAction::TimeOut));
-    until(&mut model, |model| view(model).servers[3].votes.contains(&Vote::Granted));
-    assert_eq!(view(&model).servers[3].votes.len(), 4);
+    until(&mut model, |model| view(model).servers[3].votes.concat().contains(&Vote::Granted));
+    assert_eq!(view(&model).servers[3].votes[0].len(), 4);
 }
 
 #[test]

@@ -1,0 +1,325 @@
+//! Partitions: an island around each group of servers that reach each other, named by what it can do,
+//! and a tear between it and the others.
+
+use raft::{ServerId, ServerSet};
+use sim::{Host, Status, World};
+use yew::prelude::*;
+
+use super::pressed;
+use super::ring::{Point, Ring, px, translate};
+use crate::model::Action;
+use crate::model::tools::{StageAction, all_of};
+
+/// Servers that reach each other, and nobody else.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub(super) struct Group {
+    pub(super) servers: ServerSet,
+    /// How many of them vote and run, and how many voters there are in all.
+    votes: (u32, u32),
+    standing: Standing,
+}
+
+/// What a group can do.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+enum Standing {
+    /// It has a majority: it can elect a leader, and commit.
+    Decides,
+    /// One of them leads, but can commit nothing.
+    LeadsInVain(ServerId),
+    /// It cannot elect a leader.
+    NoLeader,
+}
+
+/// The groups, if there are several.
+pub(super) fn groups(world: &World) -> Vec<Group> {
+    let mut rest = all_of(world);
+    let mut groups = Vec::new();
+    while let Some(first) = rest.iter().next() {
+        let servers = reached_from(world, first);
+        groups.push(group(world, servers));
+        rest = rest.difference(servers);
+    }
+    if groups.len() < 2 { Vec::new() } else { groups }
+}
+
+/// All that a server reaches or is reached by, be it by way of others.
+fn reached_from(world: &World, first: ServerId) -> ServerSet {
+    let mut reached: ServerSet = [first].into_iter().collect();
+    loop {
+        let linked = |server: &ServerId| {
+            reached.iter().any(|other| {
+                other == *server || !world.link(other, *server).cut || !world.link(*server, other).cut
+            })
+        };
+        let more: ServerSet = all_of(world).iter().filter(linked).collect();
+        if more == reached {
+            return reached;
+        }
+        reached = more;
+    }
+}
+
+fn group(world: &World, servers: ServerSet) -> Group {
+    let hosts = || world.hosts().iter().filter(move |host| servers.contains(host.id()));
+    let able: ServerSet =
+        hosts().filter(|host| host.server().is_some() && !host.is_paused()).map(Host::id).collect();
+    let decides = hosts().any(|host| able.contains(host.id()) && host.membership().is_quorum(able));
+    let leads = hosts().find(|host| host.status() == Status::Leader);
+    let membership = hosts().max_by_key(|host| host.term()).map(Host::membership).unwrap_or_default();
+    let voters = membership.voters.union(membership.outgoing);
+    let standing = match leads {
+        _ if decides => Standing::Decides,
+        Some(leader) => Standing::LeadsInVain(leader.id()),
+        None => Standing::NoLeader,
+    };
+    Group { servers, votes: (able.intersection(voters).len(), voters.len()), standing }
+}
+
+impl Group {
+    /// How many of the voters are here: *2 of 5*.
+    fn share(&self) -> String {
+        format!("{} of {}", self.votes.0, self.votes.1)
+    }
+
+    fn standing(&self) -> String {
+        match self.standing {
+            Standing::Decides => "majority".to_owned(),
+            Standing::LeadsInVain(leader) => format!("{leader} commits nothing"),
+            Standing::NoLeader => "no leader here".to_owned(),
+        }
+    }
+
+    /// What is to be known of it, in one breath.
+    fn label(&self) -> String {
+        format!("{}: {}, {}", crate::text::servers(self.servers), self.share(), self.standing())
+    }
+}
+
+// ── Where they lie ──
+
+/// An island: discs around its servers, and bands between neighbours, which are as broad as the
+/// others leave room for.
+#[derive(Clone, PartialEq, Debug)]
+pub(super) struct Island {
+    pub(super) discs: Vec<Point>,
+    pub(super) bands: Vec<Band>,
+    /// Whether the ground between the bands belongs to it, too.
+    pub(super) filled: bool,
+    /// Where its name stands.
+    pub(super) name: Point,
+}
+
+#[derive(Clone, Copy, PartialEq, Debug)]
+pub(super) struct Band {
+    pub(super) from: Point,
+    pub(super) to: Point,
+    pub(super) half_width: f64,
+}
+
+/// The line between a group and the others, and where its button is.
+#[derive(Clone, PartialEq, Debug)]
+pub(super) struct Tear {
+    group: ServerSet,
+    path: String,
+    heal: Point,
+}
+
+/// How far an island reaches beyond the circles of its servers.
+const SHORE: f64 = 26.0;
+/// What must be free around the middle of a name.
+const NAME: f64 = 27.0;
+
+pub(super) fn island(ring: Ring, group: ServerSet, groups: &[Group]) -> Island {
+    let members: Vec<ServerId> = group.iter().collect();
+    let discs: Vec<Point> = members.iter().map(|server| ring.place(*server)).collect();
+    let edges = if discs.len() == 2 { 1 } else { discs.len() };
+    let band = |place: usize| {
+        let (from, to) = (discs[place], discs[(place + 1) % discs.len()]);
+        Band { from, to, half_width: half_width(ring, from, to, group) }
+    };
+    let bands = if discs.len() < 2 { Vec::new() } else { (0..edges).map(band).collect() };
+    let alone = |other: &Group| other.servers == group || !cross(ring, group, other.servers);
+    let filled = 2 < discs.len() && groups.iter().all(alone);
+    let name = name_place(ring, &discs);
+    Island { discs, bands, filled, name }
+}
+
+/// How broad a band can be without touching the servers of others.
+fn half_width(ring: Ring, from: Point, to: Point, group: ServerSet) -> f64 {
+    let others = ring.servers().difference(group);
+    let room =
+        others.iter().map(|other| ring.place(other).distance_to_line(from, to) - ring.body - SHORE - 4.0);
+    room.fold(ring.body + SHORE, f64::min).max(5.0)
+}
+
+/// Whether the islands of two groups would lie across each other.
+fn cross(ring: Ring, one: ServerSet, other: ServerSet) -> bool {
+    let mut changes = 0;
+    let named: Vec<bool> = ring
+        .servers()
+        .iter()
+        .filter(|server| one.contains(*server) || other.contains(*server))
+        .map(|server| one.contains(server))
+        .collect();
+    for (place, is_one) in named.iter().enumerate() {
+        changes += u32::from(*is_one != named[(place + 1) % named.len()]);
+    }
+    2 < changes
+}
+
+/// In the middle of them, or as far inward from there as they need.
+fn name_place(ring: Ring, discs: &[Point]) -> Point {
+    let origin = Point { x: 0.0, y: 0.0 };
+    let share = 1.0 / discs.len() as f64;
+    let middle = discs.iter().fold(origin, |sum, disc| sum.plus(*disc, share));
+    let is_free =
+        |at: &Point| ring.servers().iter().all(|server| ring.body + NAME <= ring.place(server).distance(*at));
+    let inward = (0..=20).map(|step| origin.plus(middle, 1.0 - f64::from(step) / 20.0));
+    inward.into_iter().find(is_free).unwrap_or(middle)
+}
+
+/// The tears between the groups: one around each but the largest, if its servers are neighbours.
+pub(super) fn tears(ring: Ring, groups: &[Group]) -> Vec<Tear> {
+    let Some(main) = groups.iter().max_by_key(|group| group.servers.len()) else {
+        return Vec::new();
+    };
+    let others = groups.iter().filter(|group| group.servers != main.servers);
+    others.filter_map(|group| tear(ring, group.servers)).collect()
+}
+
+fn tear(ring: Ring, group: ServerSet) -> Option<Tear> {
+    let all: Vec<ServerId> = ring.servers().iter().collect();
+    let size = all.len();
+    let member = |place: usize| group.contains(all[place % size]);
+    let begins = |place: &usize| member(*place) && !member(place + size - 1);
+    let first = (0..size).find(begins)?;
+    if 1 < (0..size).filter(begins).count() {
+        return None;
+    }
+    let last = first + group.len() as usize - 1;
+    let place = |place: usize| ring.place(all[place % size]);
+    let (before, after) = (place(first + size - 1), place(last + 1));
+    let origin = Point { x: 0.0, y: 0.0 };
+    let middle = (first..=last).fold(origin, |sum, member| sum.plus(place(member), 1.0)).unit();
+    // How far out the island and the others' ground reach, towards the island's middle.
+    let shore = ring.body + SHORE;
+    let own = if first == last { shore } else { half_width(ring, place(first), place(last), group) };
+    let others = ring.servers().difference(group);
+    let theirs = if before == after { shore } else { half_width(ring, before, after, others) };
+    let (inner, outer) = (before.dot(middle) + theirs, place(first).dot(middle) - own);
+    let bend = origin.plus(middle, (inner + outer) / 2.0);
+    // Through the gaps on both sides.
+    let gap = |one: Point, other: Point| {
+        let between = origin.plus(one, 0.5).plus(other, 0.5);
+        let outward = if between.distance(origin) < 1.0 { one.turned() } else { between.unit() };
+        (between, origin.plus(outward, place(0).distance(origin) + ring.body + 14.0))
+    };
+    let ((near, start), (far, end)) = (gap(before, place(first)), gap(place(last), after));
+    let end = if size == 2 { origin.plus(start, -1.0) } else { end };
+    let control = origin.plus(bend, 2.0).plus(near, -0.5).plus(far, -0.5);
+    let [start, near, control, far, end_at] =
+        [start, near, control, far, end].map(|point| format!("{} {}", px(point.x), px(point.y)));
+    let path = format!("M{start}L{near}Q{control} {far}L{end_at}");
+    let is_free = |at: &Point| {
+        let apart = |server| ring.body + NAME <= ring.place(server).distance(*at);
+        let name = name_place(ring, &(first..=last).map(place).collect::<Vec<_>>());
+        ring.servers().iter().all(apart) && 38.0 <= name.distance(*at)
+    };
+    let inward = (0..60).map(|step| bend.plus(middle, -6.0 * f64::from(step)));
+    let heal = inward.into_iter().find(is_free).unwrap_or(origin);
+    Some(Tear { group, path, heal })
+}
+
+// ── How they are drawn ──
+
+#[derive(PartialEq, Properties)]
+pub(super) struct IslandsProps {
+    pub(super) groups: Vec<Group>,
+    pub(super) ring: Ring,
+}
+
+/// The islands: beneath everything else.
+#[component]
+pub(super) fn Islands(IslandsProps { groups, ring }: &IslandsProps) -> Html {
+    html! {
+        <g>
+            for group in groups.iter() {
+                { draw(group, &island(*ring, group.servers, groups), *ring) }
+            }
+        </g>
+    }
+}
+
+fn draw(group: &Group, island: &Island, ring: Ring) -> Html {
+    let class = if group.standing == Standing::Decides { "island decides" } else { "island" };
+    html! {
+        <g {class} role="img" aria-label={group.label()} data-group={crate::text::servers(group.servers)}>
+            { ground("shore", island, ring, 1.5) }
+            { ground("ground", island, ring, 0.0) }
+        </g>
+    }
+}
+
+/// The same shape twice, a little larger first, makes an outline around all of it.
+fn ground(class: &'static str, island: &Island, ring: Ring, more: f64) -> Html {
+    let corners: Vec<String> = island.discs.iter().map(|at| format!("{} {}", px(at.x), px(at.y))).collect();
+    html! {
+        <g {class}>
+            if island.filled {
+                <path class="area" d={format!("M{}z", corners.join("L"))} />
+            }
+            for band in island.bands.iter() {
+                <line x1={px(band.from.x)} y1={px(band.from.y)} x2={px(band.to.x)} y2={px(band.to.y)}
+                    stroke-width={px(2.0 * (band.half_width + more))} />
+            }
+            for at in island.discs.iter() {
+                <circle cx={px(at.x)} cy={px(at.y)} r={px(ring.body + SHORE + more)} />
+            }
+        </g>
+    }
+}
+
+#[derive(PartialEq, Properties)]
+pub(super) struct TearsProps {
+    pub(super) groups: Vec<Group>,
+    pub(super) ring: Ring,
+    pub(super) on: Callback<Action>,
+}
+
+/// The tears between the islands, and their names.
+#[component]
+pub(super) fn Tears(TearsProps { groups, ring, on }: &TearsProps) -> Html {
+    html! {
+        <g>
+            for group in groups.iter() {
+                <text class="island-name" aria-hidden="true"
+                    transform={translate(island(*ring, group.servers, groups).name)}>
+                    <tspan class="share" x="0" y="-3">{ group.share() }</tspan>
+                    <tspan x="0" y="11">{ group.standing() }</tspan>
+                </text>
+            }
+            for tear in tears(*ring, groups) {
+                { heal(&tear, on) }
+            }
+        </g>
+    }
+}
+
+fn heal(Tear { group, path, heal }: &Tear, on: &Callback<Action>) -> Html {
+    let (onclick, onkeydown) = pressed(on, Action::Stage(StageAction::Rejoin(*group)));
+    let label = format!("Heal: join {} with the others again", crate::text::servers(*group));
+    html! {
+        <g class="tear">
+            <path d={path.clone()} />
+            <g class="heal" role="button" tabindex="0" aria-label={label} transform={translate(*heal)}
+                {onclick} {onkeydown}>
+                <rect class="hit" x="-34" y="-22" width="68" height="44" />
+                <rect class="box" x="-30" y="-13" width="60" height="26" rx="13" />
+                <text y="5">{ "Heal" }</text>
+            </g>
+        </g>
+    }
+}
+
+#[cfg(test)]
+mod tests;
