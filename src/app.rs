@@ -163,6 +163,7 @@ impl App {
             Some(Focus::On(Selected::Message(id))) => {
                 focus::put(root, Some(format!("[data-message='{}']", id.0)));
             }
+            Some(Focus::Card) => focus::put(root, Some(".card button".to_owned())),
             Some(Focus::Root) => focus::put(root, None),
             None if self.had_focus && !focus::is_within(root) => focus::put(root, None),
             None => {}

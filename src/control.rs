@@ -12,7 +12,7 @@ pub mod server;
 pub mod stage;
 pub mod time;
 
-use crate::model::{Action, Model};
+use crate::model::{Action, Model, Refusal};
 
 pub use branch::BranchControl;
 pub use cluster::ClusterControl;
@@ -77,7 +77,7 @@ pub enum Offer {
     /// It does.
     Yes,
     /// It does not, and why.
-    No(&'static str),
+    No(Refusal),
     /// There is nothing to press: a key for it belongs to the page around.
     Absent,
 }
@@ -88,7 +88,11 @@ impl Offer {
     }
 
     fn unless(refused: bool, why: &'static str) -> Offer {
-        if refused { Offer::No(why) } else { Offer::Yes }
+        if refused { Offer::No(why.into()) } else { Offer::Yes }
+    }
+
+    fn of(check: Result<(), Refusal>) -> Offer {
+        check.map_or_else(Offer::No, |()| Offer::Yes)
     }
 }
 
@@ -168,7 +172,7 @@ impl Control {
 
     /// Why it makes no sense at the moment, if so.
     #[must_use]
-    pub fn refusal(self, model: &Model) -> Option<&'static str> {
+    pub fn refusal(self, model: &Model) -> Option<Refusal> {
         match self.offer(model) {
             Offer::No(why) => Some(why),
             Offer::Yes | Offer::Absent => None,

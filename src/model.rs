@@ -10,9 +10,11 @@ pub mod caption;
 mod changed;
 mod compare;
 pub mod effect;
-mod hands;
+pub mod exact;
+pub mod hands;
 pub mod lit;
 mod look;
+pub mod refusal;
 pub mod run;
 pub mod speed;
 mod time;
@@ -20,14 +22,16 @@ pub mod tools;
 pub mod traffic;
 
 use experiment::Landmark;
-use raft::{ServerId, Time};
+use raft::{ClientId, ServerId, ServerSet, Time};
 use sim::{Operation, OperationError, Setup, World};
 
 pub use action::{Action, BranchAction, LookAction, Selected, Tab, TimeAction};
 pub use changed::Changed;
 pub use compare::Compare;
 pub use effect::{Effect, Focus};
-pub use hands::{NO_MESSAGE, NO_SERVER};
+pub use exact::Exact;
+pub use hands::{LATER, NO_MESSAGE, NO_SERVER};
+pub use refusal::Refusal;
 
 use crate::api::options::Options;
 use branches::Done;
@@ -77,6 +81,12 @@ pub struct Model {
     pub notices: Vec<Notice>,
     /// The text of the request.
     pub request: String,
+    /// The client through which requests go.
+    pub client: ClientId,
+    /// A value of the selected server that is being typed in.
+    typed: Option<(Exact, String)>,
+    /// Who shall vote, if that has been chosen.
+    voters: Option<ServerSet>,
     /// Whether to list what happens all the time, too.
     pub show_routine: bool,
     /// Whether the keys are shown.
@@ -125,6 +135,9 @@ impl Model {
             lit: Lit::default(),
             notices: Vec::new(),
             request: "set x 1".to_owned(),
+            client: World::VISITOR,
+            typed: None,
+            voters: None,
             show_routine: false,
             help: false,
             reduced_motion: false,
@@ -146,14 +159,22 @@ impl Model {
         match action {
             Action::Time(action) => self.update_time(action),
             Action::Branch(action) => self.update_branch(action),
-            Action::Do(action) => self.act(action),
-            Action::Server(action) => self.with_server(action),
-            Action::Message(action) => self.with_message(action, out),
-            Action::SetRequest(text) => self.request = text,
-            Action::SendRequest => self.send_request(),
             Action::Stage(action) => self.update_stage(action),
+            Action::Do(_)
+            | Action::Server(_)
+            | Action::Links(_)
+            | Action::Message(_)
+            | Action::HandOver
+            | Action::Read
+            | Action::Enter(_)
+            | Action::ReplaceVoters
+            | Action::SendRequest => self.do_to_world(&action, out),
+            Action::Type(exact, text) => self.typed = Some((exact, text)),
+            Action::ChooseVoter(server) => self.choose_voter(server),
+            Action::SetRequest(text) => self.request = text,
+            Action::SetClient(client) => self.client = client,
             Action::Look(action) => self.update_look(action, out),
-            Action::Refuse(why) => self.notify(why.to_owned()),
+            Action::Refuse(why) => self.notify(why.sentence()),
             Action::StartAgain => self.start(self.seed()),
             Action::NewSeed => out.push(Effect::RollSeed),
             Action::Start { seed } => self.start(seed),
@@ -187,11 +208,17 @@ impl Model {
         Operation::parse(&self.request).err()
     }
 
+    /// What is being typed in for a value of the selected server.
+    #[must_use]
+    pub fn typed(&self, exact: Exact) -> Option<&str> {
+        self.typed.as_ref().filter(|(known, _)| *known == exact).map(|(_, text)| &**text)
+    }
+
     fn start(&mut self, seed: u64) {
         let setup = Setup { seed, ..self.world().setup().clone() };
         self.run = Run::new(setup);
         self.caption = Caption::default();
-        (self.tool, self.link, self.lit) = (None, None, Lit::default());
+        (self.tool, self.link, self.lit, self.voters) = (None, None, Lit::default(), None);
         self.left_over = 0;
         self.changed = Changed::default();
         self.compare = None;

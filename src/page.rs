@@ -6,7 +6,8 @@ use yew::prelude::*;
 
 use crate::control::{Control, LookControl, Offer};
 use crate::model::{Action, Model, Tab};
-use crate::panels::card::{self, Card};
+use crate::panels::card::{self, Card, Tray};
+use crate::panels::cluster::{self, Cluster, ClusterView};
 use crate::panels::compare::{self, CompareView, Compared};
 use crate::panels::header::{self, Header};
 use crate::panels::help::Help;
@@ -29,6 +30,9 @@ pub(crate) struct Slow {
     compared: Option<Rc<CompareView>>,
     /// Where one is in time, for those who do not see it.
     here: AttrValue,
+    tray: Rc<Tray>,
+    /// Only while it is shown.
+    cluster: Option<Rc<ClusterView>>,
 }
 
 impl Slow {
@@ -40,6 +44,8 @@ impl Slow {
             tape: Rc::new(Tape::new(&model.run)),
             compared: compare::view(model),
             here: tape::told(model).into(),
+            tray: Rc::new(card::view(model)),
+            cluster: (model.tab == Tab::Cluster).then(|| Rc::new(cluster::view(model))),
         }
     }
 }
@@ -59,7 +65,7 @@ pub(crate) fn page(model: &Model, slow: &Slow, on: &Callback<Action>) -> Html {
                         { compare::beside(model, on) }
                     </div>
                 </div>
-                <div class="tray"><Card tray={card::view(model)} {on} /></div>
+                <div class="tray"><Card tray={&slow.tray} {on} /></div>
                 { side(model, slow, on) }
             </div>
             <div class="bottom">
@@ -103,6 +109,9 @@ fn panel(model: &Model, slow: &Slow, on: &Callback<Action>) -> Html {
                 <div class="narrow">{ compare::beside(model, on) }</div>
             }
         },
+        Tab::Cluster => {
+            slow.cluster.as_ref().map(|view| html! { <Cluster {view} {on} /> }).unwrap_or_default()
+        }
         Tab::Logs | Tab::Why => html! { <Why told={&slow.told} routine={model.show_routine} {on} /> },
     }
 }

@@ -3,6 +3,7 @@
 //! equal.
 
 pub(crate) mod card;
+pub(crate) mod cluster;
 pub(crate) mod compare;
 pub(crate) mod header;
 pub(crate) mod help;

@@ -1,7 +1,10 @@
 //! Small texts that several views share.
 
 use experiment::{Item, Landmark, News};
-use raft::{AppendOutcome, Body, Command, Duration, InstallOutcome, ServerId, ServerSet, Time, VotePurpose};
+use raft::{
+    AppendOutcome, Body, Command, Duration, InstallOutcome, Membership, ServerId, ServerSet, Time,
+    VotePurpose,
+};
 use scenario::Sentence;
 use sim::{Answer, Ask, Endpoint, EventKind, Flight, Host, Operation, Packet};
 
@@ -119,11 +122,45 @@ pub fn machine(host: &Host) -> String {
     pairs.join(" ")
 }
 
+/// The same at the beginning of a sentence.
+#[must_use]
+pub fn capital(text: &str) -> String {
+    let mut letters = text.chars();
+    letters.next().map_or_else(String::new, |first| first.to_uppercase().chain(letters).collect())
+}
+
 /// Several servers: *S1, S2, S4*.
 #[must_use]
 pub fn servers(set: ServerSet) -> String {
     let names: Vec<String> = set.iter().map(|server| server.to_string()).collect();
     names.join(", ")
+}
+
+/// A configuration: *S1–S5*, *S1–S3 with S3–S5*, *S1–S3; S4 learns*.
+#[must_use]
+pub fn configuration(membership: Membership) -> String {
+    let Membership { voters, outgoing, learners } = membership;
+    let mut text = if voters.is_empty() { "nobody".to_owned() } else { row(voters) };
+    if membership.is_joint() {
+        text = format!("{} joined with {text}", row(outgoing));
+    }
+    match learners.len() {
+        0 => text,
+        1 => format!("{text}; {} learns", row(learners)),
+        _ => format!("{text}; {} learn", row(learners)),
+    }
+}
+
+/// Several servers, shorter if they stand in a row: *S1–S5*.
+fn row(set: ServerSet) -> String {
+    match (set.iter().next(), set.iter().last()) {
+        (Some(first), Some(last))
+            if 2 < set.len() && u32::from(last.number() - first.number()) + 1 == set.len() =>
+        {
+            format!("{first}–{last}")
+        }
+        _ => servers(set),
+    }
 }
 
 /// A server or none: *S3* or *nobody*.
@@ -198,6 +235,20 @@ pub fn thousands(number: u64) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_configuration_can_be_read() {
+        let set = |numbers: &[u8]| numbers.iter().map(|number| ServerId::new(*number)).collect::<ServerSet>();
+        let check = |voters, outgoing, learners, expected| {
+            let [voters, outgoing, learners] = [voters, outgoing, learners].map(set);
+            assert_eq!(configuration(Membership { voters, outgoing, learners }), expected);
+        };
+        check(&[1, 2, 3, 4, 5], &[], &[], "S1–S5");
+        check(&[1, 2, 4], &[], &[5], "S1, S2, S4; S5 learns");
+        check(&[1, 2], &[], &[3, 4], "S1, S2; S3, S4 learn");
+        check(&[3, 4, 5], &[1, 2, 3], &[], "S1–S3 joined with S3–S5");
+        check(&[], &[], &[], "nobody");
+    }
 
     #[test]
     fn numbers_and_times_can_be_read() {

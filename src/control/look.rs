@@ -12,6 +12,10 @@ pub enum LookControl {
     ChooseServer(ServerId),
     /// Open the card of the next message in flight.
     NextMessage,
+    /// Open the card of the message before it.
+    PreviousMessage,
+    /// Go into the open card with the keyboard.
+    EnterCard,
     /// Show a panel.
     Open(Tab),
     /// List what happens all the time, too, or no longer.
@@ -30,7 +34,17 @@ impl LookControl {
     /// All but the servers, in the order of the help.
     pub const ALL: &[LookControl] = {
         use LookControl::*;
-        &[NextMessage, Open(Tab::Logs), Open(Tab::Why), Routine, Close, Help]
+        &[
+            EnterCard,
+            NextMessage,
+            PreviousMessage,
+            Open(Tab::Logs),
+            Open(Tab::Why),
+            Open(Tab::Cluster),
+            Routine,
+            Close,
+            Help,
+        ]
     };
 
     /// One for each server that a cluster can have.
@@ -47,9 +61,14 @@ impl LookControl {
                 new("choose-server", "", "Choose a server", "", &NUMBERS[place..=place])
             }
             NextMessage => new("next-message", "", "Choose the next message in flight", "", &["m"]),
+            PreviousMessage => {
+                new("previous-message", "", "Choose the message in flight before it", "", &["M"])
+            }
+            EnterCard => new("enter-card", "", "Go into the open card", "", &["Enter"]),
             Open(Tab::Logs) => new("open-logs", "Logs", "Logs", "", &[]),
             Open(Tab::Compare) => new("open-compare", "Compare", "Two branches side by side", "", &[]),
             Open(Tab::Why) => new("open-why", "Why", "What happened, and why", "", &[]),
+            Open(Tab::Cluster) => new("open-cluster", "Members", "Members of the cluster", "", &[]),
             Routine => new("routine", "heartbeats", "heartbeats", "List what happens all the time, too", &[]),
             Dismiss(_) => new("dismiss", "✕", "Dismiss", "", &[]),
             Close => new("close", "✕", "Close", "", &["Escape"]),
@@ -61,6 +80,8 @@ impl LookControl {
         match self {
             LookControl::ChooseServer(server) => LookAction::SelectByKey(Selected::Server(server)),
             LookControl::NextMessage => LookAction::NextMessage,
+            LookControl::PreviousMessage => LookAction::PreviousMessage,
+            LookControl::EnterCard => LookAction::EnterCard,
             LookControl::Open(tab) => LookAction::Open(tab),
             LookControl::Routine => LookAction::ToggleRoutine,
             LookControl::Dismiss(notice) => LookAction::Dismiss(notice),
@@ -77,7 +98,9 @@ impl LookControl {
                 Offer::present(model.is_under_way() || model.help || on_stage)
             }
             LookControl::Open(Tab::Compare) => Offer::present(model.compare.is_some()),
+            LookControl::EnterCard => Offer::present(model.selection.is_some()),
             LookControl::NextMessage
+            | LookControl::PreviousMessage
             | LookControl::Open(_)
             | LookControl::Routine
             | LookControl::Dismiss(_)

@@ -1,3 +1,5 @@
+mod hands;
+
 use raft::ServerId;
 use sim::ServerAction;
 
@@ -61,32 +63,16 @@ fn one_key_crashes_and_restarts_and_one_plays_and_pauses() {
 #[test]
 fn a_key_that_makes_no_sense_says_why_and_changes_nothing() {
     let mut model = model(1);
-    let check = |model: &Model, key, why| assert_eq!(keys::action(key, model), Some(Action::Refuse(why)));
+    let check = |model: &Model, key, why: &'static str| {
+        assert_eq!(keys::action(key, model), Some(Action::Refuse(why.into())));
+    };
     check(&model, "t", NO_SERVER);
     check(&model, "c", NO_SERVER);
     check(&model, "d", NO_MESSAGE);
     check(&model, "ArrowLeft", "This is the beginning");
-    update(&mut model, Action::Refuse(NO_SERVER));
+    update(&mut model, Action::Refuse(NO_SERVER.into()));
     assert_eq!((model.notices.len(), model.world().events()), (1, 0));
     assert_eq!(model.notices[0].text, NO_SERVER);
-}
-
-#[test]
-fn what_makes_no_sense_says_why() {
-    let mut model = model(1);
-    let check = |model: &Model, control: Control, expected| assert_eq!(control.refusal(model), expected);
-    check(&model, Control::Server(ServerControl::Crash), Some(NO_SERVER));
-    check(&model, Control::Message(MessageControl::Drop), Some(NO_MESSAGE));
-    update(&mut model, Action::Look(LookAction::Select(Selected::Server(ServerId::new(1)))));
-    check(&model, Control::Server(ServerControl::Crash), None);
-    check(&model, Control::Server(ServerControl::Restart), Some("It is running"));
-    while model.world().leader().is_none() {
-        update(&mut model, Action::Time(TimeAction::NextEvent));
-    }
-    check(&model, Control::Server(ServerControl::TimeOut), Some("A leader has no election timer"));
-    update(&mut model, Action::Server(ServerAction::Crash));
-    check(&model, Control::Server(ServerControl::TimeOut), Some("It is crashed: restart it first"));
-    check(&model, Control::Server(ServerControl::Restart), None);
 }
 
 #[test]
@@ -101,4 +87,9 @@ fn the_help_tells_every_key_once() {
     assert_eq!(text("1"), Some("Choose a server"));
     assert_eq!(told.iter().find(|(first, _)| *first == "1"), Some(&("1", Some("9"))));
     assert_eq!(text("c"), Some("Crash it, or restart it"));
+    assert_eq!(text("x"), Some("Cut it off, or reconnect it"));
+    assert_eq!(
+        (text("m"), text("M")),
+        (Some("Choose the next message in flight"), Some("Choose the message in flight before it"))
+    );
 }

@@ -1,9 +1,11 @@
 //! What can happen to a playground, grouped as the controls are.
 
 use experiment::Landmark;
-use raft::{ServerId, Time};
+use raft::{ClientId, ServerId, Time};
 use sim::{BranchId, MessageId};
 
+use super::exact::Exact;
+use super::refusal::Refusal;
 use super::speed::Speed;
 use super::tools::StageAction;
 
@@ -20,8 +22,24 @@ pub enum Action {
     Server(sim::ServerAction),
     /// Something is done to the selected message.
     Message(sim::MessageAction),
+    /// Something is done to all links of the selected server.
+    Links(sim::LinkAction),
+    /// The leader is asked to hand over to the selected server.
+    HandOver,
+    /// The selected server is asked for the value of the key that the request is about.
+    Read,
+    /// A value of the selected server is typed in.
+    Type(Exact, String),
+    /// What was typed in becomes the value of the selected server.
+    Enter(Exact),
+    /// Whether a server shall vote changes, as far as it is chosen.
+    ChooseVoter(ServerId),
+    /// Those who are chosen are to be the voters.
+    ReplaceVoters,
     /// The text of the request changes.
     SetRequest(String),
+    /// Requests go through another client.
+    SetClient(ClientId),
     /// The request goes to the selected server, or to the one that is believed to lead.
     SendRequest,
     /// Servers are parted, links cut or healed, or a tool for that is taken up.
@@ -29,7 +47,7 @@ pub enum Action {
     /// What is looked at changes; the world does not.
     Look(LookAction),
     /// Say why something cannot be done.
-    Refuse(&'static str),
+    Refuse(Refusal),
     /// Begin again with the same seed.
     StartAgain,
     /// Begin again with a seed that nobody chose.
@@ -103,6 +121,10 @@ pub enum LookAction {
     SelectByKey(Selected),
     /// Open the card of the next message in flight.
     NextMessage,
+    /// Open the card of the message before it.
+    PreviousMessage,
+    /// Move the keyboard's focus into the open card.
+    EnterCard,
     /// Stop a long way through time; or else close what is open: the help, or else the card.
     Close,
     /// Show a panel.
@@ -137,9 +159,11 @@ pub enum Tab {
     Why,
     /// Two branches side by side, while there are two to compare.
     Compare,
+    /// Who belongs to the cluster, and what can be done to it as a whole.
+    Cluster,
 }
 
 impl Tab {
     /// All of them, in the order of the strip.
-    pub const ALL: [Tab; 3] = [Tab::Logs, Tab::Why, Tab::Compare];
+    pub const ALL: [Tab; 4] = [Tab::Logs, Tab::Why, Tab::Cluster, Tab::Compare];
 }

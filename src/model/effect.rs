@@ -16,6 +16,8 @@ pub enum Effect {
 pub enum Focus {
     /// A server or a message.
     On(Selected),
+    /// The first thing that can be pressed in the open card.
+    Card,
     /// The playground itself.
     Root,
 }

@@ -1,5 +1,7 @@
 //! What is looked at: cards, panels, notices, the help. Nothing in here touches the world.
 
+use sim::MessageId;
+
 use super::action::{LookAction, Selected};
 use super::{Effect, Focus, Model};
 
@@ -8,7 +10,9 @@ impl Model {
         match action {
             LookAction::Select(selection) => self.select(selection),
             LookAction::SelectByKey(selection) => self.select_by_key(selection, out),
-            LookAction::NextMessage => self.next_message(out),
+            LookAction::NextMessage => self.walk_messages(true, out),
+            LookAction::PreviousMessage => self.walk_messages(false, out),
+            LookAction::EnterCard => out.push(Effect::Focus(Focus::Card)),
             LookAction::Close => self.close(out),
             LookAction::Open(tab) => self.tab = tab,
             LookAction::Dismiss(id) => self.notices.retain(|notice| notice.id != id),
@@ -30,6 +34,7 @@ impl Model {
             return;
         }
         self.release();
+        self.typed = None;
         self.selection = Some(selection);
         if self.playing && matches!(selection, Selected::Message(_)) {
             self.playing = false;
@@ -46,15 +51,20 @@ impl Model {
         self.playing |= std::mem::take(&mut self.held);
     }
 
-    fn next_message(&mut self, out: &mut Vec<Effect>) {
-        let after = match self.selection {
-            Some(Selected::Message(id)) => Some(id),
+    /// Opens the card of the message after or before the selected one, as they were sent.
+    fn walk_messages(&mut self, forward: bool, out: &mut Vec<Effect>) {
+        let ids: Vec<MessageId> = self.world().flights().map(|(id, _)| id).collect();
+        let here = match self.selection {
+            Some(Selected::Message(id)) => ids.binary_search(&id).ok(),
             _ => None,
         };
-        let ids = || self.world().flights().map(|(id, _)| id);
-        let next = ids().find(|id| after < Some(*id)).or_else(|| ids().next());
-        match next {
-            Some(id) => self.select_by_key(Selected::Message(id), out),
+        let place = match here {
+            Some(place) if forward => (place + 1) % ids.len(),
+            None if forward => 0,
+            place => place.unwrap_or(0).checked_sub(1).unwrap_or(ids.len().saturating_sub(1)),
+        };
+        match ids.get(place) {
+            Some(id) => self.select_by_key(Selected::Message(*id), out),
             None => self.notify("no message is in flight at the moment".to_owned()),
         }
     }

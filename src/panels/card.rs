@@ -1,7 +1,11 @@
 //! What lies below the picture: the card of what is chosen, or what can be done.
 
+mod followers;
 mod message;
+pub(crate) mod request;
 mod server;
+
+use std::rc::Rc;
 
 use raft::Term;
 use yew::prelude::*;
@@ -22,15 +26,17 @@ pub(crate) enum Tray {
     Message(MessageCard),
 }
 
-/// The upper half of a card, and its facts.
+/// Whose card it is.
 #[derive(Clone, PartialEq, Debug)]
 struct Head {
     name: String,
     what: String,
     /// The term whose colour it bears.
     term: Term,
-    facts: Vec<Fact>,
 }
+
+/// Facts that belong together, and what they are about.
+type Group = (&'static str, Vec<Fact>);
 
 /// What lies below the picture now.
 pub(crate) fn view(model: &Model) -> Tray {
@@ -40,7 +46,7 @@ pub(crate) fn view(model: &Model) -> Tray {
             world.host(server).map(|host| Tray::Server(server::view(model, host)))
         }
         Some(Selected::Message(id)) => {
-            world.flight(id).map(|flight| Tray::Message(message::view(model, flight)))
+            world.flight(id).map(|flight| Tray::Message(message::view(model, id, flight)))
         }
         None => None,
     };
@@ -49,19 +55,30 @@ pub(crate) fn view(model: &Model) -> Tray {
 
 #[derive(PartialEq, Properties)]
 pub(crate) struct CardProps {
-    pub(crate) tray: Tray,
+    pub(crate) tray: Rc<Tray>,
     pub(crate) on: Callback<Action>,
 }
 
 /// The open card, or the hint.
 #[component]
 pub(crate) fn Card(CardProps { tray, on }: &CardProps) -> Html {
-    let (head, acts) = match tray {
+    let (head, groups, acts, more, rest) = match &**tray {
         Tray::Hint => return hint(),
-        Tray::Server(card) => (&card.head, server::acts(&card.acts, on)),
-        Tray::Message(card) => (&card.head, message::acts(on)),
+        Tray::Server(card) => {
+            let followers = if card.followers.is_empty() {
+                html! {}
+            } else {
+                followers::table(&card.followers)
+            };
+            let more = server::more(&card.acts, on);
+            (&card.head, &card.groups, server::acts(&card.acts, on), more, followers)
+        }
+        Tray::Message(card) => {
+            let foreseen = card.foreseen.as_ref().map(message::foreseen).unwrap_or_default();
+            (&card.head, &card.groups, message::acts(&card.acts, on), html! {}, foreseen)
+        }
     };
-    let Head { name, what, term, facts } = head;
+    let Head { name, what, term } = head;
     html! {
         <div role="group" class={classes!("card", term_class(*term))} aria-label={format!("{name}, {what}")}>
             <div class="card-top">
@@ -69,7 +86,18 @@ pub(crate) fn Card(CardProps { tray, on }: &CardProps) -> Html {
                 { acts }
                 <Button control={Control::Look(LookControl::Close)} {on} />
             </div>
-            { ui::facts(facts) }
+            { more }
+            <div class="groups" tabindex="0" role="group" aria-label="What it holds">
+                { rest }
+                for (title, facts) in groups.iter() {
+                    <section>
+                        if !title.is_empty() {
+                            <h3>{ *title }</h3>
+                        }
+                        { ui::facts(facts) }
+                    </section>
+                }
+            </div>
         </div>
     }
 }
@@ -81,7 +109,7 @@ fn hint() -> Html {
             <p>
                 <b>{ "Click a server" }</b>
                 { ", or press its number, to crash it, make it time out or send it a request. " }
-                <b>{ "Click a message" }</b>{ " to read or drop it." }
+                <b>{ "Click a message" }</b>{ " to read, hold, drop or hurry it." }
             </p>
             <ul class="legend">
                 <li><span aria-hidden="true">{ "◇" }</span>{ " vote asked, ✓ given, ✕ refused" }</li>
@@ -98,7 +126,7 @@ mod tests {
     use super::*;
     use crate::api::options::Options;
     use crate::control::ServerControl;
-    use crate::model::TimeAction;
+    use crate::model::{Exact, TimeAction};
 
     fn select(model: &mut Model, key: &str) {
         let action = crate::control::keys::action(key, model).expect("the key does something");
@@ -113,8 +141,16 @@ mod tests {
         model
     }
 
-    fn fact(head: &Head, name: &str) -> Option<String> {
-        head.facts.iter().find(|(known, _)| *known == name).map(|(_, value)| value.clone())
+    fn fact(groups: &[Group], group: &str, name: &str) -> Option<String> {
+        let (_, facts) = groups.iter().find(|(title, _)| *title == group)?;
+        facts.iter().find(|fact| fact.name == name).map(|fact| fact.value.clone())
+    }
+
+    fn server_card(model: &Model) -> ServerCard {
+        match view(model) {
+            Tray::Server(card) => card,
+            Tray::Message(_) | Tray::Hint => panic!("a server's card is open"),
+        }
     }
 
     #[test]
@@ -123,10 +159,11 @@ mod tests {
         let leader = model.world().leader().unwrap().to_string();
         select(&mut model, &leader[1..]);
         select(&mut model, "c");
-        let Tray::Server(card) = view(&model) else { panic!("its card is open") };
+        let card = server_card(&model);
         assert_eq!((&*card.head.name, &*card.head.what), (&*leader, "crashed · term 1"));
-        assert_eq!(fact(&card.head, "on disk: voted for"), Some(leader.clone()));
-        assert_eq!(fact(&card.head, "in memory").as_deref(), Some("nothing"));
+        let on_disk = fact(&card.groups, "On disk", "term · vote");
+        assert_eq!(on_disk, Some(format!("1 · {leader}")));
+        assert_eq!(fact(&card.groups, "In memory", "all of it").as_deref(), Some("lost"));
         let makes_sense = [
             Control::Server(ServerControl::TimeOut),
             Control::Server(ServerControl::Crash),
@@ -134,6 +171,62 @@ mod tests {
         ]
         .map(|c| c.refusal(&model).is_none());
         assert_eq!(makes_sense, [false, false, true]);
+    }
+
+    #[test]
+    fn what_is_being_written_is_not_yet_on_disk() {
+        let mut model = Model::new(&Options { servers: 3, ..Options::default() }, 1, Vec::new());
+        select(&mut model, "1");
+        select(&mut model, "t");
+        let card = server_card(&model);
+        assert_eq!(card.head.what, "candidate · term 1");
+        assert_eq!(fact(&card.groups, "In memory", "voted for").as_deref(), Some("S1"));
+        assert_eq!(fact(&card.groups, "In memory", "votes").as_deref(), Some("3 waiting"));
+        assert_eq!(fact(&card.groups, "On disk", "term · vote").as_deref(), Some("0 · nobody"));
+        let writing = fact(&card.groups, "On disk", "being written").expect("its term and its vote");
+        assert!(writing.contains("term 1, vote S1; all in "), "{writing}");
+        model.update(Action::Time(TimeAction::NextEvent), &mut Vec::new());
+        let card = server_card(&model);
+        assert_eq!(fact(&card.groups, "On disk", "term · vote").as_deref(), Some("1 · S1"));
+        assert_eq!(fact(&card.groups, "On disk", "being written"), None);
+        assert_eq!(fact(&card.groups, "In memory", "votes").as_deref(), Some("S1 ✓  2 waiting"));
+    }
+
+    #[test]
+    fn the_leaders_card_says_how_far_each_follower_has_come() {
+        let mut model = led();
+        let leader = model.world().leader().unwrap();
+        let paces = |model: &Model| -> Vec<_> {
+            let card = server_card(model);
+            card.followers
+                .iter()
+                .map(|row| (row.pace, row.next, row.matches, row.in_flight.clone()))
+                .collect()
+        };
+        select(&mut model, &leader.to_string()[1..]);
+        assert_eq!(paces(&model), vec![("probe", 1, 0, "1".to_owned()); 2]);
+        select(&mut model, "r");
+        let applied =
+            |model: &Model| model.world().server(leader).map(|server| server.state().last_applied().0);
+        while applied(&model) != Some(1) {
+            model.update(Action::Time(TimeAction::NextEvent), &mut Vec::new());
+        }
+        assert!(paces(&model).contains(&("probe", 2, 1, "0".to_owned())), "{:?}", paces(&model));
+    }
+
+    #[test]
+    fn a_card_says_whether_its_server_is_paused_or_cut_off_and_its_clock_is_wrong() {
+        let mut model = led();
+        let leader = model.world().leader().unwrap();
+        for key in [&leader.to_string()[1..], "p", "x"] {
+            select(&mut model, key);
+        }
+        model.update(Action::Type(Exact::Clock, "0.5".to_owned()), &mut Vec::new());
+        model.update(Action::Enter(Exact::Clock), &mut Vec::new());
+        let card = server_card(&model);
+        assert_eq!(card.head.what, "leader · term 1 · paused · cut off");
+        assert_eq!(fact(&card.groups, "Timers", "its clock").as_deref(), Some("0.5×"));
+        assert_eq!(fact(&card.groups, "Timers", "paused").as_deref(), Some("nothing runs out"));
     }
 
     #[test]
@@ -148,9 +241,24 @@ mod tests {
         };
         let card = (0..9).map(|_| next()).find(|card| card.head.name == "AppendEntries");
         let card = card.expect("a new leader sends heartbeats");
-        assert_eq!(fact(&card.head, "prevLogIndex").as_deref(), Some("0"));
-        assert_eq!(fact(&card.head, "entries").as_deref(), Some("none: a heartbeat"));
-        assert!(card.head.term == Term(1) && fact(&card.head, "arrives in").is_some());
+        assert_eq!(fact(&card.groups, "", "prevLogIndex").as_deref(), Some("0"));
+        assert_eq!(fact(&card.groups, "", "entries").as_deref(), Some("none: a heartbeat"));
+        assert!(card.head.term == Term(1) && fact(&card.groups, "", "arrives in").is_some());
+    }
+
+    #[test]
+    fn a_held_message_says_since_when_and_every_message_what_would_follow() {
+        let mut model = led();
+        select(&mut model, "m");
+        let message_card = |model: &Model| match view(model) {
+            Tray::Message(card) => card,
+            Tray::Server(_) | Tray::Hint => panic!("its card is open"),
+        };
+        assert!(message_card(&model).foreseen.is_some());
+        assert_eq!(fact(&message_card(&model).groups, "", "held"), None);
+        select(&mut model, "f");
+        let since = format!("since {} s", crate::text::seconds(model.world().now()));
+        assert_eq!(fact(&message_card(&model).groups, "", "held"), Some(since));
     }
 
     #[test]

@@ -6,7 +6,7 @@ use yew::prelude::*;
 
 use crate::control::{Control, Offer, TimeControl};
 use crate::model::speed::Speed;
-use crate::model::{Action, Model, TimeAction};
+use crate::model::{Action, Model, Refusal, TimeAction};
 use crate::text;
 use crate::ui::Button;
 
@@ -19,11 +19,11 @@ pub(crate) struct TransportView {
     /// What one can step by.
     measures: Vec<Option<Landmark>>,
     /// Why one cannot go back.
-    back: Option<&'static str>,
-    undo: Option<&'static str>,
-    redo: Option<&'static str>,
-    slower: Option<&'static str>,
-    faster: Option<&'static str>,
+    back: Option<Refusal>,
+    undo: Option<Refusal>,
+    redo: Option<Refusal>,
+    slower: Option<Refusal>,
+    faster: Option<Refusal>,
 }
 
 /// What the transport shows now.
@@ -52,7 +52,7 @@ pub(crate) struct TransportProps {
 /// The transport.
 #[component]
 pub(crate) fn Transport(TransportProps { view, on }: &TransportProps) -> Html {
-    let button = |control, refusal: Option<&'static str>| {
+    let button = |control, refusal: Option<Refusal>| {
         html! { <Button control={Control::Time(control)} {refusal} {on} /> }
     };
     html! {

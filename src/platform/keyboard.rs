@@ -32,11 +32,11 @@ pub(crate) fn pressed(event: &KeyboardEvent) -> Option<String> {
     (!means_something_there).then(|| chord(event))
 }
 
-/// Whether a key chooses what it was pressed on, as on a button: Enter does, and so does the space
-/// bar, unless it is chosen already; then it plays and pauses as everywhere else.
+/// Whether a key chooses what it was pressed on, as on a button: Enter does, and so does the space bar. If
+/// it is chosen already, they do what they do everywhere else.
 pub(crate) fn chooses(event: &KeyboardEvent, is_chosen: bool) -> bool {
     let key = chord(event);
-    !is_taken(event) && (key == "Enter" || key == " " && !is_chosen)
+    !is_taken(event) && !is_chosen && (key == "Enter" || key == " ")
 }
 
 fn is_taken(event: &KeyboardEvent) -> bool {

@@ -3,14 +3,14 @@
 use yew::prelude::*;
 
 use crate::control::{Control, keys};
-use crate::model::Action;
+use crate::model::{Action, Refusal};
 
 #[derive(PartialEq, Properties)]
 pub(crate) struct ButtonProps {
     pub(crate) control: Control,
     /// Why it cannot be pressed, if so.
     #[prop_or_default]
-    pub(crate) refusal: Option<&'static str>,
+    pub(crate) refusal: Option<Refusal>,
     pub(crate) on: Callback<Action>,
 }
 
@@ -21,7 +21,7 @@ pub(crate) fn Button(props: &ButtonProps) -> Html {
     let description = control.description();
     let about = if description.help.is_empty() { description.name } else { description.help };
     let title = match (*refusal, keys::name(*control)) {
-        (Some(why), _) => why.to_owned(),
+        (Some(why), _) => why.sentence(),
         (None, Some(key)) => format!("{about} ({key})"),
         (None, None) => about.to_owned(),
     };

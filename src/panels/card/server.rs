@@ -1,100 +1,194 @@
-//! The card of a server: what it holds, and what can be done to it.
+//! The card of a server: what it holds, its timers, and what can be done to it.
 
-use raft::{Candidate, Leader, Role, ServerId, State, Timer};
-use sim::Host;
-use web_sys::HtmlInputElement;
+use raft::{Candidate, DiskWrite, Entries, Leader, LogIndex, Role, ServerId, Snapshot, State, Timer};
+use sim::{ClockRate, Host, World};
 use yew::prelude::*;
 
-use super::Head;
+use super::followers::{self, FollowerRow};
+use super::{Group, Head};
 use crate::control::{Control, ServerControl};
-use crate::model::{Action, Model};
+use crate::model::{Action, Exact, Model, Refusal};
 use crate::text;
-use crate::ui::{Button, Fact};
+use crate::ui::{Button, Fact, field};
 
 /// A server's card.
 #[derive(Clone, PartialEq)]
 pub(crate) struct ServerCard {
     pub(super) head: Head,
+    pub(super) groups: Vec<Group>,
+    /// What a leader knows of its followers.
+    pub(super) followers: Vec<FollowerRow>,
     pub(super) acts: Acts,
 }
 
 /// What can be done to a server.
 #[derive(Clone, PartialEq)]
 pub(super) struct Acts {
-    /// The controls, and why they make no sense at the moment.
-    controls: [(Control, Option<&'static str>); 3],
-    request: String,
-    /// What is wrong with the request.
-    error: Option<String>,
+    /// What everybody wants, and why it makes no sense at the moment.
+    first: Vec<(Control, Option<Refusal>)>,
+    /// The rest.
+    more: Vec<(Control, Option<Refusal>)>,
+    /// Values that can be typed in, as they are or as they are typed.
+    exact: Vec<(Exact, String, Option<Refusal>)>,
+    request: super::request::RequestView,
 }
 
 /// A server's card now.
 pub(super) fn view(model: &Model, host: &Host) -> ServerCard {
-    let facts = match host.server() {
-        Some(server) => running(model, host, server),
-        None => crashed(host),
+    let (world, id) = (model.world(), host.id());
+    let mut groups = Vec::new();
+    let mut table = Vec::new();
+    let marked = |facts: fn(&Host, &World) -> Vec<Fact>| {
+        mark(facts(host, world), model.changed.before(id).map(|before| facts(before, world)))
     };
-    let controls = [
-        Control::Server(ServerControl::TimeOut),
-        Control::Server(ServerControl::Crash),
-        Control::Server(ServerControl::Restart),
-    ];
-    let acts = Acts {
-        controls: controls.map(|control| (control, control.refusal(model))),
-        request: model.request.clone(),
-        error: model.request_error().map(|error| error.to_string()),
-    };
-    let (name, term) = (host.id().to_string(), host.term());
-    let what = format!("{} · term {term}", host.status().name());
-    ServerCard { head: Head { name, what, term, facts }, acts }
+    if let Some(server) = host.server() {
+        groups.push(("In memory", marked(memory)));
+        groups.push(("On disk", marked(disk)));
+        groups.push(("Timers", timers(world, host, server)));
+        if let Role::Leader(leader) = server.role() {
+            table = followers::view(leader, host.local_time(world.now()));
+        }
+    } else {
+        groups.push(("On disk", marked(disk)));
+        groups.push(("In memory", marked(memory)));
+    }
+    let mut what = format!("{} · term {}", host.status().name(), host.term());
+    if host.is_paused() {
+        what += " · paused";
+    }
+    if is_cut_off(world, id) {
+        what += " · cut off";
+    }
+    ServerCard {
+        head: Head { name: id.to_string(), what, term: host.term() },
+        groups,
+        followers: table,
+        acts: acts_of(model, host),
+    }
 }
 
-fn running(model: &Model, host: &Host, server: &raft::Server) -> Vec<Fact> {
-    let state = server.state();
-    let mut facts = vec![
-        ("voted for", text::somebody(host.vote())),
-        ("last entry", last_entry(host)),
-        ("commit · applied", format!("{} · {}", state.commit_index(), state.last_applied())),
-        timer(model, host, server),
-    ];
-    match server.role() {
-        Role::Follower(_) => facts.push(("follows", text::somebody(server.leader()))),
-        Role::Candidate(candidate) => facts.push(("votes", votes(state, candidate))),
-        Role::Leader(leader) => facts.push(("next / match", progress(leader))),
-    }
-    match host.disk().writing() {
-        0 => {}
-        writing => facts.push(("disk", format!("{writing} under way"))),
+/// Marks what was not so before.
+fn mark(mut facts: Vec<Fact>, before: Option<Vec<Fact>>) -> Vec<Fact> {
+    if let Some(before) = before {
+        for fact in &mut facts {
+            fact.changed = !before.contains(fact);
+        }
     }
     facts
 }
 
-fn crashed(host: &Host) -> Vec<Fact> {
-    vec![
-        ("on disk: voted for", text::somebody(host.vote())),
-        ("on disk: last entry", last_entry(host)),
-        ("in memory", "nothing".to_owned()),
-    ]
+fn is_cut_off(world: &World, id: ServerId) -> bool {
+    let mut others = world.hosts().iter().map(Host::id).filter(|other| *other != id).peekable();
+    others.peek().is_some() && others.all(|other| world.link(id, other).cut && world.link(other, id).cut)
 }
 
-fn last_entry(host: &Host) -> String {
-    match host.log().last_index().0 {
-        0 => "none".to_owned(),
-        index => format!("index {index}, term {}", host.log().last_term()),
+fn acts_of(model: &Model, host: &Host) -> Acts {
+    use ServerControl::*;
+    let offer = |control| {
+        let control = Control::Server(control);
+        (control, control.refusal(model))
+    };
+    // Of two that are opposites, the one that makes sense.
+    let either = |one: ServerControl, other: ServerControl| {
+        let makes_sense = |control| Control::Server(control).refusal(model).is_none();
+        offer(if !makes_sense(one) && makes_sense(other) { other } else { one })
+    };
+    let runs = if host.server().is_some() { either(Pause, Resume) } else { offer(Restart) };
+    let exact = |exact: Exact| {
+        let text = model.typed(exact).map_or_else(|| exact.of(host, model.world()), str::to_owned);
+        (exact, text, Control::Server(Set(exact)).refusal(model))
+    };
+    Acts {
+        first: vec![offer(TimeOut), offer(Crash), runs],
+        more: [
+            vec![either(CutOff, Reconnect), offer(Read), offer(HandOver), offer(Compact)],
+            vec![offer(CrashSynced), offer(CrashTorn), offer(CrashLossy), offer(Wipe)],
+        ]
+        .concat(),
+        exact: [Exact::Clock, Exact::Disk].map(exact).into(),
+        request: super::request::view(model),
     }
 }
 
-/// How long until its timer runs out, by its own clock.
-fn timer(model: &Model, host: &Host, server: &raft::Server) -> Fact {
-    let Some((timer, at)) = server.timer() else {
-        return ("times out", "never: it does not vote".to_owned());
+// ── What it holds ──
+
+fn memory(host: &Host, _: &World) -> Vec<Fact> {
+    let Some(server) = host.server() else {
+        return vec![Fact::new("all of it", "lost")];
     };
-    let name = match timer {
-        Timer::Election => "times out in",
-        Timer::Heartbeat => "next heartbeat in",
-        Timer::Transfer => "stops handing over in",
-    };
-    (name, text::millis(at.since(host.local_time(model.world().now()))))
+    let state = server.state();
+    let mut facts = vec![
+        Fact::new("voted for", text::somebody(host.vote())),
+        Fact::new("last entry", last_entry(host.log().last_index(), host.log().last_term().0)),
+        Fact::new("commit · applied", format!("{} · {}", state.commit_index(), state.last_applied())),
+    ];
+    facts.extend(host.snapshot().map(snapshot));
+    match server.role() {
+        Role::Follower(_) => facts.push(Fact::new("follows", text::somebody(server.leader()))),
+        Role::Candidate(candidate) => {
+            let name = if candidate.is_pre_vote() { "pre-votes" } else { "votes" };
+            facts.push(Fact::new(name, votes(state, candidate)));
+        }
+        Role::Leader(leader) => facts.extend(leader.transferring_to().map(hands_over)),
+    }
+    facts.push(Fact::new("members", text::configuration(state.membership())));
+    if state.config().sessions {
+        facts.push(Fact::new("sessions", state.sessions().len().to_string()));
+    }
+    facts
+}
+
+fn hands_over(to: ServerId) -> Fact {
+    Fact::new("hands over to", to.to_string())
+}
+
+fn disk(host: &Host, world: &World) -> Vec<Fact> {
+    let (disk, held) = (host.disk(), host.disk().held());
+    let base = held.snapshot.as_ref().map(|snapshot| &snapshot.meta);
+    let last = held.entries.last().map(|entry| (entry.index, entry.term));
+    let covered = base.map(|meta| (meta.last_included_index, meta.last_included_term));
+    let (index, term) = last.or(covered).unwrap_or_default();
+    let mut facts = vec![
+        Fact::new("term · vote", format!("{} · {}", held.current_term, text::somebody(held.voted_for))),
+        Fact::new("last entry", last_entry(index, term.0)),
+    ];
+    facts.extend(held.snapshot.as_ref().map(snapshot));
+    let writes: Vec<String> = disk.under_way().map(write).collect();
+    if !writes.is_empty() {
+        let left = text::millis(disk.busy_until().since(world.now()));
+        facts.push(Fact::new("being written", format!("{}; all in {left}", writes.join(", "))));
+    }
+    facts.extend(disk.torn().map(|torn| Fact::new("torn", write(torn))));
+    facts
+}
+
+fn last_entry(index: LogIndex, term: u64) -> String {
+    if index == LogIndex::ZERO { "none".to_owned() } else { format!("{index}, term {term}") }
+}
+
+fn snapshot(snapshot: &Snapshot) -> Fact {
+    Fact::new("snapshot", format!("up to {}", snapshot.index()))
+}
+
+/// What is on its way to the disk.
+fn write(write: &DiskWrite) -> String {
+    match write {
+        DiskWrite::Vote { term, voted_for: None } => format!("term {term}"),
+        DiskWrite::Vote { term, voted_for: Some(server) } => format!("term {term}, vote {server}"),
+        DiskWrite::Entries(entries) => written(entries),
+        DiskWrite::Truncate(from) => format!("entries from {from} on go"),
+        DiskWrite::Snapshot(snapshot) => format!("snapshot up to {}", snapshot.index()),
+    }
+}
+
+fn written(entries: &Entries) -> String {
+    match (entries.first(), entries.last()) {
+        (Some(first), Some(last)) if first.index < last.index => {
+            format!("entries {}–{}", first.index, last.index)
+        }
+        (Some(first), _) => format!("entry {}", first.index),
+        _ => "no entry".to_owned(),
+    }
 }
 
 fn votes(state: &State, candidate: &Candidate) -> String {
@@ -109,35 +203,84 @@ fn votes(state: &State, candidate: &Candidate) -> String {
     parts.join("  ")
 }
 
-fn progress(leader: &Leader) -> String {
-    let one = |(server, progress): (ServerId, &raft::Progress)| {
-        format!("{server} {}/{}", progress.next_index, progress.match_index)
-    };
-    leader.followers().map(one).collect::<Vec<_>>().join("  ")
+// ── Its timers ──
+
+/// What runs, and how long it has left, by its own clock.
+fn timers(world: &World, host: &Host, server: &raft::Server) -> Vec<Fact> {
+    let local = host.local_time(world.now());
+    let mut facts = Vec::new();
+    if host.is_paused() {
+        facts.push(Fact::new("paused", "nothing runs out"));
+    }
+    facts.push(match server.timer() {
+        None => Fact::new("times out", "never: it does not vote"),
+        Some((Timer::Election, at)) => {
+            let all = text::millis(at.since(server.timer_set()));
+            Fact::new("times out in", format!("{} of {all}", text::millis(at.since(local))))
+        }
+        Some((Timer::Heartbeat, at)) => Fact::new("next heartbeat in", text::millis(at.since(local))),
+        Some((Timer::Transfer, at)) => Fact::new("stops handing over in", text::millis(at.since(local))),
+    });
+    match server.role() {
+        Role::Leader(leader) => facts.extend(lease(leader, server.state(), local)),
+        _ => facts.extend(server.state().leader_heard().map(|heard| {
+            Fact::new("heard from a leader", format!("{} ago", text::millis(local.since(heard))))
+        })),
+    }
+    if host.clock_rate() != ClockRate::TRUE {
+        facts.push(Fact::new("its clock", format!("{}×", Exact::Clock.of(host, world))));
+    }
+    facts
 }
+
+fn lease(leader: &Leader, state: &State, local: raft::Time) -> Option<Fact> {
+    let text = match leader.lease(state, local) {
+        Some(until) => format!("for {}", text::millis(until.since(local))),
+        None => "none".to_owned(),
+    };
+    state.config().lease_reads.then(|| Fact::new("lease", text))
+}
+
+// ── What can be done to it ──
 
 /// What can be done to a server.
 pub(super) fn acts(acts: &Acts, on: &Callback<Action>) -> Html {
-    let oninput = on.reform(|event: InputEvent| {
-        let field: HtmlInputElement = event.target_unchecked_into();
-        Action::SetRequest(field.value())
-    });
-    let onsubmit = on.reform(|event: SubmitEvent| {
-        event.prevent_default();
-        Control::Server(ServerControl::Request).action()
-    });
-    let invalid = acts.error.is_some().to_string();
     html! {
         <div class="acts">
-            for (control, refusal) in acts.controls {
-                <Button {control} {refusal} {on} />
-            }
-            <form class="request" {onsubmit}>
-                <input value={acts.request.clone()} maxlength="40" autocomplete="off" spellcheck="false"
-                    aria-label="Request" aria-invalid={invalid} {oninput} />
-                <Button control={Control::Server(ServerControl::Request)} {on} />
-                <p class="error" role="alert">{ acts.error.clone().unwrap_or_default() }</p>
-            </form>
+            { buttons(&acts.first, on) }
+            { super::request::form(&acts.request, on) }
         </div>
     }
+}
+
+/// What else can be done to a server.
+pub(super) fn more(acts: &Acts, on: &Callback<Action>) -> Html {
+    html! {
+        <details class="more">
+            <summary>{ "More" }</summary>
+            <div class="acts">
+                { buttons(&acts.more, on) }
+                for (exact, text, refusal) in acts.exact.iter() {
+                    { exact_field(*exact, text, *refusal, on) }
+                }
+            </div>
+        </details>
+    }
+}
+
+fn buttons(controls: &[(Control, Option<Refusal>)], on: &Callback<Action>) -> Html {
+    html! {
+        for &(control, refusal) in controls.iter() {
+            <Button {control} {refusal} {on} />
+        }
+    }
+}
+
+fn exact_field(exact: Exact, text: &str, refusal: Option<Refusal>, on: &Callback<Action>) -> Html {
+    let label = match exact {
+        Exact::Clock => "Clock ×",
+        Exact::Disk => "Disk, ms",
+    };
+    let oninput = on.reform(move |text| Action::Type(exact, text));
+    field(label, text, None, Control::Server(ServerControl::Set(exact)), refusal, oninput, on)
 }

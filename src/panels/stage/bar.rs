@@ -5,7 +5,7 @@ use yew::prelude::*;
 
 use crate::control::{Control, Offer, ServerControl, StageControl};
 use crate::model::tools::Tool;
-use crate::model::{Action, Model};
+use crate::model::{Action, Model, Refusal};
 use crate::text;
 use crate::ui::Button;
 
@@ -13,7 +13,7 @@ use crate::ui::Button;
 #[derive(Clone, PartialEq)]
 pub(crate) struct Bar {
     /// Each with why it cannot be pressed, if so.
-    buttons: Vec<(Control, Option<&'static str>)>,
+    buttons: Vec<(Control, Option<Refusal>)>,
     /// What to do with the tool in the hand.
     hint: Option<String>,
     link: Option<LinkBar>,

@@ -1,0 +1,268 @@
+//! Who belongs to the cluster, and what can be done to it as a whole.
+
+use raft::{ClientId, LogIndex, Membership, ServerId};
+use sim::{Event, EventKind, Host, World};
+use web_sys::HtmlSelectElement;
+use yew::prelude::*;
+
+use super::card::request::{self, RequestView};
+use crate::control::{ClusterControl, Control};
+use crate::model::{Action, Model, Refusal, hands};
+use crate::text;
+use crate::ui::Button;
+
+/// What the panel shows.
+#[derive(Clone, PartialEq)]
+pub(crate) struct ClusterView {
+    /// The configuration in force, as the leader knows it.
+    in_force: String,
+    rows: Vec<Row>,
+    replace: Offered,
+    /// Who would vote then.
+    chosen: String,
+    timers: Vec<Offered>,
+    request: RequestView,
+    client: ClientId,
+    /// To whom a request would go.
+    asks: String,
+    /// Those who wait for an answer, in words.
+    waiting: Vec<(String, Control)>,
+    /// The rules for messages to come, in words.
+    rules: Vec<(String, Control)>,
+}
+
+/// A control, and why it makes no sense at the moment.
+type Offered = (Control, Option<Refusal>);
+
+/// A server, or the one that could be added next.
+#[derive(Clone, PartialEq, Debug)]
+struct Row {
+    server: ServerId,
+    /// What it is in the configuration in force.
+    member: &'static str,
+    /// Which configuration it goes by itself.
+    uses: String,
+    /// Whether it is chosen to vote.
+    chosen: bool,
+    controls: Vec<Offered>,
+}
+
+/// What the panel shows now.
+pub(crate) fn view(model: &Model) -> ClusterView {
+    let world = model.world();
+    let membership = hands::membership(world);
+    let chosen = model.chosen_voters();
+    let offer = |control| offered(model, control);
+    let servers = world.hosts().iter().map(Host::id).chain(newcomers(model));
+    ClusterView {
+        in_force: in_force(world, membership),
+        rows: servers.map(|server| row(model, membership, server)).collect(),
+        replace: offer(ClusterControl::ReplaceVoters),
+        chosen: text::configuration(Membership::of(chosen)),
+        timers: [ClusterControl::SpreadTimers, ClusterControl::LineUpTimers].map(offer).into(),
+        request: request::view(model),
+        client: model.client,
+        asks: model.selected_server().map_or("the leader".to_owned(), |server| server.to_string()),
+        waiting: waiting(world),
+        rules: rules(world),
+    }
+}
+
+fn offered(model: &Model, control: ClusterControl) -> Offered {
+    let control = Control::Cluster(control);
+    (control, control.refusal(model))
+}
+
+/// The next server, and those after it as far as those before are chosen.
+fn newcomers(model: &Model) -> impl Iterator<Item = ServerId> {
+    let (next, chosen) = (hands::next_server(model.world()), model.chosen_voters());
+    let after = move |server: &ServerId| {
+        let is_last = sim::Setup::MAX_SERVERS <= server.number();
+        (!is_last && chosen.contains(*server)).then(|| ServerId::new(server.number() + 1))
+    };
+    std::iter::successors(next, after)
+}
+
+fn in_force(world: &World, membership: Membership) -> String {
+    let members = text::configuration(membership);
+    match world.leader() {
+        Some(leader) => format!("{leader} leads {members}"),
+        None => format!("No server leads. {members}"),
+    }
+}
+
+fn row(model: &Model, membership: Membership, server: ServerId) -> Row {
+    use ClusterControl::*;
+    let host = model.world().host(server);
+    let (voters, outgoing) = (membership.voters.contains(server), membership.outgoing.contains(server));
+    let learns = membership.learners.contains(server);
+    let member = match (voters, outgoing) {
+        (true, true) => "votes, old and new",
+        (true, false) if membership.is_joint() => "votes, new",
+        (true, false) => "votes",
+        (false, true) => "votes, old",
+        (false, false) if learns => "learns",
+        (false, false) if host.is_none() => "not there yet",
+        (false, false) => "no member",
+    };
+    let controls = if membership.is_voter(server) {
+        vec![HandOver(server), Demote(server), Remove(server)]
+    } else if learns {
+        vec![Promote(server), Remove(server)]
+    } else {
+        vec![AddVoter(server), AddLearner(server)]
+    };
+    Row {
+        server,
+        member,
+        uses: host.map(uses).unwrap_or_default(),
+        chosen: model.chosen_voters().contains(server),
+        controls: controls.into_iter().map(|control| offered(model, control)).collect(),
+    }
+}
+
+/// Which configuration a server goes by, from which entry, and whether it knows that to be committed.
+fn uses(host: &Host) -> String {
+    let members = text::configuration(host.membership());
+    let Some(server) = host.server() else {
+        return format!("{members}, on disk");
+    };
+    let state = server.state();
+    match state.log().membership_index() {
+        LogIndex::ZERO if host.membership() == Membership::default() => "none yet".to_owned(),
+        LogIndex::ZERO => format!("{members}, from the start"),
+        index if index <= state.commit_index() => format!("{members}, index {index} ✓"),
+        index => format!("{members}, index {index}, not committed"),
+    }
+}
+
+fn waiting(world: &World) -> Vec<(String, Control)> {
+    let calls = world.clients().iter().filter_map(|client| Some((client.id(), client.call()?)));
+    let told = calls.map(|(client, call)| {
+        let asked = text::count(call.attempts.into(), "time", "times");
+        let name = text::capital(&scenario::client_name(client));
+        let words = format!("{name} has asked {asked}: {}", call.operation);
+        (words, Control::Cluster(ClusterControl::GiveUp(client)))
+    });
+    told.collect()
+}
+
+fn rules(world: &World) -> Vec<(String, Control)> {
+    let words = |&(pattern, how): &(sim::MessagePattern, sim::Interception)| {
+        let action = sim::Action::Cluster(sim::ClusterAction::Intercept(pattern, how));
+        let event = Event { at: world.now(), step: 0, kind: EventKind::Acted(action) };
+        let sentence = scenario::narrate(&event)?;
+        Some((sentence.headline, Control::Cluster(ClusterControl::EndRule(pattern))))
+    };
+    world.rules().iter().filter_map(words).collect()
+}
+
+#[derive(PartialEq, Properties)]
+pub(crate) struct ClusterProps {
+    pub(crate) view: std::rc::Rc<ClusterView>,
+    pub(crate) on: Callback<Action>,
+}
+
+/// The panel.
+#[component]
+pub(crate) fn Cluster(ClusterProps { view, on }: &ClusterProps) -> Html {
+    html! {
+        <div role="group" class="cluster" aria-label="Members" tabindex="0">
+            <h2>{ &view.in_force }</h2>
+            { members(&view.rows, on) }
+            <div class="acts">
+                { button(view.replace, on) }
+                <span>{ "by " }{ &view.chosen }{ ", through a joint configuration" }</span>
+            </div>
+            <h3>{ "Election timers" }</h3>
+            <div class="acts">
+                for &offered in view.timers.iter() {
+                    { button(offered, on) }
+                }
+            </div>
+            <h3>{ "Clients" }</h3>
+            <div class="acts">
+                { clients(view.client, on) }
+                <span>{ "asks " }{ &view.asks }</span>
+                { request::form(&view.request, on) }
+            </div>
+            { list(&view.waiting, on) }
+            if !view.rules.is_empty() {
+                <h3>{ "Messages to come" }</h3>
+                { list(&view.rules, on) }
+            }
+        </div>
+    }
+}
+
+fn button((control, refusal): Offered, on: &Callback<Action>) -> Html {
+    html! { <Button {control} {refusal} {on} /> }
+}
+
+fn members(rows: &[Row], on: &Callback<Action>) -> Html {
+    html! {
+        <table>
+            <thead>
+                <tr>
+                    <th scope="col"><span class="unseen">{ "Server" }</span></th>
+                    <th scope="col">{ "is" }</th>
+                    <th scope="col">{ "goes by" }</th>
+                    <th scope="col"><span class="unseen">{ "What can be done" }</span></th>
+                    <th scope="col" title="Who shall vote when all voters are replaced">{ "new set" }</th>
+                </tr>
+            </thead>
+            <tbody>
+                for row in rows.iter() {
+                    { member(row, on) }
+                }
+            </tbody>
+        </table>
+    }
+}
+
+fn member(Row { server, member, uses, chosen, controls }: &Row, on: &Callback<Action>) -> Html {
+    let choose = Control::Cluster(ClusterControl::ChooseVoter(*server));
+    let onchange = on.reform(move |_| choose.action());
+    html! {
+        <tr data-member={server.number().to_string()} key={server.number()}>
+            <th scope="row">{ server.to_string() }</th>
+            <td>{ *member }</td>
+            <td>{ uses }</td>
+            <td>
+                <div class="acts">
+                    for &offered in controls.iter() {
+                        { button(offered, on) }
+                    }
+                </div>
+            </td>
+            <td>
+                <input type="checkbox" data-control={choose.description().id} checked={*chosen}
+                    aria-label={format!("{server} votes in the new set")} {onchange} />
+            </td>
+        </tr>
+    }
+}
+
+fn clients(chosen: ClientId, on: &Callback<Action>) -> Html {
+    let onchange = on.reform(|event: yew::Event| {
+        let menu: HtmlSelectElement = event.target_unchecked_into();
+        Action::SetClient(ClientId(menu.value().parse().unwrap_or(1)))
+    });
+    html! {
+        <select aria-label="Client" {onchange}>
+            for client in 1..=World::MAX_CLIENTS {
+                <option value={client.to_string()} selected={client == chosen.0}>{ "C" }{ client }</option>
+            }
+        </select>
+    }
+}
+
+fn list(lines: &[(String, Control)], on: &Callback<Action>) -> Html {
+    html! {
+        <ul>
+            for (words, control) in lines.iter() {
+                <li><span>{ words }</span>{ button((*control, None), on) }</li>
+            }
+        </ul>
+    }
+}
