@@ -16,6 +16,8 @@ pub mod api;
 pub mod control;
 pub mod model;
 pub mod platform;
+#[cfg(not(target_arch = "wasm32"))]
+pub mod poster;
 pub mod text;
 
 mod app;

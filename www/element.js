@@ -21,7 +21,9 @@ export function define({ load, style, name }) {
 
 function elementClass(program, sheet) {
   return class RaftPlayground extends HTMLElement {
-    #root = this.attachShadow({ mode: "open" });
+    /** The page may have put the first picture in there, with its style, until the program has come. */
+    #root = this.shadowRoot ?? this.attachShadow({ mode: "open" });
+    #style = this.#root.querySelector("style")?.textContent;
     #playground = null;
     /** What is shown belongs to one run; what an older one still has to say is ignored. */
     #run = 0;
@@ -39,7 +41,8 @@ function elementClass(program, sheet) {
       // An element that is only moved keeps its playground.
       if (this.#gone) return;
       this.#listen();
-      this.#start();
+      // The first picture is one of a seed, and with that the program goes on.
+      this.#start(this.#shownSeed());
     }
 
     connectedMoveCallback() {}
@@ -50,6 +53,7 @@ function elementClass(program, sheet) {
         this.#gone?.abort();
         this.#gone = null;
         this.#stop();
+        this.#root.replaceChildren();
       });
     }
 
@@ -75,10 +79,12 @@ function elementClass(program, sheet) {
       this.#stop();
       const run = ++this.#run;
       const isOver = () => run !== this.#run;
-      this.#show(screen("Loading Raft Playground …"));
+      // Where a picture stands, nothing else need be shown; what the page says if nobody comes is not true.
+      if (this.#root.querySelector("[inert]")) this.#root.querySelector("slot")?.remove();
+      else this.#show(screen("Loading Raft Playground …"));
       const again = program.attempt;
       try {
-        const [loaded, style] = await Promise.all([program(), sheet()]);
+        const [loaded, style] = await Promise.all([program(), this.#style ? parseSheet(this.#style) : sheet()]);
         if (isOver()) return;
         this.#root.adoptedStyleSheets = [style];
         const place = document.createElement("div");
@@ -101,11 +107,14 @@ function elementClass(program, sheet) {
       if (!dead) this.#playground?.destroy();
       this.#playground = null;
       this.#instance = -1;
-      this.#root.replaceChildren();
     }
 
     #show(node) {
       this.#root.replaceChildren(node);
+    }
+
+    #shownSeed() {
+      return this.#root.querySelector("[data-seed]")?.dataset.seed;
     }
 
     /** The attributes, and what the page's address says instead if it is asked. */
@@ -125,7 +134,7 @@ function elementClass(program, sheet) {
 
     #onPanic({ message, instance }) {
       if (this.#instance !== instance) return;
-      const seed = this.#root.querySelector("[data-seed]")?.dataset.seed;
+      const seed = this.#shownSeed();
       this.#stop({ dead: true });
       program.forget(instance);
       const again = button("Start again", () => this.#start(seed));
@@ -172,8 +181,10 @@ function once(work) {
 async function fetchSheet(address) {
   const answer = await fetch(address);
   if (!answer.ok) throw new Error(`${address}: ${answer.status} ${answer.statusText}`);
-  return new CSSStyleSheet().replace(await answer.text());
+  return parseSheet(await answer.text());
 }
+
+const parseSheet = (text) => new CSSStyleSheet().replace(text);
 
 // ── What is shown when there is no playground: plain elements, for nothing else can be relied on ──
 

@@ -20,7 +20,8 @@ async function open(site, browser, path = "?seed=1&speed=1", options = {}) {
   page.on("pageerror", (error) => errors.push(String(error)));
   page.on("console", (message) => message.type() === "error" && errors.push(message.text()));
   await page.goto(site.url + path);
-  await page.locator("[data-server]").first().waitFor();
+  // Not before the program is there: its first picture may stand earlier.
+  await until(page, () => [...document.querySelectorAll("raft-playground")].every((element) => element.state));
   return { page, errors, close: () => context.close() };
 }
 

@@ -10,8 +10,9 @@ use crate::setup::{self, Toolbox, WASM};
 /// Where the shipped page is built.
 pub const FOLDER: &str = "dist";
 
-/// What all wasm and JavaScript together may weigh, in bytes of brotli.
-pub const BUDGET: u32 = 225_000;
+/// What a visitor downloads, the page with its style and first picture, the wasm and the JavaScript, may
+/// weigh in bytes of brotli.
+pub const BUDGET: u32 = 235_000;
 
 /// Where it is written what each crate weighs.
 const WEIGHTS: &str = "docs/size.md";

@@ -63,14 +63,18 @@ pub fn serve(options: &Options) -> Result<ExitCode> {
     setup::need_crates(&tools)?;
     // Compiling the tools does not keep all cores busy all the time, so the page compiles beside
     // them. If that fails, trunk's build will say why.
-    let mut ahead = if setup::has_trunk(&tools)? { None } else { start_building(&tools, options) };
+    let mut ahead = if setup::has_trunk(&tools)? { Vec::new() } else { start_building(&tools, options) };
     if let Err(problem) = setup::need_trunk(&mut tools) {
-        let _ = ahead.as_mut().map(Child::kill);
+        for build in &mut ahead {
+            let _ = build.kill();
+        }
         return Err(problem);
     }
     setup::tidy_up();
-    if let Some(build) = &mut ahead {
+    if !ahead.is_empty() {
         say("compiling the page …");
+    }
+    for build in &mut ahead {
         let _ = build.wait();
     }
 
@@ -80,11 +84,17 @@ pub fn serve(options: &Options) -> Result<ExitCode> {
     become_trunk(tools.command("trunk").args(trunk_arguments(options)))
 }
 
-fn start_building(tools: &Toolbox, options: &Options) -> Option<Child> {
-    let mut build = tools.cargo();
-    build.args(["build", "--quiet", "--locked", "--target", setup::WASM, "--bin", "playground"]);
-    build.args(options.release.then_some("--release"));
-    build.stdin(Stdio::null()).stdout(Stdio::null()).stderr(Stdio::null()).spawn().ok()
+/// The program, and what draws its first picture.
+fn start_building(tools: &Toolbox, options: &Options) -> Vec<Child> {
+    let mut page = tools.cargo();
+    page.args(["build", "--quiet", "--locked", "--target", setup::WASM, "--bin", "playground"]);
+    page.args(options.release.then_some("--release"));
+    let mut poster = tools.cargo();
+    poster.args(["build", "--quiet", "--locked", "--package", "raft-poster"]);
+    let start = |mut build: Command| {
+        build.stdin(Stdio::null()).stdout(Stdio::null()).stderr(Stdio::null()).spawn().ok()
+    };
+    [page, poster].into_iter().filter_map(start).collect()
 }
 
 fn trunk_arguments(options: &Options) -> Vec<String> {

@@ -1,0 +1,83 @@
+//! The page that the picture is put into.
+
+use crate::holes::Picture;
+
+/// Where the picture goes.
+const PLACE: &str = r#"<template id="poster"></template>"#;
+const ELEMENT: &str = "<raft-playground";
+
+/// The settings that the page's own element bears, as a query.
+pub(crate) fn query(page: &str, settings: &[&str]) -> Result<String, String> {
+    let tag = page.split_once(ELEMENT).and_then(|(_, rest)| rest.split_once('>'));
+    let (attributes, _) = tag.ok_or(format!("index.html has no {ELEMENT}>, so nothing is drawn there."))?;
+    let is_setting = |attribute: &&str| settings.contains(&attribute.split('=').next().unwrap_or_default());
+    let query: Vec<String> = attributes
+        .split_whitespace()
+        .filter(is_setting)
+        .map(|attribute| attribute.replace('"', ""))
+        .collect();
+    Ok(query.join("&"))
+}
+
+/// The page with the picture in it, its style, and the script that shows it.
+pub(crate) fn with_poster(page: &str, picture: &Picture, style: &str) -> Result<String, String> {
+    if page.matches(PLACE).count() != 1 {
+        return Err(format!("index.html must say {PLACE} once, for the first picture to be put there."));
+    }
+    // It cannot be used yet; and if the program does not come, the slot shows what the page says of that.
+    let poster = format!(
+        "<template id=\"poster\"><style>{}</style><div class=\"mount\" inert>{}</div>\
+         <p class=\"unseen\" role=\"status\">Loading Raft Playground …</p><slot></slot></template>\n\
+         <script>\n{}</script>",
+        squeezed(style),
+        picture.html,
+        include_str!("poster.js").replace("FIRSTS", &picture.table()),
+    );
+    Ok(page.replace(PLACE, &poster))
+}
+
+/// A style sheet without comments, and in as few lines as can be.
+fn squeezed(style: &str) -> String {
+    let mut rest = style;
+    let mut bare = String::new();
+    while let Some((before, comment)) = rest.split_once("/*") {
+        bare.push_str(before);
+        rest = comment.split_once("*/").map_or("", |(_, after)| after);
+    }
+    bare.push_str(rest);
+    let mut squeezed = String::new();
+    for line in bare.lines().map(str::trim).filter(|line| !line.is_empty()) {
+        if squeezed.ends_with(|end: char| !"{};,".contains(end)) {
+            squeezed.push(' ');
+        }
+        squeezed.push_str(line);
+    }
+    squeezed
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{query, squeezed, with_poster};
+    use crate::holes::Picture;
+
+    #[test]
+    fn settings_are_read_from_the_element_and_other_attributes_are_not() {
+        let page = "<main><raft-playground address load=\"250\"\n paused>late</raft-playground>";
+        assert_eq!(query(page, &["load", "paused"]).unwrap(), "load=250&paused");
+        assert!(query("<main></main>", &["load"]).is_err());
+    }
+
+    #[test]
+    fn a_style_sheet_is_squeezed_to_what_is_read() {
+        let style = "/* a\n b */\n.a,\n.b {\n  color: red; /* c */\n  grid: a b /\n    c;\n}\n";
+        assert_eq!(squeezed(style), ".a,.b {color: red;grid: a b / c;}");
+    }
+
+    #[test]
+    fn a_page_without_a_place_for_the_picture_is_refused() {
+        let picture = Picture::of(["1".to_owned(), "2".to_owned()].into_iter(), 2).unwrap();
+        assert!(with_poster("<body></body>", &picture, "").is_err());
+        let page = with_poster("<template id=\"poster\"></template>", &picture, "p {}").unwrap();
+        assert!(page.contains("<style>p {}</style>") && page.contains("firsts = [[1],[2]];"), "{page}");
+    }
+}
