@@ -24,6 +24,22 @@ fn chromium() -> Option<String> {
     env::var("CHROMIUM").ok().or_else(|| Some(found()?.to_string_lossy().into_owned()))
 }
 
+/// Firefox and WebKit with its driver, and a screen that nobody sees, for WebKit cannot do without one.
+pub fn need_other_browsers(tools: &mut Toolbox) -> Result<()> {
+    let missing = |programs: &[&str]| programs.iter().any(|program| run::on_path(program).is_none());
+    if missing(&["firefox-esr"]) && missing(&["firefox"]) {
+        install(tools, &["firefox-esr"], "Firefox")?;
+    }
+    if missing(&["WebKitWebDriver", "xvfb-run", "xauth"]) {
+        install(
+            tools,
+            &["webkit2gtk-driver", "xvfb", "xauth"],
+            "WebKit with its driver, and a virtual screen",
+        )?;
+    }
+    setup::need_geckodriver(tools)
+}
+
 /// Installs Debian packages, or says which are missing and how to install them.
 pub fn install(tools: &Toolbox, packages: &[&str], what: &str) -> Result<()> {
     let by_hand = format!(

@@ -33,7 +33,8 @@ cargo xtask: set up, serve, test and measure Raft Playground
   cargo xtask test [PART…] run all tests and checks, or only the parts named (below)
   cargo xtask dist         build the page for release into dist/ and print its size
   cargo xtask weigh        say what each crate weighs in that page, in docs/size.md
-  cargo xtask measure      build, then measure the page in a browser (tests/page/measure.mjs)
+  cargo xtask measure      build, then measure the page in Chromium (tests/page/measure.mjs)
+  cargo xtask browsers     build, then go through the page in Firefox and in WebKit (tests/page/browsers.mjs)
   cargo xtask bench        measure the core next to the crate raft 0.7, and the simulation (bench)
 
 Whatever is missing is installed first: the wasm target, trunk, wasm-bindgen and wasm-pack into
@@ -72,6 +73,7 @@ fn obey(words: &[&str], caller: &Path) -> Result<ExitCode> {
         ["dist"] => done(dist::build_and_measure(&mut Toolbox::new())),
         ["weigh"] => done(dist::weigh(&mut Toolbox::new())),
         ["measure"] => done(measure(&mut Toolbox::new())),
+        ["browsers"] => done(browsers(&mut Toolbox::new())),
         ["bench"] => done(bench::bench(&mut Toolbox::new())),
         ["announce", port, parent] => done(serve::announce(port, parent)),
         ["help" | "--help" | "-h"] => {
@@ -99,7 +101,7 @@ fn done(result: Result<()>) -> Result<ExitCode> {
 }
 
 fn is_command(word: &str) -> bool {
-    ["dist", "weigh", "measure", "bench"].contains(&word)
+    ["dist", "weigh", "measure", "browsers", "bench"].contains(&word)
 }
 
 fn usage() -> String {
@@ -113,4 +115,12 @@ fn measure(tools: &mut Toolbox) -> Result<()> {
     debian::need_chromium(tools)?;
     node::need_packages(tools)?;
     run::pass_through(tools.command("node").arg("tests/page/measure.mjs"))
+}
+
+/// Goes through the built page in browsers that the tests do not use.
+fn browsers(tools: &mut Toolbox) -> Result<()> {
+    dist::build(tools)?;
+    node::need_node(tools)?;
+    debian::need_other_browsers(tools)?;
+    run::pass_through(tools.command("node").arg("tests/page/browsers.mjs"))
 }

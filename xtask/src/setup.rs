@@ -117,6 +117,12 @@ pub fn need_wasm_pack(tools: &mut Toolbox) -> Result<()> {
     need_wasm_bindgen(tools)
 }
 
+/// Drives Firefox.
+pub fn need_geckodriver(tools: &mut Toolbox) -> Result<()> {
+    let version = "0.37.0".to_owned();
+    need_tool(tools, &Tool { package: "geckodriver", program: "geckodriver", version, locked: true })
+}
+
 /// The standard library for the web.
 pub fn need_target(tools: &Toolbox) -> Result<()> {
     let libraries = ["--print", "target-libdir", "--target", WASM];
