@@ -144,7 +144,8 @@ async function hour() {
   const cdp = await context.newCDPSession(page);
   await page.addInitScript(harness);
   await page.goto(`${site.url}?seed=1&speed=10`);
-  await page.waitForFunction(() => document.querySelector("raft-playground").state);
+  // Not by frames, which are ours.
+  await page.waitForFunction(() => document.querySelector("raft-playground").state, null, { polling: 50 });
   const speed = await page.evaluate(() => document.querySelector("raft-playground").state.speed);
   console.log(`an hour at speed ${speed} with the page's own requests, its frames called without waiting:`);
   const weights = [];
