@@ -93,14 +93,15 @@ fn at_server(before: &World, after: &World, s: ServerId, packet: &Packet, happen
     let Some(main) = main.filter(|main| !says_nothing(main)) else {
         return Sentence { server: Some(s), ..unexplained(s, packet) };
     };
-    let mut details = vec![main.detail];
-    told.retain(|other| !other.is_routine());
-    details.extend(told.iter().take(3).map(|other| format!("{}.", other.headline)));
     let (was, is) = (before.server(s), after.server(s));
     let leads = is.is_some_and(Server::is_leader);
+    let mut details = Vec::new();
     if was.is_some_and(Server::is_leader) && !leads {
         details.push(format!("{s} leads no more."));
     }
+    details.push(main.detail);
+    told.retain(|other| !other.is_routine());
+    details.extend(told.iter().take(3).map(|other| format!("{}.", other.headline)));
     if was.map(Server::timer_set) != is.map(Server::timer_set) && !leads {
         details.push("Its election timer begins anew.".to_owned());
     }
