@@ -48,10 +48,21 @@ pub enum Arrival {
 pub(crate) enum Journey {
     /// The history knows where to; what it means to be there.
     Known(Arrival),
-    /// To the first landmark after a moment, which comes until then or is not to be expected.
-    Next(Landmark, Moment, Time),
-    /// To where a message comes to its end, likewise.
-    Arrives(MessageId, Moment, Time),
+    /// To the first landmark that comes.
+    Next(Landmark, Search),
+    /// To where a message comes to its end.
+    Arrives(MessageId, Search),
+}
+
+/// A search for what may not come.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Search {
+    /// Where it began.
+    after: Moment,
+    /// What has not come by then is not to be expected.
+    until: Time,
+    /// The end of the branch when it began. What was gone through after that in vain is forgotten.
+    end: Moment,
 }
 
 impl Experiment {
@@ -115,8 +126,8 @@ impl Experiment {
             None => return Arrival::There,
             Some(Journey::Known(arrival)) if self.history.seek_on(most) => arrival,
             Some(Journey::Known(_)) => Arrival::Underway,
-            Some(Journey::Next(landmark, after, until)) => self.look_for(landmark, after, until, most),
-            Some(Journey::Arrives(id, after, until)) => self.look_for_arrival(id, after, until, most),
+            Some(Journey::Next(landmark, search)) => self.look_for(landmark, search, most),
+            Some(Journey::Arrives(id, search)) => self.look_for_arrival(id, search, most),
         };
         if arrival != Arrival::Underway {
             self.journey = None;
@@ -170,16 +181,17 @@ impl Experiment {
         let here = self.moment();
         let until = self.end().at.max(here.at + Experiment::LOOK_AHEAD);
         self.history.skip_while(|watchers| watchers.landmarks().last(landmark) <= Some(here));
-        self.journey = Some(Journey::Next(landmark, here, until));
+        self.journey = Some(Journey::Next(landmark, Search { after: here, until, end: self.end() }));
     }
 
-    fn look_for(&mut self, landmark: Landmark, after: Moment, until: Time, most: u64) -> Arrival {
-        let has_come = |at: &Experiment| Some(after) < at.history.observer().landmarks().last(landmark);
+    fn look_for(&mut self, landmark: Landmark, search: Search, most: u64) -> Arrival {
+        let has_come =
+            |at: &Experiment| Some(search.after) < at.history.observer().landmarks().last(landmark);
         let is_over = |at: &Experiment| has_come(at) || !at.may_come(landmark);
-        if !is_over(self) && self.run_on(until, most, is_over) == Ran::OutOfSteps {
+        if !is_over(self) && self.run_on(search.until, most, is_over) == Ran::OutOfSteps {
             return Arrival::Underway;
         }
-        if has_come(self) { Arrival::There } else { self.go_back_to(after) }
+        if has_come(self) { Arrival::There } else { self.give_up(search) }
     }
 
     fn set_out_for_arrival(&mut self, id: MessageId) {
@@ -188,19 +200,21 @@ impl Experiment {
             return self.set_out_if_there_is(None);
         }
         self.leave();
-        self.journey = Some(Journey::Arrives(id, here, here.at + Experiment::LOOK_AHEAD));
+        let search = Search { after: here, until: here.at + Experiment::LOOK_AHEAD, end: self.end() };
+        self.journey = Some(Journey::Arrives(id, search));
     }
 
-    fn look_for_arrival(&mut self, id: MessageId, after: Moment, until: Time, most: u64) -> Arrival {
-        match self.run_on(until, most, |at: &Experiment| at.world().flight(id).is_none()) {
+    fn look_for_arrival(&mut self, id: MessageId, search: Search, most: u64) -> Arrival {
+        match self.run_on(search.until, most, |at: &Experiment| at.world().flight(id).is_none()) {
             Ran::Stopped => Arrival::There,
             Ran::OutOfSteps => Arrival::Underway,
-            Ran::Through => self.go_back_to(after),
+            Ran::Through => self.give_up(search),
         }
     }
 
-    fn go_back_to(&mut self, moment: Moment) -> Arrival {
-        self.history.seek_begin(Target::Moment(moment));
+    fn give_up(&mut self, search: Search) -> Arrival {
+        self.history.seek_begin(Target::Moment(search.after));
+        self.history.shorten(search.end);
         self.journey = Some(Journey::Known(Arrival::Nowhere));
         Arrival::Underway
     }

@@ -335,11 +335,43 @@ fn what_does_not_come_is_nowhere_and_the_cursor_stays() {
         assert_eq!(experiment.next(landmark), Arrival::Nowhere, "{landmark:?}");
         assert_eq!(experiment.moment(), begin);
     }
-    // Nobody asks for anything, so nothing is committed; but it was waited for.
-    assert_eq!(experiment.end().at, Time::ZERO + Experiment::LOOK_AHEAD);
+    // Nobody asks for anything, so nothing is committed; it was waited for, and that is forgotten.
+    assert_eq!(experiment.end(), begin);
     assert_eq!(experiment.next(Landmark::Election), Arrival::There);
     assert_eq!(experiment.previous(Landmark::Election), Arrival::Nowhere);
     assert_eq!(experiment.history().branches().len(), 1);
+}
+
+#[test]
+fn who_looks_ahead_in_vain_changes_nothing() {
+    let setup = Setup { load_interval: Some(Duration::from_millis(1_000)), ..Setup::default() };
+    let mut experiment = Experiment::bare(setup.clone()).expect("it can work");
+    let mut other = Experiment::bare(setup).expect("it can work");
+    let known = |experiment: &Experiment| {
+        (experiment.moment(), experiment.end(), experiment.timeline().clone(), experiment.world().digest())
+    };
+    for (round, end) in [(0, 5_000_000), (1, 8_000_000)] {
+        for experiment in [&mut experiment, &mut other] {
+            experiment.run_until(Time::from_micros(end), u64::MAX);
+        }
+        let here = known(&experiment);
+        assert_eq!(experiment.next(Landmark::Violation), Arrival::Nowhere);
+        assert_eq!(known(&experiment), here);
+        experiment.seek(Moment { events: 500, at: Time::ZERO });
+        let past = known(&experiment);
+        assert_eq!(experiment.next(Landmark::Violation), Arrival::Nowhere);
+        assert_eq!(known(&experiment), past);
+        experiment.go(Destination::End).expect("there is one");
+        let crash = Action::Server(ServerId::new(round + 1), ServerAction::Crash);
+        for experiment in [&mut experiment, &mut other] {
+            experiment.act(crash.clone()).expect("it runs");
+        }
+        assert_eq!(experiment.history().branches().len(), 1, "what is done at the end goes on");
+        assert_eq!(known(&experiment), known(&other));
+    }
+    experiment.seek(Moment { events: 500, at: Time::ZERO });
+    experiment.go(Destination::End).expect("there is one");
+    assert_eq!(experiment.world().digest(), other.world().digest());
 }
 
 #[test]

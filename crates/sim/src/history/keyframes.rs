@@ -113,6 +113,11 @@ impl<O: Clone> Keyframes<O> {
         self.laid.retain(|keyframe| keyframe.branch != branch);
     }
 
+    /// Forgets those of a branch that come after a moment.
+    pub(super) fn forget_after(&mut self, branch: BranchId, moment: Moment) {
+        self.laid.retain(|keyframe| keyframe.branch != branch || keyframe.moment() <= moment);
+    }
+
     pub(super) fn detail(&self, path: &Path, end: Moment) -> Detail {
         let spacing = self.limits.spacing;
         let mut moments: Vec<Moment> = self.on(path).map(Keyframe::moment).chain([end]).collect();

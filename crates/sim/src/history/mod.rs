@@ -349,6 +349,15 @@ impl<O: Observer> History<O> {
         true
     }
 
+    /// Ends the cursor's branch at a moment that is no earlier than the cursor, and forgets what came after
+    /// it: for who has looked ahead in vain. No other branch may have parted from it there.
+    pub fn shorten(&mut self, end: Moment) {
+        debug_assert!(self.moment() <= end, "the cursor is at {:?}", self.moment());
+        self.tree.shorten(self.current, end);
+        self.keyframes.forget_after(self.current, end);
+        self.track.put_actions(self.tree.actions(self.current));
+    }
+
     // ── Branches ──
 
     /// All branches, the oldest first.

@@ -132,6 +132,12 @@ impl Tree {
         branch.end = branch.end.max(end);
     }
 
+    pub(super) fn shorten(&mut self, id: BranchId, end: Moment) {
+        let branch = self.branch_mut(id);
+        branch.end = branch.end.min(end);
+        branch.actions.retain(|timed| timed.moment.events < end.events);
+    }
+
     pub(super) fn rename(&mut self, id: BranchId, name: &str) -> Result<(), BranchError> {
         let place = self.place(id)?;
         self.branches[place].name = name.chars().take(Branch::LONGEST_NAME).collect();
