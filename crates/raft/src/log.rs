@@ -81,6 +81,12 @@ impl Log {
         self.entries.get(position as usize)
     }
 
+    /// All entries after the base.
+    #[must_use]
+    pub fn entries(&self) -> &Chunked<Entry> {
+        &self.entries
+    }
+
     /// All entries after the base, the first one first.
     pub fn iter(&self) -> impl DoubleEndedIterator<Item = &Entry> + ExactSizeIterator {
         self.entries.iter()

@@ -1,8 +1,8 @@
 //! A machine that runs one server: its disk, its clock, its state machine, what waits to be sent.
 
 use raft::{
-    ClientId, Command, Config, Dice, Entry, Log, LogIndex, Mark, Membership, Message, Recovered, Role,
-    Server, ServerId, Snapshot, Term, Time,
+    Chunked, ClientId, Command, Config, Dice, Entry, Log, LogIndex, Mark, Membership, Message, Recovered,
+    Role, Server, ServerId, Snapshot, Term, Time,
 };
 
 use crate::clock::Clock;
@@ -73,21 +73,21 @@ pub enum HostLog<'a> {
 
 impl<'a> HostLog<'a> {
     /// The entries after the snapshot, the first one first.
-    pub fn iter(self) -> impl DoubleEndedIterator<Item = &'a Entry> {
-        let (memory, disk) = match self {
-            HostLog::InMemory(log) => (Some(log.iter()), None),
-            HostLog::OnDisk(held) => (None, Some(held.entries.iter())),
-        };
-        memory.into_iter().flatten().chain(disk.into_iter().flatten())
+    pub fn iter(self) -> impl DoubleEndedIterator<Item = &'a Entry> + ExactSizeIterator {
+        self.entries().iter()
+    }
+
+    fn entries(self) -> &'a Chunked<Entry> {
+        match self {
+            HostLog::InMemory(log) => log.entries(),
+            HostLog::OnDisk(held) => &held.entries,
+        }
     }
 
     /// How many entries there are after the snapshot.
     #[must_use]
     pub fn len(self) -> usize {
-        match self {
-            HostLog::InMemory(log) => log.iter().len(),
-            HostLog::OnDisk(held) => held.entries.len(),
-        }
+        self.entries().len()
     }
 
     /// Whether there is no entry after the snapshot.
@@ -108,7 +108,7 @@ impl<'a> HostLog<'a> {
     /// The index of the last entry, or the last that the snapshot covers if there is none.
     #[must_use]
     pub fn last_index(self) -> LogIndex {
-        self.iter().next_back().map_or(self.base_index(), |entry| entry.index)
+        self.entries().last().map_or(self.base_index(), |entry| entry.index)
     }
 
     /// The term of the last entry, or of the last that the snapshot covers.
