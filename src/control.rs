@@ -151,7 +151,7 @@ impl Control {
             Control::Server(control) => control.action(),
             Control::Message(control) => control.action(),
             Control::Cluster(control) => control.action(),
-            Control::Stage(control) => Action::Stage(control.action()),
+            Control::Stage(control) => control.action(),
             Control::Look(control) => Action::Look(control.action()),
         }
     }

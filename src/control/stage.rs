@@ -3,12 +3,14 @@
 use raft::ServerSet;
 
 use super::{Description, Offer};
-use crate::model::Model;
 use crate::model::tools::{self, StageAction, Tool};
+use crate::model::{Action, Model};
 
 /// A control of the stage.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub enum StageControl {
+    /// Send the request to the server that is believed to lead.
+    Request,
     /// Begin to choose servers that are to be parted from the others.
     Choose,
     /// Part those that are chosen.
@@ -29,13 +31,14 @@ impl StageControl {
     /// All of them, in the order of the help.
     pub const ALL: &[StageControl] = {
         use StageControl::*;
-        &[Choose, Part, HealAll, Cut, PutAway, TurnForth, TurnBack]
+        &[Request, Choose, Part, HealAll, Cut, PutAway, TurnForth, TurnBack]
     };
 
     pub(super) fn description(self) -> Description {
         use StageControl::*;
         let new = Description::new;
         match self {
+            Request => new("send", "+ Request", "Send a request", "A client asks the server that leads", &[]),
             Choose => new(
                 "choose",
                 "Part",
@@ -66,8 +69,9 @@ impl StageControl {
         }
     }
 
-    pub(super) fn action(self) -> StageAction {
-        match self {
+    pub(super) fn action(self) -> Action {
+        Action::Stage(match self {
+            StageControl::Request => return Action::SendRequest,
             StageControl::Choose => StageAction::Take(Tool::Part(ServerSet::EMPTY)),
             StageControl::Part => StageAction::Part,
             StageControl::Cut => StageAction::Take(Tool::Cut(None)),
@@ -75,12 +79,13 @@ impl StageControl {
             StageControl::HealAll => StageAction::HealAll,
             StageControl::TurnForth => StageAction::TurnForth,
             StageControl::TurnBack => StageAction::TurnBack,
-        }
+        })
     }
 
     pub(super) fn offer(self, model: &Model) -> Offer {
         let alone = || Offer::unless(model.world().hosts().len() < 2, "There is only one server");
         match (self, model.tool) {
+            (StageControl::Request, _) => Offer::Yes,
             (StageControl::Choose, Some(Tool::Part(_))) | (StageControl::Cut, Some(Tool::Cut(_))) => {
                 Offer::Absent
             }

@@ -19,7 +19,7 @@ pub enum Tool {
 pub enum StageAction {
     /// A tool is taken up.
     Take(Tool),
-    /// The tool is put away, and the link that was chosen is no longer.
+    /// The tool is put away.
     PutAway,
     /// The chosen servers are parted from the others.
     Part,
@@ -54,7 +54,7 @@ impl Model {
     pub(super) fn update_stage(&mut self, action: StageAction) {
         match action {
             StageAction::Take(tool) => self.tool = Some(tool),
-            StageAction::PutAway => (self.tool, self.link) = (None, None),
+            StageAction::PutAway => self.tool = None,
             StageAction::Part => {
                 if let Some(Tool::Part(chosen)) = self.tool.take() {
                     self.part(chosen);
@@ -156,3 +156,6 @@ fn one_way(from: ServerId, to: ServerId) -> Links {
     let only = |server| [server].into_iter().collect();
     Links { from: only(from), to: only(to), both_ways: false }
 }
+
+#[cfg(test)]
+mod tests;

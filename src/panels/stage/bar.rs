@@ -3,7 +3,7 @@
 use raft::ServerId;
 use yew::prelude::*;
 
-use crate::control::{Control, Offer, ServerControl, StageControl};
+use crate::control::{Control, LookControl, Offer, StageControl};
 use crate::model::tools::Tool;
 use crate::model::{Action, Model, Refusal};
 use crate::text;
@@ -30,7 +30,7 @@ struct LinkBar {
 /// The tools at the moment.
 pub(crate) fn bar(model: &Model) -> Bar {
     let controls = [
-        Control::Server(ServerControl::Request),
+        Control::Stage(StageControl::Request),
         Control::Stage(StageControl::Cut),
         Control::Stage(StageControl::Choose),
         Control::Stage(StageControl::Part),
@@ -110,6 +110,7 @@ fn link_bar(LinkBar { ends: (low, high), cut }: LinkBar, on: &Callback<Action>) 
         <div class="tool-row link-bar" role="group" aria-label={format!("Link {low}–{high}")}>
             { way(StageControl::TurnForth, low, high, cut[0]) }
             { way(StageControl::TurnBack, high, low, cut[1]) }
+            <Button control={Control::Look(LookControl::Close)} {on} />
         </div>
     }
 }

@@ -78,7 +78,8 @@ fn group(world: &World, servers: ServerSet) -> Group {
 impl Group {
     /// How many of the voters are here: *2 of 5*.
     fn share(&self) -> String {
-        format!("{} of {}", self.votes.0, self.votes.1)
+        let cut_off = if self.servers.len() == 1 { "cut off: " } else { "" };
+        format!("{cut_off}{} of {}", self.votes.0, self.votes.1)
     }
 
     fn standing(&self) -> String {
@@ -105,8 +106,6 @@ pub(super) struct Island {
     pub(super) bands: Vec<Band>,
     /// Whether the ground between the bands belongs to it, too.
     pub(super) filled: bool,
-    /// Where its name stands.
-    pub(super) name: Point,
 }
 
 #[derive(Clone, Copy, PartialEq, Debug)]
@@ -124,24 +123,29 @@ pub(super) struct Tear {
     heal: Point,
 }
 
+const ORIGIN: Point = Point { x: 0.0, y: 0.0 };
 /// How far an island reaches beyond the circles of its servers.
 const SHORE: f64 = 26.0;
-/// What must be free around the middle of a name.
+/// Half the width of a path between the servers of an island that others lie across.
+const PATH: f64 = 12.0;
+/// How far the middle of a name is from a server's circle, and from another name.
 const NAME: f64 = 27.0;
+const BETWEEN_NAMES: f64 = 46.0;
 
 pub(super) fn island(ring: Ring, group: ServerSet, groups: &[Group]) -> Island {
     let members: Vec<ServerId> = group.iter().collect();
     let discs: Vec<Point> = members.iter().map(|server| ring.place(*server)).collect();
     let edges = if discs.len() == 2 { 1 } else { discs.len() };
+    let is_alone = groups.iter().all(|other| other.servers == group || !cross(ring, group, other.servers));
     let band = |place: usize| {
         let (from, to) = (discs[place], discs[(place + 1) % discs.len()]);
-        Band { from, to, half_width: half_width(ring, from, to, group) }
+        let half_width = half_width(ring, from, to, group);
+        // Where islands lie across each other, only paths lead over.
+        Band { from, to, half_width: if is_alone { half_width } else { half_width.min(PATH) } }
     };
     let bands = if discs.len() < 2 { Vec::new() } else { (0..edges).map(band).collect() };
-    let alone = |other: &Group| other.servers == group || !cross(ring, group, other.servers);
-    let filled = 2 < discs.len() && groups.iter().all(alone);
-    let name = name_place(ring, &discs);
-    Island { discs, bands, filled, name }
+    let filled = 2 < discs.len() && is_alone;
+    Island { discs, bands, filled }
 }
 
 /// How broad a band can be without touching the servers of others.
@@ -167,15 +171,28 @@ fn cross(ring: Ring, one: ServerSet, other: ServerSet) -> bool {
     2 < changes
 }
 
-/// In the middle of them, or as far inward from there as they need.
-fn name_place(ring: Ring, discs: &[Point]) -> Point {
-    let origin = Point { x: 0.0, y: 0.0 };
-    let share = 1.0 / discs.len() as f64;
-    let middle = discs.iter().fold(origin, |sum, disc| sum.plus(*disc, share));
-    let is_free =
-        |at: &Point| ring.servers().iter().all(|server| ring.body + NAME <= ring.place(server).distance(*at));
-    let inward = (0..=20).map(|step| origin.plus(middle, 1.0 - f64::from(step) / 20.0));
-    inward.into_iter().find(is_free).unwrap_or(middle)
+/// Where the names of the islands stand: in the middle of each, or as far inward from there as it needs;
+/// or else on one of its paths.
+pub(super) fn names(ring: Ring, groups: &[Group]) -> Vec<Point> {
+    let mut names: Vec<Point> = Vec::new();
+    for group in groups {
+        let discs: Vec<Point> = group.servers.iter().map(|server| ring.place(server)).collect();
+        let share = 1.0 / discs.len() as f64;
+        let middle = discs.iter().fold(ORIGIN, |sum, disc| sum.plus(*disc, share));
+        let inward = (0..=20).map(|step| ORIGIN.plus(middle, 1.0 - f64::from(step) / 20.0));
+        let on_paths = discs
+            .iter()
+            .flat_map(|disc| (1..10).map(|step| disc.plus(middle.minus(*disc), f64::from(step) / 10.0)));
+        let is_free =
+            |at: &Point| is_clear(ring, *at) && names.iter().all(|name| BETWEEN_NAMES <= name.distance(*at));
+        names.push(inward.chain(on_paths).find(is_free).unwrap_or(middle));
+    }
+    names
+}
+
+/// Whether something can be read there.
+fn is_clear(ring: Ring, at: Point) -> bool {
+    ring.servers().iter().all(|server| ring.body + NAME <= ring.place(server).distance(at))
 }
 
 /// The tears between the groups: one around each but the largest, if its servers are neighbours.
@@ -184,10 +201,17 @@ pub(super) fn tears(ring: Ring, groups: &[Group]) -> Vec<Tear> {
         return Vec::new();
     };
     let others = groups.iter().filter(|group| group.servers != main.servers);
-    others.filter_map(|group| tear(ring, group.servers)).collect()
+    let mut taken = names(ring, groups);
+    let tear = |group: &Group| {
+        let tear = tear(ring, group.servers, &taken)?;
+        taken.push(tear.heal);
+        Some(tear)
+    };
+    others.filter_map(tear).collect()
 }
 
-fn tear(ring: Ring, group: ServerSet) -> Option<Tear> {
+/// The tear around one group, whose button is not where something else is.
+fn tear(ring: Ring, group: ServerSet, taken: &[Point]) -> Option<Tear> {
     let all: Vec<ServerId> = ring.servers().iter().collect();
     let size = all.len();
     let member = |place: usize| group.contains(all[place % size]);
@@ -199,34 +223,29 @@ fn tear(ring: Ring, group: ServerSet) -> Option<Tear> {
     let last = first + group.len() as usize - 1;
     let place = |place: usize| ring.place(all[place % size]);
     let (before, after) = (place(first + size - 1), place(last + 1));
-    let origin = Point { x: 0.0, y: 0.0 };
-    let middle = (first..=last).fold(origin, |sum, member| sum.plus(place(member), 1.0)).unit();
+    let middle = (first..=last).fold(ORIGIN, |sum, member| sum.plus(place(member), 1.0)).unit();
     // How far out the island and the others' ground reach, towards the island's middle.
     let shore = ring.body + SHORE;
     let own = if first == last { shore } else { half_width(ring, place(first), place(last), group) };
     let others = ring.servers().difference(group);
     let theirs = if before == after { shore } else { half_width(ring, before, after, others) };
     let (inner, outer) = (before.dot(middle) + theirs, place(first).dot(middle) - own);
-    let bend = origin.plus(middle, (inner + outer) / 2.0);
+    let bend = ORIGIN.plus(middle, (inner + outer) / 2.0);
     // Through the gaps on both sides.
     let gap = |one: Point, other: Point| {
-        let between = origin.plus(one, 0.5).plus(other, 0.5);
-        let outward = if between.distance(origin) < 1.0 { one.turned() } else { between.unit() };
-        (between, origin.plus(outward, place(0).distance(origin) + ring.body + 14.0))
+        let between = ORIGIN.plus(one, 0.5).plus(other, 0.5);
+        let outward = if between.distance(ORIGIN) < 1.0 { one.turned() } else { between.unit() };
+        (between, ORIGIN.plus(outward, place(0).distance(ORIGIN) + ring.body + 14.0))
     };
     let ((near, start), (far, end)) = (gap(before, place(first)), gap(place(last), after));
-    let end = if size == 2 { origin.plus(start, -1.0) } else { end };
-    let control = origin.plus(bend, 2.0).plus(near, -0.5).plus(far, -0.5);
+    let end = if size == 2 { ORIGIN.plus(start, -1.0) } else { end };
+    let control = ORIGIN.plus(bend, 2.0).plus(near, -0.5).plus(far, -0.5);
     let [start, near, control, far, end_at] =
         [start, near, control, far, end].map(|point| format!("{} {}", px(point.x), px(point.y)));
     let path = format!("M{start}L{near}Q{control} {far}L{end_at}");
-    let is_free = |at: &Point| {
-        let apart = |server| ring.body + NAME <= ring.place(server).distance(*at);
-        let name = name_place(ring, &(first..=last).map(place).collect::<Vec<_>>());
-        ring.servers().iter().all(apart) && 38.0 <= name.distance(*at)
-    };
+    let is_free = |at: &Point| is_clear(ring, *at) && taken.iter().all(|other| 38.0 <= other.distance(*at));
     let inward = (0..60).map(|step| bend.plus(middle, -6.0 * f64::from(step)));
-    let heal = inward.into_iter().find(is_free).unwrap_or(origin);
+    let heal = inward.into_iter().find(is_free).unwrap_or(bend);
     Some(Tear { group, path, heal })
 }
 
@@ -291,9 +310,8 @@ pub(super) struct TearsProps {
 pub(super) fn Tears(TearsProps { groups, ring, on }: &TearsProps) -> Html {
     html! {
         <g>
-            for group in groups.iter() {
-                <text class="island-name" aria-hidden="true"
-                    transform={translate(island(*ring, group.servers, groups).name)}>
+            for (group, name) in groups.iter().zip(names(*ring, groups)) {
+                <text class="island-name" aria-hidden="true" transform={translate(name)}>
                     <tspan class="share" x="0" y="-3">{ group.share() }</tspan>
                     <tspan x="0" y="11">{ group.standing() }</tspan>
                 </text>

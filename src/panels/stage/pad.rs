@@ -121,3 +121,85 @@ fn intersect((a, b): (Point, Point), (c, d): (Point, Point)) -> bool {
     let is_right = |from: Point, to: Point, at: Point| 0.0 < to.minus(from).turned().dot(at.minus(from));
     is_right(a, b, c) != is_right(a, b, d) && is_right(c, d, a) != is_right(c, d, b)
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const ORIGIN: Point = Point { x: 0.0, y: 0.0 };
+
+    fn ring(servers: u8) -> Ring {
+        Ring::new(ServerSet::first(servers))
+    }
+
+    /// The links between some and all the others.
+    fn between(ring: Ring, some: ServerSet) -> Vec<(ServerId, ServerId)> {
+        pairs(ring.servers()).filter(|(one, other)| some.contains(*one) != some.contains(*other)).collect()
+    }
+
+    /// A stroke through these points, with points in between as a hand draws it.
+    fn drawn(corners: &[Point]) -> Vec<Point> {
+        let steps = |pair: &[Point]| {
+            let (from, way) = (pair[0], pair[1].minus(pair[0]));
+            (0..20).map(move |step| from.plus(way, f64::from(step) / 20.0)).collect::<Vec<_>>()
+        };
+        let mut stroke: Vec<Point> = corners.windows(2).flat_map(steps).collect();
+        stroke.extend(corners.last());
+        stroke
+    }
+
+    #[test]
+    fn a_stroke_around_servers_cuts_them_from_all_others_and_nothing_else() {
+        for servers in 2..=9 {
+            let ring = ring(servers);
+            for server in ring.servers().iter() {
+                let (middle, r) = (ring.place(server), ring.body + 20.0);
+                let corners = [(1.0, 1.0), (-1.0, 1.0), (-1.0, -1.0), (1.0, -1.0), (1.0, 0.6)];
+                let corners = corners.map(|(x, y)| middle.plus(Point { x, y }, r));
+                let alone = [server].into_iter().collect();
+                // Its last side is open: whoever draws around something seldom meets the beginning.
+                assert_eq!(crossed(&drawn(&corners), ring), between(ring, alone), "{server} of {servers}");
+            }
+        }
+    }
+
+    #[test]
+    fn a_stroke_through_the_ring_parts_those_on_one_side_from_those_on_the_other() {
+        for servers in 3..=9 {
+            let ring = ring(servers);
+            for first in 0..usize::from(servers) {
+                for count in 1..usize::from(servers) {
+                    let all: Vec<ServerId> = ring.servers().iter().collect();
+                    let at = |place: usize| all[place % all.len()];
+                    let side: ServerSet = (first..first + count).map(at).collect();
+                    let gap = |one, other| ORIGIN.plus(ring.place(one), 0.8).plus(ring.place(other), 0.8);
+                    let enters = gap(at(first + all.len() - 1), at(first));
+                    let leaves = gap(at(first + count - 1), at(first + count));
+                    let stroke = drawn(&[enters, Point { x: 7.0, y: 5.0 }, leaves]);
+                    assert_eq!(crossed(&stroke, ring), between(ring, side), "{first} {count} of {servers}");
+                }
+            }
+        }
+    }
+
+    #[test]
+    fn a_stroke_within_the_ring_cuts_what_it_crosses_and_back_again_nothing() {
+        let ring = ring(5);
+        let [one, other] = [1, 3].map(ServerId::new);
+        let middle = ORIGIN.plus(ring.place(one), 0.5).plus(ring.place(other), 0.5);
+        let across = ring.place(other).minus(ring.place(one)).unit().turned();
+        let ends = [middle.plus(across, -9.0), middle.plus(across, 9.0)];
+        let there = crossed(&drawn(&ends), ring);
+        assert!(there.contains(&(one, other)) && there.len() < 4, "{there:?}");
+        assert_eq!(crossed(&drawn(&[ends[0], ends[1], ends[0]]), ring), []);
+    }
+
+    #[test]
+    fn a_click_is_for_the_link_beneath_it() {
+        let ring = ring(5);
+        let [s1, s2] = [1, 2].map(ServerId::new);
+        let on_it = ORIGIN.plus(ring.place(s1), 0.5).plus(ring.place(s2), 0.5);
+        assert_eq!(meaning(&[on_it], ring), Some(StageAction::TurnLink(s1, s2)));
+        assert_eq!(meaning(&[ORIGIN.plus(on_it, 3.0)], ring), None);
+    }
+}

@@ -99,13 +99,13 @@ pub(super) fn view(world: &World, host: &Host, groups: &[Group], gaze: Gaze<'_>)
         lease: lease(world, host).is_some(),
         label: AttrValue::default(),
         what: "",
-        notes: notes(host, membership, alone),
+        notes: notes(host, membership),
         votes: votes(host),
         end: end(host),
         more: SHOWN < host.log().len(),
     };
     view.what = what(host, &view);
-    view.label = label(host, &view).into();
+    view.label = label(host, &view, alone).into();
     view
 }
 
@@ -129,11 +129,8 @@ fn what(host: &Host, view: &ServerView) -> &'static str {
 }
 
 /// What is unusual about it, in a few words.
-fn notes(host: &Host, membership: Membership, alone: bool) -> String {
+fn notes(host: &Host, membership: Membership) -> String {
     let (id, mut notes) = (host.id(), Vec::new());
-    if alone {
-        notes.push("cut off".to_owned());
-    }
     if membership.is_joint() {
         let half = match (membership.outgoing.contains(id), membership.voters.contains(id)) {
             (true, true) => "old + new",
@@ -181,7 +178,7 @@ fn end(host: &Host) -> Vec<Cell> {
 }
 
 /// What is to be known of a server, in one breath.
-fn label(host: &Host, view: &ServerView) -> String {
+fn label(host: &Host, view: &ServerView, alone: bool) -> String {
     let (id, term, last) = (view.id, view.term, host.log().last_index().0);
     let mut label = format!("{id}, {}", view.what);
     if view.paused {
@@ -198,6 +195,9 @@ fn label(host: &Host, view: &ServerView) -> String {
     }
     if view.lease {
         add("has a lease");
+    }
+    if alone {
+        add("cut off");
     }
     if !view.notes.is_empty() {
         add(&view.notes);
