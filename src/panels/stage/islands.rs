@@ -128,9 +128,11 @@ const ORIGIN: Point = Point { x: 0.0, y: 0.0 };
 const SHORE: f64 = 26.0;
 /// Half the width of a path between the servers of an island that others lie across.
 const PATH: f64 = 12.0;
-/// How far the middle of a name is from a server's circle, and from another name.
-const NAME: f64 = 27.0;
-const BETWEEN_NAMES: f64 = 46.0;
+/// Half the width and half the height of a name, and of a button.
+const NAME: Point = Point { x: 46.0, y: 15.0 };
+const BUTTON: Point = Point { x: 31.0, y: 14.0 };
+/// What is free around the circle of a server: there is the arc of its timer.
+const ARC: f64 = 10.0;
 
 pub(super) fn island(ring: Ring, group: ServerSet, groups: &[Group]) -> Island {
     let members: Vec<ServerId> = group.iter().collect();
@@ -171,28 +173,48 @@ fn cross(ring: Ring, one: ServerSet, other: ServerSet) -> bool {
     2 < changes
 }
 
-/// Where the names of the islands stand: in the middle of each, or as far inward from there as it needs;
-/// or else on one of its paths.
+/// Where the names of the islands stand: as near to the middle of each as there is room.
 pub(super) fn names(ring: Ring, groups: &[Group]) -> Vec<Point> {
     let mut names: Vec<Point> = Vec::new();
     for group in groups {
-        let discs: Vec<Point> = group.servers.iter().map(|server| ring.place(server)).collect();
-        let share = 1.0 / discs.len() as f64;
-        let middle = discs.iter().fold(ORIGIN, |sum, disc| sum.plus(*disc, share));
-        let inward = (0..=20).map(|step| ORIGIN.plus(middle, 1.0 - f64::from(step) / 20.0));
-        let on_paths = discs
-            .iter()
-            .flat_map(|disc| (1..10).map(|step| disc.plus(middle.minus(*disc), f64::from(step) / 10.0)));
-        let is_free =
-            |at: &Point| is_clear(ring, *at) && names.iter().all(|name| BETWEEN_NAMES <= name.distance(*at));
-        names.push(inward.chain(on_paths).find(is_free).unwrap_or(middle));
+        let share = 1.0 / f64::from(group.servers.len());
+        let middle = group.servers.iter().fold(ORIGIN, |sum, server| sum.plus(ring.place(server), share));
+        let is_free = |at: Point| {
+            is_clear(ring, at, NAME) && names.iter().all(|other| are_apart(at, *other, NAME, NAME))
+        };
+        names.push(nearest(middle, is_free));
     }
     names
 }
 
-/// Whether something can be read there.
-fn is_clear(ring: Ring, at: Point) -> bool {
-    ring.servers().iter().all(|server| ring.body + NAME <= ring.place(server).distance(at))
+/// The free place that is nearest to a point.
+fn nearest(to: Point, is_free: impl Fn(Point) -> bool) -> Point {
+    const STEP: f64 = 9.0;
+    let offsets = || (-24..=24).map(|steps| f64::from(steps) * STEP);
+    let around = offsets().flat_map(|x| offsets().map(move |y| Point { x, y }));
+    let mut best = None;
+    for at in [to].into_iter().chain(around) {
+        let away = at.distance(to);
+        if best.is_none_or(|(_, nearest)| away < nearest) && is_free(at) {
+            best = Some((at, away));
+        }
+    }
+    best.map_or(to, |(at, _)| at)
+}
+
+/// Whether something of that size covers no server there.
+fn is_clear(ring: Ring, at: Point, half: Point) -> bool {
+    ring.servers().iter().all(|server| {
+        let away = ring.place(server).minus(at);
+        let beyond = Point { x: (away.x.abs() - half.x).max(0.0), y: (away.y.abs() - half.y).max(0.0) };
+        ring.body + ARC <= beyond.distance(ORIGIN)
+    })
+}
+
+/// Whether two things of these sizes do not cover each other.
+fn are_apart(one: Point, other: Point, half: Point, other_half: Point) -> bool {
+    let away = one.minus(other);
+    half.x + other_half.x <= away.x.abs() || half.y + other_half.y <= away.y.abs()
 }
 
 /// The tears between the groups: one around each but the largest, if its servers are neighbours.
@@ -243,10 +265,10 @@ fn tear(ring: Ring, group: ServerSet, taken: &[Point]) -> Option<Tear> {
     let [start, near, control, far, end_at] =
         [start, near, control, far, end].map(|point| format!("{} {}", px(point.x), px(point.y)));
     let path = format!("M{start}L{near}Q{control} {far}L{end_at}");
-    let is_free = |at: &Point| is_clear(ring, *at) && taken.iter().all(|other| 38.0 <= other.distance(*at));
-    let inward = (0..60).map(|step| bend.plus(middle, -6.0 * f64::from(step)));
-    let heal = inward.into_iter().find(is_free).unwrap_or(bend);
-    Some(Tear { group, path, heal })
+    let is_free = |at: Point| {
+        is_clear(ring, at, BUTTON) && taken.iter().all(|other| are_apart(at, *other, BUTTON, NAME))
+    };
+    Some(Tear { group, path, heal: nearest(bend, is_free) })
 }
 
 // ── How they are drawn ──
