@@ -6,7 +6,7 @@ use raft::{AppendOutcome, Body, ServerId, Timer};
 use serde::{Serialize, Serializer};
 use sim::{Endpoint, Flight, Host, MessageId};
 
-use crate::model::Model;
+use crate::model::{Model, tools};
 use crate::text;
 
 /// The state of one playground.
@@ -23,6 +23,8 @@ pub struct PageState {
     speed: String,
     leader: Option<u64>,
     servers: Vec<Server>,
+    /// The links that are cut: from one server to another.
+    cut: Vec<(u64, u64)>,
     messages: Vec<Message>,
     violations: Vec<Violation>,
     notices: Vec<String>,
@@ -50,6 +52,7 @@ struct Branch {
 struct Server {
     id: u64,
     running: bool,
+    paused: bool,
     role: &'static str,
     term: u64,
     voted_for: Option<u64>,
@@ -120,6 +123,7 @@ impl PageState {
             speed: model.speed.to_string(),
             leader: world.leader().map(number),
             servers: world.hosts().iter().map(|host| server(host, model)).collect(),
+            cut: tools::cut(world).map(|(from, to)| (number(from), number(to))).collect(),
             messages: world.flights().map(|(id, flight)| message(id, flight)).collect(),
             violations: model.run.violations().iter().map(violation).collect(),
             notices: model.notices.iter().map(|notice| notice.text.clone()).collect(),
@@ -143,6 +147,7 @@ fn server(host: &Host, model: &Model) -> Server {
     Server {
         id: number(host.id()),
         running: running.is_some(),
+        paused: host.is_paused(),
         role: host.status().name(),
         term: host.term().0,
         voted_for: host.vote().map(number),

@@ -43,11 +43,17 @@ pub fn all_of(world: &World) -> ServerSet {
     world.hosts().iter().map(Host::id).collect()
 }
 
-/// Whether any link between them is cut.
+/// The links between them that are cut: from one server to another.
+pub fn cut(world: &World) -> impl Iterator<Item = (ServerId, ServerId)> {
+    let all = all_of(world);
+    let links = Links { from: all, to: all, both_ways: false };
+    links.iter().filter(|(from, to)| world.link(*from, *to).cut)
+}
+
+/// Whether any of them is.
 #[must_use]
 pub fn is_any_cut(world: &World) -> bool {
-    let all = all_of(world);
-    Links { from: all, to: all, both_ways: false }.iter().any(|(from, to)| world.link(from, to).cut)
+    cut(world).next().is_some()
 }
 
 impl Model {

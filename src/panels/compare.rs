@@ -175,7 +175,16 @@ pub(crate) fn beside(model: &Model, on: &Callback<Action>) -> Html {
     };
     let selection = model.selection.filter(|selected| matches!(selected, Selected::Server(_)));
     let lit = Lit::default();
-    let gaze = Gaze { selection, lit: &lit, tool: None, link: None, feed: compare.feed(), ..Gaze::of(model) };
+    let gaze = Gaze {
+        selection,
+        lit: &lit,
+        tool: None,
+        link: None,
+        feed: compare.feed(),
+        traffic: None,
+        changed: None,
+        ..Gaze::of(model)
+    };
     let ended = compare.world().now() < model.world().now();
     let name = if ended {
         format!("{name}, as it was at its end ({} s)", text::seconds(compare.world().now()))

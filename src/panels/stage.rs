@@ -16,6 +16,7 @@ use raft::{ServerId, Timer};
 use sim::{Endpoint, Flight, Host, MessageId, World};
 use yew::prelude::*;
 
+use crate::model::Changed;
 use crate::model::lit::Lit;
 use crate::model::tools::Tool;
 use crate::model::traffic::Traffic;
@@ -77,6 +78,8 @@ pub(crate) struct Gaze<'a> {
     pub(crate) feed: &'a Feed,
     /// In place of single messages, when time goes too fast to follow one.
     pub(crate) traffic: Option<&'a Traffic>,
+    /// What the last step has changed is marked.
+    pub(crate) changed: Option<&'a Changed>,
 }
 
 impl<'a> Gaze<'a> {
@@ -91,6 +94,7 @@ impl<'a> Gaze<'a> {
             link: model.link,
             feed: model.run.feed(),
             traffic: is_fast.then(|| model.run.traffic()),
+            changed: Some(&model.changed),
         }
     }
 

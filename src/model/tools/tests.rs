@@ -27,10 +27,7 @@ fn stage(model: &mut Model, action: StageAction) {
 
 /// The links that are cut, one way each.
 fn cut(model: &Model) -> Vec<(u8, u8)> {
-    let all = all_of(model.world());
-    let links = Links { from: all, to: all, both_ways: false };
-    let cut = links.iter().filter(|(from, to)| model.world().link(*from, *to).cut);
-    cut.map(|(from, to)| (from.number(), to.number())).collect()
+    super::cut(model.world()).map(|(from, to)| (from.number(), to.number())).collect()
 }
 
 fn between(all: u8, some: ServerSet) -> Vec<(u8, u8)> {

@@ -28,6 +28,8 @@ pub(super) struct ServerView {
     /// Whether the tool in the hand has chosen it.
     chosen: bool,
     lit: bool,
+    /// Whether the last step has changed it.
+    changed: bool,
     lease: bool,
     label: AttrValue,
     /// What stands behind its name.
@@ -96,6 +98,7 @@ pub(super) fn view(world: &World, host: &Host, groups: &[Group], gaze: Gaze<'_>)
         selected: gaze.server() == Some(id),
         chosen: gaze.has_chosen(id),
         lit: gaze.lit.servers.contains(id),
+        changed: gaze.changed.is_some_and(|changed| changed.server(host)),
         lease: lease(world, host).is_some(),
         label: AttrValue::default(),
         what: "",
@@ -266,6 +269,7 @@ pub(super) fn Server(ServerProps { view, ring, on }: &ServerProps) -> Html {
         selected.then_some("selected"),
         view.chosen.then_some("chosen"),
         view.lit.then_some("lit"),
+        view.changed.then_some("changed"),
         view.paused.then_some("paused"),
         view.pre_vote.then_some("pre"),
         (view.part == Part::Outside).then_some("outside"),
