@@ -43,8 +43,11 @@ impl Model {
     }
 
     fn select_by_key(&mut self, selection: Selected, out: &mut Vec<Effect>) {
+        // A tool stays in the hand, and the keyboard where it is.
+        if self.tool.is_none() {
+            out.push(Effect::Focus(Focus::On(selection)));
+        }
         self.select(selection);
-        out.push(Effect::Focus(Focus::On(selection)));
     }
 
     pub(super) fn release(&mut self) {

@@ -151,9 +151,15 @@ fn messages(world: &World, ring: Ring, gaze: Gaze<'_>) -> Vec<MessageView> {
     for (id, flight) in shown {
         let way = shape::way(&flight.packet, ring);
         let mut at = way.at(progress(world, gaze, id, flight));
-        // Those who wait at the same door stand in a row.
-        while flight.waits && views.iter().any(|other| other.flight.waits && other.at.distance(at) < 8.0) {
-            at = at.plus(way.heading, -18.0);
+        if flight.waits {
+            // Those who wait at the same door stand in a row, and from the fourth on behind each other.
+            let is_there = |other: &&MessageView| {
+                other.flight.waits
+                    && other.flight.packet.from() == flight.packet.from()
+                    && other.flight.packet.to() == flight.packet.to()
+            };
+            let before = views.iter().filter(is_there).count().min(3);
+            at = at.plus(way.heading, -24.0 * before as f64);
         }
         views.push(MessageView {
             id,

@@ -55,7 +55,7 @@ test("a ninth server takes its place in the ring, and can be parted like the oth
   await page.locator('[data-control="add-voter"]:not([aria-disabled])').click();
   await page.locator('[data-server="9"]').waitFor();
   await until(page, () => 0 < document.querySelector("raft-playground").state.servers[8].commit_index);
-  await page.keyboard.press("Space");
+  await page.locator('[data-control="pause"]').click();
   for (const key of ["z", "9", "1", "z"]) await page.keyboard.press(key);
   assert.equal((await state(page)).cut.length, 2 * 2 * 7);
   await page.locator(".island-name", { hasText: "7 of 9" }).waitFor();
