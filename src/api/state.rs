@@ -2,7 +2,7 @@
 //!
 //! A contract of its own: the core's types may change, this may only grow.
 
-use raft::{AppendOutcome, Body, ServerId, Timer};
+use raft::{AppendOutcome, Body, ServerId, ServerSet, Timer};
 use serde::{Serialize, Serializer};
 use sim::{Endpoint, Flight, Host, MessageId};
 
@@ -63,6 +63,11 @@ struct Server {
     machine: Vec<(String, i64)>,
     /// None for a leader and while crashed.
     timeout_us_left: Option<u64>,
+    paused: bool,
+    /// The configuration that it goes by: who votes, who votes in the old half of a joint one, who learns.
+    voters: Vec<u64>,
+    outgoing: Vec<u64>,
+    learners: Vec<u64>,
 }
 
 #[derive(Serialize)]
@@ -89,6 +94,7 @@ struct Message {
     success: Option<bool>,
     sent_us: u64,
     arrives_us: u64,
+    held: bool,
 }
 
 #[derive(Serialize)]
@@ -142,7 +148,7 @@ fn pairs<S: Serializer>(pairs: &[(String, i64)], serializer: S) -> Result<S::Ok,
 }
 
 fn server(host: &Host, model: &Model) -> Server {
-    let running = host.server();
+    let (running, membership) = (host.server(), host.membership());
     let state = running.map(raft::Server::state);
     Server {
         id: number(host.id()),
@@ -159,7 +165,15 @@ fn server(host: &Host, model: &Model) -> Server {
             Some((Timer::Election, at)) => Some(at.since(host.local_time(model.world().now())).as_micros()),
             _ => None,
         }),
+        paused: host.is_paused(),
+        voters: numbers(membership.voters),
+        outgoing: numbers(membership.outgoing),
+        learners: numbers(membership.learners),
     }
+}
+
+fn numbers(servers: ServerSet) -> Vec<u64> {
+    servers.iter().map(number).collect()
 }
 
 /// All numbers are written as one type: each other type would bring its own code to the page.
@@ -206,6 +220,7 @@ fn message(id: MessageId, flight: &Flight) -> Message {
         },
         sent_us: flight.sent.as_micros(),
         arrives_us: flight.arrives.as_micros(),
+        held: flight.held.is_some(),
     }
 }
 

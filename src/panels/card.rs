@@ -87,7 +87,7 @@ pub(crate) fn Card(CardProps { tray, on }: &CardProps) -> Html {
                 <Button control={Control::Look(LookControl::Close)} {on} />
             </div>
             { more }
-            <div class="groups" tabindex="0" role="group" aria-label="What it holds">
+            <div class="holds" tabindex="0" role="group" aria-label="What it holds">
                 { rest }
                 for (title, facts) in groups.iter() {
                     <section>
@@ -161,9 +161,9 @@ mod tests {
         select(&mut model, "c");
         let card = server_card(&model);
         assert_eq!((&*card.head.name, &*card.head.what), (&*leader, "crashed · term 1"));
-        let on_disk = fact(&card.groups, "On disk", "term · vote");
+        let on_disk = fact(&card.groups, "disk", "term · vote");
         assert_eq!(on_disk, Some(format!("1 · {leader}")));
-        assert_eq!(fact(&card.groups, "In memory", "all of it").as_deref(), Some("lost"));
+        assert_eq!(fact(&card.groups, "memory", "all of it").as_deref(), Some("lost"));
         let makes_sense = [
             Control::Server(ServerControl::TimeOut),
             Control::Server(ServerControl::Crash),
@@ -180,16 +180,16 @@ mod tests {
         select(&mut model, "t");
         let card = server_card(&model);
         assert_eq!(card.head.what, "candidate · term 1");
-        assert_eq!(fact(&card.groups, "In memory", "voted for").as_deref(), Some("S1"));
-        assert_eq!(fact(&card.groups, "In memory", "votes").as_deref(), Some("3 waiting"));
-        assert_eq!(fact(&card.groups, "On disk", "term · vote").as_deref(), Some("0 · nobody"));
-        let writing = fact(&card.groups, "On disk", "being written").expect("its term and its vote");
+        assert_eq!(fact(&card.groups, "memory", "voted for").as_deref(), Some("S1"));
+        assert_eq!(fact(&card.groups, "memory", "votes").as_deref(), Some("3 waiting"));
+        assert_eq!(fact(&card.groups, "disk", "term · vote").as_deref(), Some("0 · nobody"));
+        let writing = fact(&card.groups, "disk", "being written").expect("its term and its vote");
         assert!(writing.contains("term 1, vote S1; all in "), "{writing}");
         model.update(Action::Time(TimeAction::NextEvent), &mut Vec::new());
         let card = server_card(&model);
-        assert_eq!(fact(&card.groups, "On disk", "term · vote").as_deref(), Some("1 · S1"));
-        assert_eq!(fact(&card.groups, "On disk", "being written"), None);
-        assert_eq!(fact(&card.groups, "In memory", "votes").as_deref(), Some("S1 ✓  2 waiting"));
+        assert_eq!(fact(&card.groups, "disk", "term · vote").as_deref(), Some("1 · S1"));
+        assert_eq!(fact(&card.groups, "disk", "being written"), None);
+        assert_eq!(fact(&card.groups, "memory", "votes").as_deref(), Some("S1 ✓  2 waiting"));
     }
 
     #[test]
@@ -225,8 +225,8 @@ mod tests {
         model.update(Action::Enter(Exact::Clock), &mut Vec::new());
         let card = server_card(&model);
         assert_eq!(card.head.what, "leader · term 1 · paused · cut off");
-        assert_eq!(fact(&card.groups, "Timers", "its clock").as_deref(), Some("0.5×"));
-        assert_eq!(fact(&card.groups, "Timers", "paused").as_deref(), Some("nothing runs out"));
+        assert_eq!(fact(&card.groups, "timers", "its clock").as_deref(), Some("0.5×"));
+        assert_eq!(fact(&card.groups, "timers", "paused").as_deref(), Some("nothing runs out"));
     }
 
     #[test]

@@ -172,7 +172,7 @@ pub(crate) fn Cluster(ClusterProps { view, on }: &ClusterProps) -> Html {
             { members(&view.rows, on) }
             <div class="acts">
                 { button(view.replace, on) }
-                <span>{ "by " }{ &view.chosen }{ ", through a joint configuration" }</span>
+                <span>{ "by those ticked, " }{ &view.chosen }{ ", through a joint configuration" }</span>
             </div>
             <h3>{ "Election timers" }</h3>
             <div class="acts">
@@ -201,22 +201,11 @@ fn button((control, refusal): Offered, on: &Callback<Action>) -> Html {
 
 fn members(rows: &[Row], on: &Callback<Action>) -> Html {
     html! {
-        <table>
-            <thead>
-                <tr>
-                    <th scope="col"><span class="unseen">{ "Server" }</span></th>
-                    <th scope="col">{ "is" }</th>
-                    <th scope="col">{ "goes by" }</th>
-                    <th scope="col"><span class="unseen">{ "What can be done" }</span></th>
-                    <th scope="col" title="Who shall vote when all voters are replaced">{ "new set" }</th>
-                </tr>
-            </thead>
-            <tbody>
-                for row in rows.iter() {
-                    { member(row, on) }
-                }
-            </tbody>
-        </table>
+        <ul class="members">
+            for row in rows.iter() {
+                { member(row, on) }
+            }
+        </ul>
     }
 }
 
@@ -224,22 +213,18 @@ fn member(Row { server, member, uses, chosen, controls }: &Row, on: &Callback<Ac
     let choose = Control::Cluster(ClusterControl::ChooseVoter(*server));
     let onchange = on.reform(move |_| choose.action());
     html! {
-        <tr data-member={server.number().to_string()} key={server.number()}>
-            <th scope="row">{ server.to_string() }</th>
-            <td>{ *member }</td>
-            <td>{ uses }</td>
-            <td>
-                <div class="acts">
-                    for &offered in controls.iter() {
-                        { button(offered, on) }
-                    }
-                </div>
-            </td>
-            <td>
-                <input type="checkbox" data-control={choose.description().id} checked={*chosen}
-                    aria-label={format!("{server} votes in the new set")} {onchange} />
-            </td>
-        </tr>
+        <li data-member={server.number().to_string()} key={server.number()}>
+            <input type="checkbox" data-control={choose.description().id} checked={*chosen}
+                aria-label={format!("{server} shall vote")} {onchange} />
+            <b>{ server.to_string() }</b>
+            <span>{ *member }</span>
+            <span class="uses">{ uses }</span>
+            <div class="acts">
+                for &offered in controls.iter() {
+                    { button(offered, on) }
+                }
+            </div>
+        </li>
     }
 }
 
@@ -259,7 +244,7 @@ fn clients(chosen: ClientId, on: &Callback<Action>) -> Html {
 
 fn list(lines: &[(String, Control)], on: &Callback<Action>) -> Html {
     html! {
-        <ul>
+        <ul class="waiting">
             for (words, control) in lines.iter() {
                 <li><span>{ words }</span>{ button((*control, None), on) }</li>
             }

@@ -57,7 +57,7 @@ test("a button that makes no sense any more keeps the keyboard, and says why", a
   await page.keyboard.press("Enter");
   await page.locator('[data-control="crash"][aria-disabled]').waitFor();
   await page.keyboard.press("Enter");
-  await page.getByText("It is crashed: restart it first").waitFor();
+  await page.getByText("S1 is crashed: restart it first").waitFor();
   await page.keyboard.press("c");
   await until(page, () => document.querySelector("raft-playground").state.servers[0].running);
   assert.deepEqual(errors, []);

@@ -42,15 +42,15 @@ pub(super) fn view(model: &Model, host: &Host) -> ServerCard {
         mark(facts(host, world), model.changed.before(id).map(|before| facts(before, world)))
     };
     if let Some(server) = host.server() {
-        groups.push(("In memory", marked(memory)));
-        groups.push(("On disk", marked(disk)));
-        groups.push(("Timers", timers(world, host, server)));
+        groups.push(("memory", marked(memory)));
+        groups.push(("disk", marked(disk)));
+        groups.push(("timers", timers(world, host, server)));
         if let Role::Leader(leader) = server.role() {
             table = followers::view(leader, host.local_time(world.now()));
         }
     } else {
-        groups.push(("On disk", marked(disk)));
-        groups.push(("In memory", marked(memory)));
+        groups.push(("disk", marked(disk)));
+        groups.push(("memory", marked(memory)));
     }
     let mut what = format!("{} · term {}", host.status().name(), host.term());
     if host.is_paused() {
@@ -174,7 +174,7 @@ fn snapshot(snapshot: &Snapshot) -> Fact {
 fn write(write: &DiskWrite) -> String {
     match write {
         DiskWrite::Vote { term, voted_for: None } => format!("term {term}"),
-        DiskWrite::Vote { term, voted_for: Some(server) } => format!("term {term}, vote {server}"),
+        DiskWrite::Vote { voted_for: Some(server), .. } => format!("vote {server}"),
         DiskWrite::Entries(entries) => written(entries),
         DiskWrite::Truncate(from) => format!("entries from {from} on go"),
         DiskWrite::Snapshot(snapshot) => format!("snapshot up to {}", snapshot.index()),
