@@ -10,13 +10,16 @@ let stop;
 before(async () => ({ site, browser, stop } = await start()));
 after(() => stop?.());
 
-/** Opens a page whose program does not come before it is let go. */
-async function openHeld(path = "", options = {}) {
+const PROGRAM = /\.wasm$/;
+const ALL_BUT_THE_PAGE = /\.(js|wasm)$/;
+
+/** Opens a page whose program, or more of it, does not come before it is let go. */
+async function openHeld(path = "", options = {}, held = PROGRAM) {
   const context = await browser.newContext({ viewport: { width: 1280, height: 800 }, ...options });
   const page = await context.newPage();
   let release;
   const released = new Promise((resolve) => (release = resolve));
-  await page.route("**/*.wasm", async (route) => {
+  await page.route(held, async (route) => {
     await released;
     await route.continue();
   });
@@ -75,7 +78,7 @@ for (const [name, options] of [
   ["1280 pixels, less motion", { reducedMotion: "reduce" }],
 ]) {
   test(`the program draws the very picture that stood there before, at ${name}`, async () => {
-    const { page, release, close } = await openHeld("", options);
+    const { page, release, close } = await openHeld("", options, ALL_BUT_THE_PAGE);
     await page.locator("[data-server='5']").waitFor();
     assert.equal(await page.evaluate(() => document.querySelector("raft-playground").state ?? null), null);
     assert.equal(await page.locator(".deadline").count(), 5, "a timer for each server");
