@@ -10,21 +10,24 @@ let stop;
 before(async () => ({ site, browser, stop } = await start()));
 after(() => stop?.());
 
-const PROGRAM = /\.wasm$/;
-const ALL_BUT_THE_PAGE = /\.(js|wasm)$/;
-
-/** Opens a page whose program, or more of it, does not come before it is let go. */
-async function openHeld(path = "", options = {}, held = PROGRAM) {
+/** Opens a page whose program does not come before it is let go. */
+async function openHeld(path = "", options = {}) {
   const context = await browser.newContext({ viewport: { width: 1280, height: 800 }, ...options });
   const page = await context.newPage();
+  const release = await hold(page, "**/*.wasm");
+  await page.goto(site.url + path, { waitUntil: "commit" });
+  return { page, release, close: () => context.close() };
+}
+
+/** Keeps files from a page until what it answers is called. */
+async function hold(page, files) {
   let release;
   const released = new Promise((resolve) => (release = resolve));
-  await page.route(held, async (route) => {
+  await page.route(files, async (route) => {
     await released;
     await route.continue();
   });
-  await page.goto(site.url + path, { waitUntil: "commit" });
-  return { page, release, close: () => context.close() };
+  return release;
 }
 
 /** Of every element in the playground: what it is, what is drawn or written there, and where it stands. */
@@ -78,19 +81,27 @@ for (const [name, options] of [
   ["1280 pixels, less motion", { reducedMotion: "reduce" }],
 ]) {
   test(`the program draws the very picture that stood there before, at ${name}`, async () => {
-    const { page, release, close } = await openHeld("", options, ALL_BUT_THE_PAGE);
+    const context = await browser.newContext({ viewport: { width: 1280, height: 800 }, ...options });
+    const page = await context.newPage();
+    const [releaseScripts, releaseProgram] = [await hold(page, "**/*.js"), await hold(page, "**/*.wasm")];
+    await page.goto(site.url, { waitUntil: "commit" });
     await page.locator("[data-server='5']").waitFor();
-    assert.equal(await page.evaluate(() => document.querySelector("raft-playground").state ?? null), null);
     assert.equal(await page.locator(".deadline").count(), 5, "a timer for each server");
-    await holdFrames(page);
-    const before = await drawing(page);
+    const first = await drawing(page);
+
+    releaseScripts();
+    await page.waitForFunction(() => customElements.get("raft-playground"));
+    assertSame(await drawing(page), first);
     const shot = await page.screenshot();
-    release();
+    assert.equal(await page.evaluate(() => document.querySelector("raft-playground").state), null);
+
+    await holdFrames(page);
+    releaseProgram();
     await page.waitForFunction(() => document.querySelector("raft-playground").state, null, { polling: 20 });
-    assertSame(await drawing(page), before);
+    assertSame(await drawing(page), first);
     const differing = await difference(page, shot, await page.screenshot());
     assert.ok(differing < 0.001, `${(differing * 100).toFixed(2)} % of the pixels differ`);
-    await close();
+    await context.close();
   });
 }
 
