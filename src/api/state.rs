@@ -63,7 +63,6 @@ struct Server {
     machine: Vec<(String, i64)>,
     /// None for a leader and while crashed.
     timeout_us_left: Option<u64>,
-    paused: bool,
     /// The configuration that it goes by: who votes, who votes in the old half of a joint one, who learns.
     voters: Vec<u64>,
     outgoing: Vec<u64>,
@@ -165,7 +164,6 @@ fn server(host: &Host, model: &Model) -> Server {
             Some((Timer::Election, at)) => Some(at.since(host.local_time(model.world().now())).as_micros()),
             _ => None,
         }),
-        paused: host.is_paused(),
         voters: numbers(membership.voters),
         outgoing: numbers(membership.outgoing),
         learners: numbers(membership.learners),
