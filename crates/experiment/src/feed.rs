@@ -5,8 +5,8 @@ use std::sync::Arc;
 
 use check::Verdict;
 use raft::{Reason, ServerId};
-use scenario::{Failure, Line, Sentence};
-use sim::{Event, EventKind, Moment};
+use scenario::{Failure, Line, Sentence, Topic};
+use sim::{Action, Endpoint, Event, EventKind, Moment};
 
 /// The list of what happened, the last of it. What was told before a moment is the same however one
 /// came there.
@@ -68,11 +68,44 @@ impl Item {
             News::Failed(_, failure) => Some(scenario::narrate_failure(failure)),
         }
     }
+
+    /// What it is about; none if that concerns everybody, whatever they look for.
+    #[must_use]
+    pub fn topic(&self) -> Option<Topic> {
+        match &self.news {
+            News::Explained(_, _, reason) => Some(Topic::of_reason(reason)),
+            News::Happened(event) => Some(Topic::of(event)),
+            News::Line(..) | News::Violated(..) | News::Failed(..) => None,
+        }
+    }
+
+    /// Whether a server decided it, had it done to it, or proves it.
+    #[must_use]
+    pub fn is_about(&self, server: ServerId) -> bool {
+        match &self.news {
+            News::Explained(_, decided, _) => *decided == server,
+            News::Happened(event) => is_about(&event.kind, server),
+            News::Violated(_, verdict) => verdict.servers.contains(&server),
+            News::Line(..) | News::Failed(..) => false,
+        }
+    }
 }
 
 /// The moment after an event.
 pub(crate) fn moment_of(event: &Event) -> Moment {
     Moment { events: event.step, at: event.at }
+}
+
+fn is_about(happened: &EventKind, server: ServerId) -> bool {
+    match happened {
+        EventKind::Acted(Action::Server(whose, _)) => *whose == server,
+        EventKind::Acted(Action::Links(links, _)) => links.from.contains(server) || links.to.contains(server),
+        EventKind::Lost { packet, .. } | EventKind::Intercepted { packet, .. } => {
+            [packet.from(), packet.to()].contains(&Endpoint::Server(server))
+        }
+        EventKind::CutOff { server: whose, .. } => *whose == server,
+        _ => false,
+    }
 }
 
 fn explained(moment: Moment, server: ServerId, reason: Reason) -> Event {

@@ -14,6 +14,7 @@ mod reasons;
 mod refusals;
 mod replication;
 mod snapshots;
+mod topic;
 mod verdicts;
 mod weight;
 pub(crate) mod words;
@@ -24,6 +25,7 @@ use sim::{Answer, Endpoint, Event, EventKind, LossCause, MessageId, Operation, P
 pub use lines::{narrate_failure, narrate_line};
 pub(crate) use reasons::narrate_reason;
 pub use refusals::{narrate_change_refusal, narrate_refusal, narrate_transfer_refusal};
+pub use topic::Topic;
 pub use verdicts::narrate_verdict;
 pub use weight::{Weight, weigh};
 pub use words::client_name;
