@@ -117,6 +117,18 @@ impl<'a> HostLog<'a> {
         self.term_at(self.last_index()).unwrap_or_default()
     }
 
+    /// The entry at `index`, if it is there.
+    #[must_use]
+    pub fn entry(self, index: LogIndex) -> Option<&'a Entry> {
+        match self {
+            HostLog::InMemory(log) => log.entry(index),
+            HostLog::OnDisk(held) => {
+                let first = held.entries.first()?.index;
+                held.entries.get(index.0.checked_sub(first.0)? as usize)
+            }
+        }
+    }
+
     /// The term of the entry at `index`, or of the snapshot that ends there.
     #[must_use]
     pub fn term_at(self, index: LogIndex) -> Option<Term> {
@@ -126,8 +138,7 @@ impl<'a> HostLog<'a> {
         };
         let covered = held.snapshot.as_ref().map(|snapshot| &snapshot.meta);
         let covered = covered.filter(|meta| meta.last_included_index == index);
-        let entry = held.entries.iter().find(|entry| entry.index == index);
-        entry.map(|entry| entry.term).or(covered.map(|meta| meta.last_included_term))
+        self.entry(index).map(|entry| entry.term).or(covered.map(|meta| meta.last_included_term))
     }
 }
 
