@@ -13,16 +13,19 @@ pub mod effect;
 pub mod exact;
 pub mod hands;
 pub mod lit;
-mod look;
+pub mod look;
+pub mod question;
 pub mod refusal;
 pub mod run;
 pub mod speed;
+pub mod story;
 mod time;
 pub mod tools;
 pub mod traffic;
 
 use experiment::Landmark;
 use raft::{ClientId, ServerId, ServerSet, Time};
+use scenario::Question;
 use sim::{Operation, OperationError, Setup, World};
 
 pub use action::{Action, BranchAction, LookAction, Selected, Tab, TimeAction};
@@ -37,8 +40,10 @@ use crate::api::options::Options;
 use branches::Done;
 use caption::Caption;
 use lit::Lit;
+use look::{Filter, LogCell, LogView};
 use run::Run;
 use speed::Speed;
+use story::Story;
 use time::Journey;
 use tools::Tool;
 
@@ -87,8 +92,16 @@ pub struct Model {
     typed: Option<(Exact, String)>,
     /// Who shall vote, if that has been chosen.
     voters: Option<ServerSet>,
-    /// Whether to list what happens all the time, too.
-    pub show_routine: bool,
+    /// Which sentences are listed.
+    pub filter: Filter,
+    /// The sentence whose cause and consequences are told.
+    pub story: Option<Story>,
+    /// The chosen cell of the logs.
+    pub cell: Option<LogCell>,
+    /// Which part of the logs is in sight.
+    pub logs: LogView,
+    /// What somebody asked; if nobody did, what is chosen says what is asked.
+    pub asked: Option<Question>,
     /// Whether the keys are shown.
     pub help: bool,
     /// Whether messages jump rather than glide.
@@ -138,7 +151,11 @@ impl Model {
             client: World::VISITOR,
             typed: None,
             voters: None,
-            show_routine: false,
+            filter: Filter::default(),
+            story: None,
+            cell: None,
+            logs: LogView::default(),
+            asked: None,
             help: false,
             reduced_motion: false,
             held: false,
@@ -217,8 +234,8 @@ impl Model {
     fn start(&mut self, seed: u64) {
         let setup = Setup { seed, ..self.world().setup().clone() };
         self.run = Run::new(setup);
-        self.caption = Caption::default();
-        (self.tool, self.link, self.lit, self.voters) = (None, None, Lit::default(), None);
+        self.caption = self.caption.renewed();
+        (self.tool, self.link, self.lit, self.story, self.voters) = (None, None, Lit::default(), None, None);
         self.left_over = 0;
         self.changed = Changed::default();
         self.compare = None;
@@ -233,6 +250,7 @@ impl Model {
     fn follow(&mut self) {
         self.caption.follow(self.run.feed());
         self.follow_comparison();
+        self.follow_story();
         if let Some(Selected::Message(id)) = self.selection
             && self.world().flight(id).is_none()
         {

@@ -12,20 +12,27 @@ use crate::panels::compare::{self, CompareView, Compared};
 use crate::panels::header::{self, Header};
 use crate::panels::help::Help;
 use crate::panels::logs::Logs;
+use crate::panels::logs::entry::{self, EntryCard};
 use crate::panels::logs::table::Table;
 use crate::panels::notices::notices;
 use crate::panels::stage::caption::caption;
 use crate::panels::stage::{self, Gaze, Picture};
 use crate::panels::tape::{self, Tape, TapePanel};
 use crate::panels::transport::{self, Transport};
-use crate::panels::why::{self, Told, Why};
+use crate::panels::why::story::{self, StoryView};
+use crate::panels::why::{self, Listed, Why};
+use crate::panels::why_not::{self, Answered, WhyNot};
 use crate::ui::Tabs;
 
 /// What is looked at only so often while time goes: nobody reads faster, and of all that is drawn it
 /// costs the most.
 pub(crate) struct Slow {
     logs: Rc<Table>,
-    told: Rc<[Told]>,
+    entry: Option<Rc<EntryCard>>,
+    listed: Rc<Listed>,
+    story: Option<Rc<StoryView>>,
+    /// Only while somebody looks at it.
+    answered: Option<Rc<Answered>>,
     tape: Rc<Tape>,
     compared: Option<Rc<CompareView>>,
     /// Where one is in time, for those who do not see it.
@@ -39,8 +46,11 @@ impl Slow {
     /// As it is now; what has not changed is not drawn anew.
     pub(crate) fn new(model: &Model) -> Slow {
         Slow {
-            logs: Rc::new(Table::new(model.world())),
-            told: why::view(model),
+            logs: Rc::new(Table::new(model)),
+            entry: entry::view(model),
+            listed: why::view(model),
+            story: story::view(model),
+            answered: (model.tab == Tab::WhyNot).then(|| why_not::view(model)),
             tape: Rc::new(Tape::new(&model.run)),
             compared: compare::view(model),
             here: tape::told(model).into(),
@@ -74,7 +84,7 @@ pub(crate) fn page(model: &Model, slow: &Slow, on: &Callback<Action>) -> Html {
                 <TapePanel tape={&slow.tape} cursor={tape::cursor(model)} told={slow.here.clone()} {on} />
             </div>
             if model.help {
-                <Help {on} />
+                <Help say={model.caption.said()} {on} />
             }
         </>
     }
@@ -92,7 +102,7 @@ fn side(model: &Model, slow: &Slow, on: &Callback<Action>) -> Html {
     let chosen = open(model.tab);
     html! {
         <div class="side" data-tab={chosen.description().id}>
-            <Logs table={&slow.logs} selected={model.selected_server()} {on} />
+            <Logs table={&slow.logs} selected={model.selected_server()} card={slow.entry.clone()} {on} />
             <Tabs label="Panels" {tabs} {chosen} panel={PANEL} {on} />
             <div class="panel" id={PANEL} role="tabpanel" aria-label={chosen.description().name}>
                 { panel(model, slow, on) }
@@ -112,6 +122,9 @@ fn panel(model: &Model, slow: &Slow, on: &Callback<Action>) -> Html {
         Tab::Cluster => {
             slow.cluster.as_ref().map(|view| html! { <Cluster {view} {on} /> }).unwrap_or_default()
         }
-        Tab::Logs | Tab::Why => html! { <Why told={&slow.told} routine={model.show_routine} {on} /> },
+        Tab::Logs | Tab::Why => html! { <Why listed={&slow.listed} story={slow.story.clone()} {on} /> },
+        Tab::WhyNot => {
+            slow.answered.as_ref().map(|answered| html! { <WhyNot {answered} {on} /> }).unwrap_or_default()
+        }
     }
 }

@@ -13,6 +13,7 @@ pub(crate) mod stage;
 pub(crate) mod tape;
 pub(crate) mod transport;
 pub(crate) mod why;
+pub(crate) mod why_not;
 
 use raft::Term;
 

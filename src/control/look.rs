@@ -40,6 +40,7 @@ impl LookControl {
             PreviousMessage,
             Open(Tab::Logs),
             Open(Tab::Why),
+            Open(Tab::WhyNot),
             Open(Tab::Cluster),
             Routine,
             Close,
@@ -69,6 +70,7 @@ impl LookControl {
             Open(Tab::Compare) => new("open-compare", "Compare", "Two branches side by side", "", &[]),
             Open(Tab::Why) => new("open-why", "Why", "What happened, and why", "", &[]),
             Open(Tab::Cluster) => new("open-cluster", "Members", "Members of the cluster", "", &[]),
+            Open(Tab::WhyNot) => new("open-why-not", "Why not?", "Why something is not so", "", &["w"]),
             Routine => new("routine", "heartbeats", "heartbeats", "List what happens all the time, too", &[]),
             Dismiss(_) => new("dismiss", "✕", "Dismiss", "", &[]),
             Close => new("close", "✕", "Close", "", &["Escape"]),
@@ -95,7 +97,8 @@ impl LookControl {
             LookControl::ChooseServer(server) => Offer::present(model.world().host(server).is_some()),
             LookControl::Close => {
                 let on_stage = model.selection.is_some() || model.tool.is_some() || model.link.is_some();
-                Offer::present(model.is_under_way() || model.help || on_stage)
+                let beside = model.cell.is_some() || model.story.is_some();
+                Offer::present(model.is_under_way() || model.help || on_stage || beside)
             }
             LookControl::Open(Tab::Compare) => Offer::present(model.compare.is_some()),
             LookControl::EnterCard => Offer::present(model.selection.is_some()),

@@ -2,9 +2,12 @@
 
 use experiment::Landmark;
 use raft::{ClientId, ServerId, Time};
-use sim::{BranchId, MessageId};
+use scenario::Question;
+use sim::{BranchId, MessageId, Moment};
 
+use super::caption::Say;
 use super::exact::Exact;
+use super::look::{Filter, LogCell, LogView};
 use super::refusal::Refusal;
 use super::speed::Speed;
 use super::tools::StageAction;
@@ -91,6 +94,8 @@ pub enum TimeAction {
     Undo,
     /// Return to where that was undone.
     Redo,
+    /// Go to a moment that was, and stand still.
+    GoTo(Moment),
     /// Choose a speed.
     SetSpeed(Speed),
     /// Choose the next faster speed.
@@ -133,6 +138,25 @@ pub enum LookAction {
     Dismiss(u64),
     /// List what happens all the time, too, or no longer.
     ToggleRoutine,
+    /// List only some sentences.
+    Filter(Filter),
+    /// Go to the moment of a sentence, and tell what led to it and what followed.
+    Tell {
+        /// The moment after it.
+        moment: Moment,
+        /// Its number in the feed, if that is known.
+        number: Option<u64>,
+    },
+    /// Tell that no longer.
+    EndStory,
+    /// Choose a cell of the logs, or none.
+    ChooseCell(Option<LogCell>),
+    /// Another part of the logs is in sight.
+    ScrollLogs(LogView),
+    /// Ask why something is not so; if none, what is chosen says what is asked.
+    Ask(Option<Question>),
+    /// How much a screen reader hears.
+    Say(Say),
     /// Show the keys, or hide them.
     ToggleHelp,
     /// The visitor wants less motion, or no longer.
@@ -157,6 +181,8 @@ pub enum Tab {
     /// What happened, and why.
     #[default]
     Why,
+    /// Why something is not so.
+    WhyNot,
     /// Two branches side by side, while there are two to compare.
     Compare,
     /// Who belongs to the cluster, and what can be done to it as a whole.
@@ -165,5 +191,5 @@ pub enum Tab {
 
 impl Tab {
     /// All of them, in the order of the strip.
-    pub const ALL: [Tab; 4] = [Tab::Logs, Tab::Why, Tab::Cluster, Tab::Compare];
+    pub const ALL: [Tab; 5] = [Tab::Logs, Tab::Why, Tab::WhyNot, Tab::Cluster, Tab::Compare];
 }

@@ -2,7 +2,7 @@
 //! screen reader hears of it.
 
 use experiment::Feed;
-use scenario::Sentence;
+use scenario::{Sentence, Weight};
 
 use crate::text;
 
@@ -13,10 +13,52 @@ pub struct Caption {
     /// How long it has been shown, on the wall.
     shown_us: u64,
     spoken: String,
+    /// What is to be read aloud when it is time to speak.
+    unspoken: Option<String>,
+    say: Say,
     /// How long ago the last sentence was spoken, on the wall.
     silent_us: u64,
     /// How many items of the feed it has taken in.
     heard: u64,
+}
+
+/// How much is read aloud.
+#[derive(Clone, Copy, PartialEq, Eq, Default, Debug)]
+pub enum Say {
+    /// Whatever stands above the picture.
+    #[default]
+    Everything,
+    /// What a rule decided, and all that is more.
+    Decisions,
+    /// Who leads, and what somebody did or broke.
+    Changes,
+    /// Nothing.
+    Nothing,
+}
+
+impl Say {
+    /// All of them, the most first.
+    pub const ALL: [Say; 4] = [Say::Everything, Say::Decisions, Say::Changes, Say::Nothing];
+
+    /// What it is called.
+    #[must_use]
+    pub const fn name(self) -> &'static str {
+        match self {
+            Say::Everything => "everything",
+            Say::Decisions => "decisions",
+            Say::Changes => "only leaders and faults",
+            Say::Nothing => "nothing",
+        }
+    }
+
+    fn admits(self, weight: Weight) -> bool {
+        match self {
+            Say::Everything => true,
+            Say::Decisions => Weight::Decision <= weight,
+            Say::Changes => Weight::Change <= weight,
+            Say::Nothing => false,
+        }
+    }
 }
 
 /// How long a caption stays before a lesser one replaces it: long enough to be read.
@@ -37,15 +79,33 @@ impl Caption {
         &self.spoken
     }
 
+    /// How much is read aloud.
+    #[must_use]
+    pub fn said(&self) -> Say {
+        self.say
+    }
+
+    /// From now on so much is read aloud.
+    pub(super) fn say(&mut self, say: Say) {
+        (self.say, self.unspoken) = (say, None);
+    }
+
+    /// The same without what has happened.
+    pub(super) fn renewed(&self) -> Caption {
+        Caption { say: self.say, ..Caption::default() }
+    }
+
     /// Takes in what was told since it last did; or, after going back, the last that was told by then.
     pub(super) fn follow(&mut self, feed: &Feed) {
         if feed.count() < self.heard {
             self.shown = feed.latest(false).find_map(text::sentence);
             self.shown_us = READING_US;
+            self.unspoken = self.shown.as_ref().and_then(|told| self.aloud(told));
         } else if self.heard < feed.count() {
             for told in feed.since(self.heard, false).into_iter().filter_map(text::sentence) {
                 let stays = |now: &Sentence| told.weight < now.weight && self.shown_us < READING_US;
                 if !self.shown.as_ref().is_some_and(stays) {
+                    self.unspoken = self.aloud(&told).or(self.unspoken.take());
                     self.shown = Some(told);
                     self.shown_us = 0;
                 }
@@ -65,11 +125,14 @@ impl Caption {
 
     /// Hands the caption to the screen reader now, because somebody asked for what comes next.
     pub(super) fn speak(&mut self) {
-        let headline = self.shown().map_or("", |sentence| &sentence.headline);
-        if self.spoken != headline {
-            self.spoken = headline.to_owned();
+        if let Some(words) = self.unspoken.take().filter(|words| *words != self.spoken) {
+            self.spoken = words;
             self.silent_us = 0;
         }
+    }
+
+    fn aloud(&self, told: &Sentence) -> Option<String> {
+        self.say.admits(told.weight).then(|| told.headline.clone())
     }
 }
 
@@ -124,6 +187,28 @@ mod tests {
         assert_eq!(model.caption.spoken(), first);
         model.caption.pass(1);
         assert_ne!(model.caption.spoken(), first);
+    }
+
+    #[test]
+    fn only_so_much_is_spoken_as_somebody_wants_to_hear() {
+        for (say, hears_crash, hears_request) in [
+            (Say::Everything, true, true),
+            (Say::Decisions, true, false),
+            (Say::Changes, true, false),
+            (Say::Nothing, false, false),
+        ] {
+            let mut model = Model::new(&Options { paused: true, ..Options::default() }, 1, Vec::new());
+            update(&mut model, Action::Look(LookAction::Say(say)));
+            let mut hears = |action| {
+                let before = model.caption.spoken().to_owned();
+                model.caption.pass(READING_US);
+                update(&mut model, action);
+                model.caption.spoken() != before
+            };
+            assert_eq!(hears(Action::SendRequest), hears_request, "{say:?}");
+            let crash = sim::Action::Server(raft::ServerId::new(1), sim::ServerAction::Crash);
+            assert_eq!(hears(Action::Do(crash)), hears_crash, "{say:?}");
+        }
     }
 
     #[test]

@@ -1,7 +1,7 @@
 //! The run under way: an experiment, and where it began for the visitor.
 
 use check::Verdict;
-use experiment::{Arrival, Comparison, Destination, Experiment, Feed, Item, Timeline};
+use experiment::{Arrival, Comparison, Destination, Experiment, Feed, Item, Link, Timeline};
 use raft::{Duration, Time};
 use sim::{Branch, BranchError, BranchId, Moment, Refused, Setup, World};
 
@@ -52,6 +52,18 @@ impl Run {
     #[must_use]
     pub fn traffic(&self) -> &Traffic {
         &self.traffic
+    }
+
+    /// What led to the step at a moment, the first comes first.
+    #[must_use]
+    pub fn chain(&self, moment: Moment) -> Vec<Link> {
+        self.experiment.chain(moment)
+    }
+
+    /// What followed from the step at a moment, up to here.
+    #[must_use]
+    pub fn consequences(&self, moment: Moment) -> Vec<Link> {
+        self.experiment.consequences(moment)
     }
 
     /// Which of the histories that parted in the past this is.

@@ -47,6 +47,7 @@ impl Model {
             }
             TimeAction::StepBy(measure) => self.step_by = measure,
             TimeAction::Beginning => self.go(Destination::Beginning),
+            TimeAction::GoTo(moment) => self.go(Destination::Moment(moment.max(self.run.beginning()))),
             TimeAction::End => self.set_out(Destination::End, None, true),
             TimeAction::Scrub(time) => self.scrub(time),
             TimeAction::Undo => self.undo(),

@@ -1,81 +1,173 @@
 //! The logs, aligned on the index, with the state machines beside them.
 
+pub(crate) mod entry;
 pub(crate) mod table;
 
 use std::rc::Rc;
 
-use raft::{ServerId, Term};
+use raft::{LogIndex, ServerId, Term};
 use sim::Status;
 use wasm_bindgen::JsCast;
-use web_sys::{Element, HtmlElement};
+use web_sys::Element;
 use yew::prelude::*;
 
+use crate::model::look::{LogCell, LogView};
 use crate::model::{Action, LookAction, Selected};
 use crate::panels::term_class;
-use table::{Row, Table};
+use entry::EntryCard;
+use table::{Cell, Row, Table};
+
+/// From one column to the next, in pixels: the style sheet makes them so wide.
+const PITCH: u64 = 51;
+/// The same for the column of what everybody has compacted.
+const BASE_WIDTH: u64 = 81;
+/// What stands to the left and to the right of the columns, whatever is in sight.
+const EDGES: u64 = 74 + 124;
+/// So near to the end, in pixels, counts as at the end.
+const NEAR: i32 = 24;
 
 #[derive(PartialEq, Properties)]
 pub(crate) struct LogsProps {
     pub(crate) table: Rc<Table>,
     pub(crate) selected: Option<ServerId>,
+    pub(crate) card: Option<Rc<EntryCard>>,
     pub(crate) on: Callback<Action>,
 }
 
 /// The logs. They follow their end, unless somebody has scrolled away from it.
 #[component]
-pub(crate) fn Logs(LogsProps { table, selected, on }: &LogsProps) -> Html {
+pub(crate) fn Logs(LogsProps { table, selected, card, on }: &LogsProps) -> Html {
     let node = use_node_ref();
-    let follow = node.cast().is_none_or(|root| shows_end(&root));
-    let drawn = node.clone();
+    let (drawn, seen, look) = (node.clone(), Rc::clone(table), on.clone());
     use_effect(move || {
-        if let Some(root) = drawn.cast().filter(|_| follow) {
-            show_end(&root);
+        if let Some(scroller) = drawn.cast::<Element>() {
+            if seen.view.from.is_none() {
+                scroller.set_scroll_left(scroller.scroll_width());
+            }
+            tell_view(&scroller, &seen, &look);
         }
     });
+    let (seen, look) = (Rc::clone(table), on.clone());
+    let onscroll = move |event: Event| {
+        if let Some(scroller) = event.target().and_then(|target| target.dyn_into::<Element>().ok()) {
+            tell_view(&scroller, &seen, &look);
+        }
+    };
+    let view = LogView { from: None, ..table.view };
     html! {
-        <div role="group" class="logs" aria-label="Logs" ref={node}>
-            { heading() }
-            <div class="scroller" tabindex="0" role="group" aria-label="Logs, scrollable">
-                <table>
-                    { indexes(table) }
-                    <tbody>
-                        for row in table.rows.iter() {
-                            <LogRow key={row.server.number()} {row} first={table.first} last={table.last}
-                                selected={*selected == Some(row.server)} {on} />
-                        }
-                    </tbody>
-                </table>
+        <div role="group" class="logs" aria-label="Logs">
+            <div class="heading">
+                <h2>{ "Logs" }</h2>
+                if table.view.from.is_some() {
+                    <button type="button" class="small" data-do="to-end"
+                        onclick={on.reform(move |_| Action::Look(LookAction::ScrollLogs(view)))}>
+                        { "to the end ⇥" }
+                    </button>
+                }
+                { legend() }
             </div>
+            <div class="scroller" ref={node.clone()} {onscroll}>{ grid(table, *selected, node, on) }</div>
+            if let Some(card) = card {
+                { entry::card(card, on) }
+            }
         </div>
     }
 }
 
 /// What the signs in the table mean.
-fn heading() -> Html {
+fn legend() -> Html {
     html! {
-        <div class="heading">
-            <h2>{ "Logs" }</h2>
-            <ul class="legend">
-                <li><i class="swatch done" />{ "committed" }</li>
-                <li><i class="swatch open" />{ "not yet" }</li>
-                <li class="leaders"><i class="tick next" />{ "leader sends next" }</li>
-                <li class="leaders"><i class="tick match" />{ "leader knows it matches" }</li>
-            </ul>
-        </div>
+        <ul class="legend">
+            <li><i class="swatch done" />{ "committed" }</li>
+            <li><i class="swatch open" />{ "not yet" }</li>
+            <li><i class="swatch unsynced" />{ "not on disk" }</li>
+            <li class="leaders"><i class="tick next" />{ "next to send" }</li>
+            <li class="leaders"><i class="tick match" />{ "known to match" }</li>
+        </ul>
     }
 }
 
-fn indexes(Table { first, last, end, .. }: &Table) -> Html {
+/// The table. The keyboard is on the whole of it, and a cell is chosen in it: cells come and go as the
+/// logs do.
+fn grid(table: &Rc<Table>, selected: Option<ServerId>, scroller: NodeRef, on: &Callback<Action>) -> Html {
+    let (walked, walk_on) = (Rc::clone(table), on.clone());
+    let onkeydown = move |event: KeyboardEvent| {
+        if event.alt_key() || event.ctrl_key() || event.meta_key() {
+            return;
+        }
+        let (Some(cell), Some(scroller)) = (walked.walk(&event.key()), scroller.cast::<Element>()) else {
+            return;
+        };
+        event.prevent_default();
+        if let Some(index) = cell.index {
+            show(&scroller, &walked, index);
+            tell_view(&scroller, &walked, &walk_on);
+        }
+        walk_on.emit(Action::Look(LookAction::ChooseCell(Some(cell))));
+    };
+    let choose = on.clone();
+    let onclick = move |event: MouseEvent| {
+        if let Some(action) = event.target().and_then(|target| clicked(&target.dyn_into().ok()?)) {
+            choose.emit(Action::Look(action));
+        }
+    };
+    let is_in_sight =
+        |cell: LogCell| cell.index.is_none_or(|LogIndex(at)| table.first <= at && at <= table.until);
+    let chosen = table.chosen.filter(|cell| is_in_sight(*cell)).map(|_| CHOSEN);
+    html! {
+        <table role="grid" tabindex="0" aria-label="Logs: servers by index" aria-activedescendant={chosen}
+            aria-colcount={(table.last + 2).to_string()} {onkeydown} {onclick}>
+            { indexes(table) }
+            <tbody>
+                for row in table.rows.iter() {
+                    <LogRow key={row.server.number()} {row} columns={Columns::of(table)}
+                        selected={selected == Some(row.server)} />
+                }
+            </tbody>
+        </table>
+    }
+}
+
+/// The element of the chosen cell.
+const CHOSEN: &str = "chosen-cell";
+
+/// The columns that are drawn, and how many there are on either side.
+#[derive(Clone, Copy, PartialEq)]
+struct Columns {
+    start: u64,
+    first: u64,
+    until: u64,
+    last: u64,
+}
+
+impl Columns {
+    fn of(&Table { start, first, until, last, .. }: &Table) -> Columns {
+        Columns { start, first, until, last }
+    }
+}
+
+/// As wide as so many columns; nothing for none.
+fn spacer(columns: u64) -> Html {
+    if columns == 0 {
+        return Html::default();
+    }
+    html! { <td class="spacer" aria-hidden="true" style={format!("min-width:{}px", columns * PITCH - 3)} /> }
+}
+
+fn indexes(table: &Table) -> Html {
+    let Columns { start, first, until, last } = Columns::of(table);
     html! {
         <thead>
-            <tr>
+            <tr aria-rowindex="1">
                 <th scope="col"><span class="unseen">{ "Server" }</span></th>
-                if 1 < *first {
-                    <th class="older">{ "…" }</th>
+                if 1 < start {
+                    <th scope="col" class="base">{ "to " }{ start - 1 }</th>
                 }
-                for index in *first..=*last {
-                    <th scope="col" key={index} class={(index == (*end).max(1)).then_some("end")}>{ index }</th>
+                { spacer(first - start) }
+                for index in first..=until {
+                    <th scope="col" key={index} aria-colindex={(index + 1).to_string()}>{ index }</th>
                 }
+                { spacer(last - until) }
                 <th scope="col" class="kv">{ "state" }</th>
             </tr>
         </thead>
@@ -85,74 +177,140 @@ fn indexes(Table { first, last, end, .. }: &Table) -> Html {
 #[derive(PartialEq, Properties)]
 struct LogRowProps {
     row: Rc<Row>,
-    first: u64,
-    last: u64,
+    columns: Columns,
     selected: bool,
-    on: Callback<Action>,
 }
 
 /// One server's log.
 #[component]
-fn LogRow(LogRowProps { row, first, last, selected, on }: &LogRowProps) -> Html {
-    let server = row.server;
+fn LogRow(LogRowProps { row, columns, selected }: &LogRowProps) -> Html {
+    let Columns { start, first, until, last } = *columns;
     let sign = match row.status {
         Status::Leader => " ★",
         Status::Crashed => " ✕",
         Status::Follower | Status::Candidate => "",
     };
     let machine = row.machine.clone().unwrap_or("—".to_owned());
-    let onclick = on.reform(move |_| Action::Look(LookAction::Select(Selected::Server(server))));
+    let covered = row.base.min(until);
+    let rest = first.max(covered + 1);
+    let chosen = row.chosen.is_some_and(|cell| cell.index.is_none());
     html! {
-        <tr class={classes!(row.status.name(), selected.then_some("selected"))}
-            data-log={server.number().to_string()} {onclick}>
-            <th scope="row">{ server }{ sign }</th>
-            if 1 < *first {
-                <td class="older">{ "…" }</td>
+        <tr class={classes!(row.status.name(), selected.then_some("selected"))} data-log={row.server.number().to_string()}>
+            <th scope="row">{ row.server }{ sign }</th>
+            if 1 < start {
+                <td class="cell snapshot base">{ (row.base + 1 == start).then(|| covers(row)) }</td>
             }
-            for index in *first..=*last {
-                { cell(row, *first, index) }
+            { spacer(first - start) }
+            if first <= covered {
+                <td class="cell snapshot" colspan={(covered + 1 - first).to_string()} data-index={covered.to_string()}
+                    id={row.chosen.is_some_and(|cell| cell.index.is_some_and(|at| at.0 <= covered)).then_some(CHOSEN)}>
+                    { covers(row) }
+                </td>
             }
-            <td class="kv" title={machine.clone()}>{ machine }</td>
+            for index in rest..=until {
+                { cell(row, first, index) }
+            }
+            { spacer(last - until) }
+            <td class={classes!("kv", chosen.then_some("chosen"))} data-index="state" title={machine.clone()}
+                id={chosen.then_some(CHOSEN)}>{ machine }</td>
         </tr>
     }
 }
 
+/// What a snapshot covers: up to which index, and of which term.
+fn covers(row: &Row) -> Html {
+    html! { <span>{ "snapshot " }<b>{ "≤ " }{ row.base }</b>{ " t" }{ row.base_term }</span> }
+}
+
 fn cell(row: &Row, first: u64, index: u64) -> Html {
-    let next = row.progress.filter(|marks| marks.next == index).map(|_| "next");
-    let matched = row.progress.filter(|marks| marks.matched == index).map(|_| "match");
-    if index <= row.base {
-        let class = classes!("cell", "snapshot", next, matched);
-        return html! { <td key={index} {class} title="in the snapshot" /> };
-    }
-    let Some(cell) = row.cells.get((index - first.max(row.base + 1)) as usize) else {
-        return html! { <td key={index} class={classes!("none", next, matched)} /> };
+    let is = |class: &'static str, it_is: bool| it_is.then_some(class);
+    let chosen = row.chosen.is_some_and(|cell| cell.index == Some(LogIndex(index)));
+    let marks = [
+        is("next", row.progress.is_some_and(|marks| marks.next == index)),
+        is("match", row.progress.is_some_and(|marks| marks.matched == index)),
+        is("chosen", chosen),
+    ];
+    let id = is(CHOSEN, chosen);
+    let Some(cell) = row.cell(first, index) else {
+        return html! { <td key={index} class={classes!("none", marks.to_vec())} {id} data-index={index.to_string()} /> };
     };
-    let state = if cell.committed { "done" } else { "open" };
+    let state = [
+        if cell.committed { "done" } else { "open" },
+        if cell.on_disk { "" } else { "unsynced" },
+        if cell.changed { "changed" } else { "" },
+    ];
     html! {
-        <td key={index} class={classes!("cell", term_class(Term(cell.term)), state, next, matched)}>
-            <b>{ cell.term }</b><i>{ &cell.command }</i>
+        <td key={index} class={classes!("cell", term_class(Term(cell.term)), state.to_vec(), marks.to_vec())} {id}
+            data-index={index.to_string()} aria-label={label(cell, index)}>
+            <b>{ cell.term }</b><i>{ &cell.sign }</i>
         </td>
     }
 }
 
-/// Whether the end of the longest log is in sight, or nearly.
-fn shows_end(root: &Element) -> bool {
-    /// So near to the end, in pixels, counts as at the end: three columns, for as many may be new.
-    const NEAR: i32 = 150;
-    place_of_end(root).is_none_or(|(scroller, end)| end - NEAR <= scroller.scroll_left())
+/// A cell in one breath.
+fn label(Cell { term, command, committed, on_disk, .. }: &Cell, index: u64) -> String {
+    let committed = if *committed { "committed" } else { "not committed" };
+    let on_disk = if *on_disk { "" } else { ", not on disk yet" };
+    format!("index {index}, term {term}, {command}, {committed}{on_disk}")
 }
 
-/// Brings the end of the longest log in sight.
-fn show_end(root: &Element) {
-    if let Some((scroller, end)) = place_of_end(root) {
-        scroller.set_scroll_left(end);
+/// What a click chooses: a cell, or by its name a server.
+fn clicked(target: &Element) -> Option<LookAction> {
+    let near = |selector, name| target.closest(selector).ok().flatten()?.get_attribute(name);
+    let server = ServerId::new(near("[data-log]", "data-log")?.parse().ok()?);
+    let Some(index) = near("[data-index]", "data-index") else {
+        return Some(LookAction::Select(Selected::Server(server)));
+    };
+    Some(LookAction::ChooseCell(Some(LogCell { server, index: index.parse().ok().map(LogIndex) })))
+}
+
+/// How wide all is that stands before the first index.
+fn before(table: &Table) -> u64 {
+    if 1 < table.start { BASE_WIDTH } else { 0 }
+}
+
+/// Says which part is in sight, if that has changed.
+fn tell_view(scroller: &Element, table: &Table, on: &Callback<Action>) {
+    let (left, width) = (scroller.scroll_left(), scroller.client_width());
+    let is_at_end = scroller.scroll_width() - width - left <= NEAR;
+    let view = in_sight(left, width, is_at_end, before(table), table.start);
+    if view != table.view && 0 < width {
+        on.emit(Action::Look(LookAction::ScrollLogs(view)));
     }
 }
 
-/// What scrolls, and how far it must so that the end is just in sight, left of the states.
-fn place_of_end(root: &Element) -> Option<(HtmlElement, i32)> {
-    let find = |selector| root.query_selector(selector).ok().flatten()?.dyn_into::<HtmlElement>().ok();
-    let (scroller, end, states) = (find(".scroller")?, find("th.end")?, find("th.kv")?);
-    let in_sight = scroller.client_width() - states.offset_width();
-    Some((scroller, (end.offset_left() + end.offset_width() - in_sight).max(0)))
+/// The part that is in sight, in steps of a few columns, so that not every pixel draws anew.
+fn in_sight(left: i32, width: i32, is_at_end: bool, before: u64, start: u64) -> LogView {
+    const STEP: u64 = 4;
+    let pixels = |length: i32| u64::try_from(length).unwrap_or(0);
+    let room = (pixels(width).saturating_sub(EDGES) / PITCH).max(1);
+    let hidden = pixels(left).saturating_sub(before) / PITCH;
+    LogView { from: (!is_at_end).then_some(start + hidden / STEP * STEP), room }
+}
+
+/// Brings a column in sight.
+fn show(scroller: &Element, table: &Table, LogIndex(index): LogIndex) {
+    let left = before(table) + (index - table.start) * PITCH;
+    let right = (left + PITCH + EDGES) as i32 - scroller.client_width();
+    let now = scroller.scroll_left();
+    scroller.set_scroll_left(now.min(left as i32).max(right));
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_is_in_sight_follows_from_the_place_and_the_width() {
+        let width = (EDGES + 7 * PITCH) as i32 + 5;
+        let check = |left, is_at_end, before, start, from| {
+            assert_eq!(in_sight(left, width, is_at_end, before, start), LogView { from, room: 7 });
+        };
+        check(0, true, 0, 1, None);
+        check(0, false, 0, 1, Some(1));
+        check(4 * PITCH as i32, false, 0, 1, Some(5));
+        check(7 * PITCH as i32, false, 0, 1, Some(5));
+        check((BASE_WIDTH + 8 * PITCH) as i32, false, BASE_WIDTH, 251, Some(259));
+        assert_eq!(in_sight(0, 10, false, 0, 1).room, 1, "there is always room for one");
+    }
 }
