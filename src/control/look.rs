@@ -20,6 +20,14 @@ pub enum LookControl {
     Open(Tab),
     /// List what happens all the time, too, or no longer.
     Routine,
+    /// Follow the end of the logs again.
+    EndOfLogs,
+    /// Close the card of an entry.
+    CloseEntry,
+    /// Tell no longer what led to a step.
+    EndStory,
+    /// Let the choice of a server or an entry say what is asked.
+    AskOfChoice,
     /// Take a notice away.
     Dismiss(u64),
     /// Close the card or the help.
@@ -72,6 +80,12 @@ impl LookControl {
             Open(Tab::Cluster) => new("open-cluster", "Members", "Members of the cluster", "", &[]),
             Open(Tab::WhyNot) => new("open-why-not", "Why not?", "Why something is not so", "", &["w"]),
             Routine => new("routine", "heartbeats", "heartbeats", "List what happens all the time, too", &[]),
+            EndOfLogs => new("end-of-logs", "to the end ⇥", "To the end of the logs", "", &[]),
+            CloseEntry => new("close-entry", "✕", "Close the entry", "", &[]),
+            EndStory => new("end-story", "✕", "Close what led to it", "", &[]),
+            AskOfChoice => {
+                new("ask-of-choice", "Ask about what I choose", "Ask about what I choose", "", &[])
+            }
             Dismiss(_) => new("dismiss", "✕", "Dismiss", "", &[]),
             Close => new("close", "✕", "Close", "", &["Escape"]),
             Help => new("help", "?", "Keys", "Show or hide the keys", &["?"]),
@@ -86,6 +100,10 @@ impl LookControl {
             LookControl::EnterCard => LookAction::EnterCard,
             LookControl::Open(tab) => LookAction::Open(tab),
             LookControl::Routine => LookAction::ToggleRoutine,
+            LookControl::EndOfLogs => LookAction::EndOfLogs,
+            LookControl::CloseEntry => LookAction::ChooseCell(None),
+            LookControl::EndStory => LookAction::EndStory,
+            LookControl::AskOfChoice => LookAction::Ask(None),
             LookControl::Dismiss(notice) => LookAction::Dismiss(notice),
             LookControl::Close => LookAction::Close,
             LookControl::Help => LookAction::ToggleHelp,
@@ -106,6 +124,10 @@ impl LookControl {
             | LookControl::PreviousMessage
             | LookControl::Open(_)
             | LookControl::Routine
+            | LookControl::EndOfLogs
+            | LookControl::CloseEntry
+            | LookControl::EndStory
+            | LookControl::AskOfChoice
             | LookControl::Dismiss(_)
             | LookControl::Help => Offer::Yes,
         }

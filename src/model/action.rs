@@ -153,6 +153,8 @@ pub enum LookAction {
     ChooseCell(Option<LogCell>),
     /// Another part of the logs is in sight.
     ScrollLogs(LogView),
+    /// Follow the end of the logs again.
+    EndOfLogs,
     /// Ask why something is not so; if none, what is chosen says what is asked.
     Ask(Option<Question>),
     /// How much a screen reader hears.

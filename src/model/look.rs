@@ -72,6 +72,7 @@ impl Model {
             LookAction::EndStory => _ = self.end_story(),
             LookAction::ChooseCell(cell) => (self.cell, self.asked) = (cell, None),
             LookAction::ScrollLogs(view) => self.logs = view,
+            LookAction::EndOfLogs => self.logs.from = None,
             LookAction::Ask(question) => self.asked = question,
             LookAction::Say(say) => self.caption.say(say),
             LookAction::ToggleHelp => self.help = !self.help,

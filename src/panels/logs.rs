@@ -11,9 +11,11 @@ use wasm_bindgen::JsCast;
 use web_sys::Element;
 use yew::prelude::*;
 
+use crate::control::{Control, LookControl};
 use crate::model::look::{LogCell, LogView};
 use crate::model::{Action, LookAction, Selected};
 use crate::panels::term_class;
+use crate::ui::Button;
 use entry::EntryCard;
 use table::{Cell, Row, Table};
 
@@ -53,16 +55,12 @@ pub(crate) fn Logs(LogsProps { table, selected, card, on }: &LogsProps) -> Html 
             tell_view(&scroller, &seen, &look);
         }
     };
-    let view = LogView { from: None, ..table.view };
     html! {
         <div role="group" class="logs" aria-label="Logs">
             <div class="heading">
                 <h2>{ "Logs" }</h2>
                 if table.view.from.is_some() {
-                    <button type="button" class="small" data-do="to-end"
-                        onclick={on.reform(move |_| Action::Look(LookAction::ScrollLogs(view)))}>
-                        { "to the end ⇥" }
-                    </button>
+                    <Button control={Control::Look(LookControl::EndOfLogs)} {on} />
                 }
                 { legend() }
             </div>

@@ -5,9 +5,10 @@ use std::rc::Rc;
 use scenario::{Question, Sentence};
 use yew::prelude::*;
 
+use crate::control::{Control, LookControl};
 use crate::model::question::{alike, subjects};
 use crate::model::{Action, LookAction, Model};
-use crate::ui::{self, Select};
+use crate::ui::{self, Button, Select};
 
 /// The question, and its answer.
 #[derive(PartialEq)]
@@ -49,7 +50,6 @@ pub(crate) fn WhyNot(WhyNotProps { answered, on }: &WhyNotProps) -> Html {
     let ask = |questions: Vec<Question>| {
         on.reform(move |place: usize| Action::Look(LookAction::Ask(questions.get(place).copied())))
     };
-    let follow = on.reform(|_| Action::Look(LookAction::Ask(None)));
     html! {
         <div role="group" class="why-not" aria-label={question.to_string()}>
             <div class="heading filters">
@@ -60,7 +60,7 @@ pub(crate) fn WhyNot(WhyNotProps { answered, on }: &WhyNotProps) -> Html {
                     chosen={place(alike, &|known| known == question).unwrap_or(0)} on={ask(alike.clone())} />
                 <span class="grow" />
                 if *is_asked {
-                    <button type="button" class="small" data-do="follow" onclick={follow}>{ "Follow what I choose" }</button>
+                    <Button control={Control::Look(LookControl::AskOfChoice)} {on} />
                 }
             </div>
             <ol class="answer">

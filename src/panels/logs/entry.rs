@@ -8,11 +8,12 @@ use scenario::{Question, Sentence};
 use sim::{Host, Moment};
 use yew::prelude::*;
 
+use crate::control::{Control, LookControl};
 use crate::model::look::LogCell;
 use crate::model::{Action, LookAction, Model, Tab};
 use crate::panels::term_class;
 use crate::text;
-use crate::ui::{self, Fact};
+use crate::ui::{self, Button, Fact};
 
 /// The card of a chosen cell.
 #[derive(Clone, PartialEq)]
@@ -122,16 +123,14 @@ fn came(model: &Model, server: ServerId, index: LogIndex, term: Term) -> Option<
 
 /// The card.
 pub(super) fn card(card: &EntryCard, on: &Callback<Action>) -> Html {
-    let ask = on.reform(|_| Action::Look(LookAction::Open(Tab::WhyNot)));
-    let close = on.reform(|_| Action::Look(LookAction::ChooseCell(None)));
     html! {
         <div role="group" class={classes!("entry-card", term_class(card.term))} aria-label={format!("{}, {}", card.name, card.what)}>
             <div class="card-top">
                 <h3>{ &card.name }<span>{ &card.what }</span></h3>
                 if card.is_entry {
-                    <button type="button" class="small" data-do="ask" onclick={ask}>{ "Ask more" }</button>
+                    <Button control={Control::Look(LookControl::Open(Tab::WhyNot))} {on} />
                 }
-                <button type="button" class="plain" data-do="close" aria-label="Close" onclick={close}>{ "✕" }</button>
+                <Button control={Control::Look(LookControl::CloseEntry)} {on} />
             </div>
             { ui::facts(&card.facts) }
             if let Some(because) = &card.because {

@@ -5,9 +5,11 @@ use std::rc::Rc;
 use scenario::Sentence;
 use yew::prelude::*;
 
+use crate::control::{Control, LookControl};
 use crate::model::story::Step;
 use crate::model::{Action, LookAction, Model, Selected, TimeAction};
 use crate::text;
+use crate::ui::Button;
 
 /// The story that is told.
 #[derive(PartialEq)]
@@ -34,14 +36,13 @@ pub(crate) fn view(model: &Model) -> Option<Rc<StoryView>> {
 pub(super) fn story(story: &StoryView, on: &Callback<Action>) -> Html {
     let here = story.causes.len() + 1;
     let told = story.told.as_ref().map_or("only machines care about it", |told| &told.headline);
-    let close = on.reform(|_| Action::Look(LookAction::EndStory));
     html! {
         <div role="group" class="story" aria-label="What led to it, and what followed">
             <div class="card-top">
                 <h3>{ if story.causes.is_empty() { "Nothing but a timer or a hand led to this" } else { "What led to it" } }</h3>
-                <button type="button" class="plain" data-do="end-story" aria-label="Close" onclick={close}>{ "✕" }</button>
+                <Button control={Control::Look(LookControl::EndStory)} {on} />
             </div>
-            <ol class="chain">
+            <ol class="follows">
                 for (step, number) in story.causes.iter().zip(1..) {
                     // The step stays in the story, so the others remain in sight.
                     { line(step, number, story.now, step.moment.map(|moment| Action::Time(TimeAction::GoTo(moment))), on) }
