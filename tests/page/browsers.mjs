@@ -158,7 +158,10 @@ const site = await serveDist();
 let [passed, failed] = [0, 0];
 for (const [name, setting] of Object.entries(BROWSERS)) {
   if (names.length && !names.includes(name)) continue;
-  await goThrough(setting);
+  await goThrough(setting).catch((error) => {
+    failed += 1;
+    console.log(`\n✖ ${error.message}`);
+  });
 }
 site.close();
 console.log(`\n${passed} passed, ${failed} failed`);

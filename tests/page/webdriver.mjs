@@ -25,9 +25,12 @@ export async function open({ driver: [program, ...words], capabilities, env }) {
   // A group of its own, for it starts others, and all of them must go.
   const driver = spawn(program, [...words, `--port=${port}`], {
     detached: true,
-    stdio: ["ignore", "ignore", "inherit"],
+    stdio: ["ignore", "ignore", "pipe"],
     env: { ...process.env, ...env },
   });
+  // Browsers grumble all the time; it is of interest only if they do not start.
+  let grumbled = "";
+  driver.stderr.on("data", (data) => (grumbled += data));
   const stop = () => {
     try {
       process.kill(-driver.pid);
@@ -45,7 +48,7 @@ export async function open({ driver: [program, ...words], capabilities, env }) {
     return new Browser(`${base}/session/${sessionId}`, `${got.browserName} ${got.browserVersion}`, stop);
   } catch (error) {
     stop();
-    throw error;
+    throw new Error(`${program} does not start a browser: ${error.message}\n${grumbled}`, { cause: error });
   }
 }
 
