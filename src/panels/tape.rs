@@ -89,7 +89,7 @@ pub(crate) fn TapePanel(TapeProps { tape, cursor, told, on }: &TapeProps) -> Htm
                     }
                     <Track {tape} width={*width} cursor={*cursor} {told} node={track} {on} />
                     if 1 < tape.rows.len() {
-                        <p class="acts">{ "shown" }</p>
+                        <p class="lane-acts">{ "shown" }</p>
                     }
                 </div>
             }
@@ -218,7 +218,7 @@ fn Lanes(LanesProps { tape, width, on }: &LanesProps) -> Html {
             <div class="row lane" key={row.branch.0} data-branch={row.branch.0.to_string()}>
                 <Label row={label::view(row)} is_shown={false} {on} />
                 { lane(tape, row, *width, on) }
-                <p class="acts">
+                <p class="lane-acts">
                     <Button control={Control::Branch(BranchControl::Compare(row.branch))} {on} />
                     <Button control={Control::Branch(BranchControl::Delete(row.branch))} {on} />
                 </p>

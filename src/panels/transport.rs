@@ -82,9 +82,8 @@ pub(crate) fn Transport(TransportProps { view, on }: &TransportProps) -> Html {
 pub(crate) fn now(model: &Model) -> Html {
     html! {
         <output class="now" data-show="now" aria-label="Virtual time" aria-live="off">
-            <b>{ text::seconds(model.world().now()) }</b>
-            <small>{ " of " }{ text::seconds(model.run.end().at) }</small>
-            { " s" }
+            <span><b>{ text::seconds(model.world().now()) }</b>{ " s" }</span>
+            <small>{ "of " }{ text::seconds(model.run.end().at) }{ " s" }</small>
         </output>
     }
 }
