@@ -202,12 +202,13 @@ fn nearest(to: Point, is_free: impl Fn(Point) -> bool) -> Point {
     best.map_or(to, |(at, _)| at)
 }
 
-/// Whether something of that size covers no server there.
+/// Whether something of that size covers no server there, and no server's name.
 fn is_clear(ring: Ring, at: Point, half: Point) -> bool {
     ring.servers().iter().all(|server| {
         let away = ring.place(server).minus(at);
         let beyond = Point { x: (away.x.abs() - half.x).max(0.0), y: (away.y.abs() - half.y).max(0.0) };
-        ring.body + ARC <= beyond.distance(ORIGIN)
+        let (label, label_half) = ring.label(server);
+        ring.body + ARC <= beyond.distance(ORIGIN) && are_apart(at, label, half, label_half)
     })
 }
 

@@ -109,6 +109,12 @@ impl Ring {
         self.place(server).y < 1.0
     }
 
+    /// The middle of the server's label, and half its width and height.
+    pub(super) fn label(self, server: ServerId) -> (Point, Point) {
+        let away = if self.label_above(server) { -self.body - 33.0 } else { self.body + 33.0 };
+        (self.place(server).plus(Point { x: 0.0, y: away }, 1.0), Point { x: 50.0, y: 17.0 })
+    }
+
     /// Where a client's messages to and from the server begin and end: beside it, since its label
     /// is above or below.
     pub(crate) fn client(self, server: ServerId) -> Point {
@@ -229,12 +235,8 @@ mod tests {
     /// The rectangles that a server and its label take up.
     fn boxes(ring: Ring, server: ServerId) -> [[f64; 4]; 2] {
         let (place, r) = (ring.place(server), ring.body + 7.0);
-        let half = 50.0;
-        let label = if ring.label_above(server) {
-            [place.x - half, place.y - ring.body - 48.0, place.x + half, place.y - ring.body - 16.0]
-        } else {
-            [place.x - half, place.y + ring.body + 16.0, place.x + half, place.y + ring.body + 50.0]
-        };
+        let (middle, half) = ring.label(server);
+        let label = [middle.x - half.x, middle.y - half.y, middle.x + half.x, middle.y + half.y];
         [[place.x - r, place.y - r, place.x + r, place.y + r], label]
     }
 
