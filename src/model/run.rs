@@ -3,7 +3,7 @@
 use check::Verdict;
 use experiment::{Arrival, Comparison, Destination, Experiment, Feed, Item, Link, Timeline};
 use raft::{Duration, Time};
-use sim::{Branch, BranchError, BranchId, Moment, Refused, Setup, World};
+use sim::{Branch, BranchError, BranchId, Flight, MessageAction, MessageId, Moment, Refused, Setup, World};
 
 use super::traffic::Traffic;
 
@@ -12,6 +12,18 @@ pub struct Run {
     experiment: Experiment,
     start: Moment,
     traffic: Traffic,
+    dropped: Option<Dropped>,
+}
+
+/// The message that the visitor dropped last: the record does not say how far it had come.
+pub struct Dropped {
+    /// The message.
+    pub id: MessageId,
+    /// As it was then.
+    pub flight: Flight,
+    /// When that was, and on which branch.
+    pub at: Time,
+    branch: BranchId,
 }
 
 /// The first election starts so long after the beginning: at 1/50 this is a second.
@@ -27,7 +39,7 @@ impl Run {
         if let Some(first) = experiment.next_at() {
             experiment.rest_until(first - PRELUDE);
         }
-        Run { start: experiment.moment(), experiment, traffic: Traffic::default() }
+        Run { start: experiment.moment(), experiment, traffic: Traffic::default(), dropped: None }
     }
 
     /// The cluster as it is.
@@ -64,6 +76,17 @@ impl Run {
     #[must_use]
     pub fn consequences(&self, moment: Moment) -> Vec<Link> {
         self.experiment.consequences(moment)
+    }
+
+    /// The message that the visitor dropped last, if that was on this branch and before now.
+    #[must_use]
+    pub fn dropped(&self) -> Option<&Dropped> {
+        let is_here = |dropped: &&Dropped| {
+            dropped.branch == self.branch()
+                && dropped.at <= self.world().now()
+                && self.world().flight(dropped.id).is_none()
+        };
+        self.dropped.as_ref().filter(is_here)
     }
 
     /// Which of the histories that parted in the past this is.
@@ -122,7 +145,17 @@ impl Run {
 
     /// Does something to the cluster, or says why that makes no sense. In the past it opens a branch.
     pub(super) fn act(&mut self, action: sim::Action) -> Result<(), Refused> {
-        self.experiment.act(action)
+        let dropped = match action {
+            sim::Action::Message(id, MessageAction::Drop) => {
+                self.world().flight(id).cloned().map(|flight| (id, flight))
+            }
+            _ => None,
+        };
+        self.experiment.act(action)?;
+        if let Some((id, flight)) = dropped {
+            self.dropped = Some(Dropped { id, flight, at: self.world().now(), branch: self.branch() });
+        }
+        Ok(())
     }
 
     /// Lets the next event happen, or happen again.

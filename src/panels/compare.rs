@@ -181,6 +181,7 @@ pub(crate) fn beside(model: &Model, on: &Callback<Action>) -> Html {
         tool: None,
         link: None,
         feed: compare.feed(),
+        dropped: None,
         traffic: None,
         changed: None,
         ..Gaze::of(model)

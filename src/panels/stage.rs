@@ -12,12 +12,13 @@ mod shape;
 mod traces;
 
 use experiment::Feed;
-use raft::{ServerId, Timer};
+use raft::{ServerId, Time, Timer};
 use sim::{Endpoint, Flight, Host, MessageId, World};
 use yew::prelude::*;
 
 use crate::model::Changed;
 use crate::model::lit::Lit;
+use crate::model::run::Dropped;
 use crate::model::tools::Tool;
 use crate::model::traffic::Traffic;
 use crate::model::{Action, Model, Selected};
@@ -76,6 +77,8 @@ pub(crate) struct Gaze<'a> {
     pub(crate) link: Option<(ServerId, ServerId)>,
     /// What was told up to here: the messages that were lost.
     pub(crate) feed: &'a Feed,
+    /// The message that the visitor has just dropped.
+    pub(crate) dropped: Option<&'a Dropped>,
     /// In place of single messages, when time goes too fast to follow one.
     pub(crate) traffic: Option<&'a Traffic>,
     /// What the last step has changed is marked.
@@ -93,6 +96,7 @@ impl<'a> Gaze<'a> {
             tool: model.tool,
             link: model.link,
             feed: model.run.feed(),
+            dropped: model.run.dropped(),
             traffic: is_fast.then(|| model.run.traffic()),
             changed: Some(&model.changed),
         }
@@ -131,7 +135,7 @@ pub(crate) fn view(world: &World, gaze: Gaze<'_>) -> PictureView {
         leases: hosts.iter().filter_map(|host| lease(world, host)).collect(),
         messages: messages(world, ring, gaze),
         losses: match gaze.traffic {
-            None => traces::losses(world, gaze.feed, ring),
+            None => traces::losses(world, gaze, ring),
             Some(_) => Vec::new(),
         },
         flows: gaze.traffic.map_or_else(Vec::new, |traffic| traces::flows(world, traffic, ring)),
@@ -150,7 +154,7 @@ fn messages(world: &World, ring: Ring, gaze: Gaze<'_>) -> Vec<MessageView> {
     let mut views: Vec<MessageView> = Vec::new();
     for (id, flight) in shown {
         let way = shape::way(&flight.packet, ring);
-        let mut at = way.at(progress(world, gaze, id, flight));
+        let mut at = way.at(progress(world.now(), gaze, id, flight));
         if flight.waits {
             // Those who wait at the same door stand in a row, and from the fourth on behind each other.
             let is_there = |other: &&MessageView| {
@@ -173,8 +177,8 @@ fn messages(world: &World, ring: Ring, gaze: Gaze<'_>) -> Vec<MessageView> {
     views
 }
 
-/// How much of its way a message has behind it, in thousandths.
-fn progress(world: &World, gaze: Gaze<'_>, id: MessageId, flight: &Flight) -> u64 {
+/// How much of its way a message has behind it at a moment, in thousandths.
+fn progress(now: Time, gaze: Gaze<'_>, id: MessageId, flight: &Flight) -> u64 {
     if flight.waits {
         return 1_000;
     }
@@ -182,7 +186,7 @@ fn progress(world: &World, gaze: Gaze<'_>, id: MessageId, flight: &Flight) -> u6
         // It stands; but two that follow each other should not stand on the same spot.
         return [500, 360, 640][(id.0 % 3) as usize];
     }
-    let until = flight.held.unwrap_or_else(|| world.now());
+    let until = flight.held.unwrap_or(now);
     let all = flight.arrives.since(flight.sent).as_micros().max(1);
     let done = until.since(flight.sent).as_micros().min(all);
     done * if flight.doomed { traces::LOST_AFTER } else { 1_000 } / all

@@ -91,7 +91,7 @@ impl Group {
     }
 
     /// What is to be known of it, in one breath.
-    fn label(&self) -> String {
+    pub(super) fn label(&self) -> String {
         format!("{}: {}, {}", crate::text::servers(self.servers), self.share(), self.standing())
     }
 }

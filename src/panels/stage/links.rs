@@ -118,6 +118,13 @@ fn percent(rate: Permille) -> String {
     }
 }
 
+#[cfg(test)]
+impl LinksView {
+    pub(super) fn labels(&self) -> Vec<String> {
+        self.links.iter().map(LinkView::label).collect()
+    }
+}
+
 impl LinkView {
     /// What is to be known of it, in one breath.
     fn label(&self) -> String {

@@ -145,7 +145,7 @@ fn notes(host: &Host, membership: Membership) -> String {
     }
     if host.clock_rate() != ClockRate::TRUE {
         let rate = host.clock_rate().get();
-        notes.push(format!("clock ×{}.{}", rate / 1_000, rate % 1_000 / 10));
+        notes.push(format!("clock ×{}.{}", rate / 1_000, rate % 1_000 / 100));
     }
     if let Some(latency) = host.disk_latency() {
         notes.push(format!("disk {}", text::millis(latency.max)));
@@ -248,6 +248,11 @@ fn votes(host: &Host) -> Vec<Vec<Vote>> {
 impl ServerView {
     pub(super) fn id(&self) -> ServerId {
         self.id
+    }
+
+    #[cfg(test)]
+    pub(super) fn label(&self) -> &str {
+        &self.label
     }
 }
 

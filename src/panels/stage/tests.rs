@@ -77,3 +77,65 @@ fn timers_go_by_the_servers_own_clocks() {
     assert_eq!(timers.len(), 3);
     assert!(timers.iter().all(|(_, left)| (0..=1_000).contains(left)));
 }
+
+#[test]
+fn a_dropped_message_leaves_a_mark_where_it_was_and_the_mark_fades() {
+    let mut model = model("servers=3&paused");
+    until(&mut model, |model| 1 < model.world().flights().count());
+    let (id, _) = model.world().flights().last().unwrap();
+    let at = view(&model).messages.iter().find(|message| message.id == id).unwrap().at;
+    update(&mut model, Action::Do(sim::Action::Message(id, sim::MessageAction::Drop)));
+    let marks = |model: &Model| view(model).losses.iter().map(|loss| (loss.id, loss.at)).collect::<Vec<_>>();
+    assert_eq!(marks(&model), [(id, at)]);
+    update(&mut model, Action::Time(TimeAction::PreviousEvent));
+    assert_eq!(marks(&model), [], "it is on its way again");
+    until(&mut model, |model| view(model).losses.is_empty() && model.world().flight(id).is_none());
+}
+
+#[test]
+fn a_partition_is_named_by_what_each_side_can_do_and_who_is_alone_says_so() {
+    let mut model = model("servers=5");
+    until(&mut model, |model| model.world().leader().is_some());
+    let leader = model.world().leader().unwrap();
+    let parted = vec![[leader].into_iter().collect()];
+    update(&mut model, Action::Do(sim::Action::Cluster(sim::ClusterAction::Partition(parted))));
+    let labels: Vec<String> = view(&model).groups.iter().map(Group::label).collect();
+    assert_eq!(labels.len(), 2, "{labels:?}");
+    let alone = format!("{leader}: cut off: 1 of 5, {leader} commits nothing");
+    assert!(labels.contains(&alone), "{labels:?}");
+    assert!(labels.iter().any(|label| label.ends_with(": 4 of 5, majority")), "{labels:?}");
+    let of_leader = view(&model).servers[usize::from(leader.number()) - 1].label().to_owned();
+    assert!(of_leader.contains(", leader, ") && of_leader.contains(", cut off, "), "{of_leader}");
+}
+
+#[test]
+fn paused_servers_empty_disks_and_slow_ones_say_so() {
+    let mut model = model("servers=3&paused");
+    let id = ServerId::new(2);
+    let label = |model: &Model| view(model).servers[1].label().to_owned();
+    let act = |model: &mut Model, action| update(model, Action::Do(sim::Action::Server(id, action)));
+    act(&mut model, ServerAction::Pause);
+    assert!(label(&model).starts_with("S2, paused, follower, term 0"), "{}", label(&model));
+    assert!(view(&model).timers.iter().all(|(server, _)| *server != id), "its arc stands still");
+    act(&mut model, ServerAction::SetClock(sim::ClockRate::new(1_500).unwrap()));
+    act(&mut model, ServerAction::SetDiskLatency(sim::Span::millis(40, 40)));
+    assert!(label(&model).contains("clock ×1.5, disk 40 ms"), "{}", label(&model));
+    act(&mut model, ServerAction::Crash);
+    act(&mut model, ServerAction::WipeDisk);
+    assert!(label(&model).starts_with("S2, crashed, disk empty"), "{}", label(&model));
+}
+
+#[test]
+fn a_link_says_which_way_it_is_cut_and_what_befalls_messages_there() {
+    let mut model = model("servers=3&paused");
+    let only = |number| [ServerId::new(number)].into_iter().collect();
+    let links = |from, to| sim::Links { from: only(from), to: only(to), both_ways: false };
+    let act = |model: &mut Model, links, action| update(model, Action::Do(sim::Action::Links(links, action)));
+    act(&mut model, links(2, 1), sim::LinkAction::Cut);
+    let loss = |permille| sim::LinkAction::SetLoss(sim::Permille::new(permille).unwrap());
+    act(&mut model, links(1, 2), loss(200));
+    assert_eq!(view(&model).links.labels()[0], "Link S1–S2: cut from S2 to S1; from S1 to S2 loses 20 %");
+    assert_eq!(view(&model).groups, [], "they reach each other by way of S3");
+    act(&mut model, sim::Links::ALL, loss(25));
+    assert_eq!(view(&model).links.everywhere, "loses 2.5 %");
+}

@@ -1,7 +1,7 @@
 //! What is to be seen of messages besides themselves: where they were lost, which way they flow when
 //! time goes too fast to follow one, and the chain of causes that is lit.
 
-use experiment::{Feed, News};
+use experiment::News;
 use raft::ServerId;
 use sim::{Endpoint, EventKind, LossCause, MessageId, Packet, World};
 use yew::prelude::*;
@@ -10,6 +10,7 @@ use super::links::CROSS;
 use super::message::badge;
 use super::ring::{Point, Ring, Way, px, translate};
 use super::shape;
+use super::{Gaze, progress};
 use crate::model::traffic::Traffic;
 
 /// An ✕ where a message was lost.
@@ -27,10 +28,10 @@ const FADE_US: u64 = 20_000;
 pub(super) const LOST_AFTER: u64 = 600;
 
 /// Where messages were lost just now, or by the last step.
-pub(super) fn losses(world: &World, feed: &Feed, ring: Ring) -> Vec<LossView> {
+pub(super) fn losses(world: &World, gaze: Gaze<'_>, ring: Ring) -> Vec<LossView> {
     let age = |at: raft::Time| world.now().since(at).as_micros();
     let is_fresh = |moment: sim::Moment| age(moment.at) < FADE_US || moment.events == world.events();
-    let fresh = feed.latest(true).take_while(|item| is_fresh(item.moment()));
+    let fresh = gaze.feed.latest(true).take_while(|item| is_fresh(item.moment()));
     let lost = fresh.filter_map(|item| match &item.news {
         News::Happened(event) => match &event.kind {
             EventKind::Lost { id, packet, cause } => Some(LossView {
@@ -42,7 +43,17 @@ pub(super) fn losses(world: &World, feed: &Feed, ring: Ring) -> Vec<LossView> {
         },
         _ => None,
     });
-    lost.collect()
+    let dropped = gaze.dropped.filter(|dropped| age(dropped.at) < FADE_US).map(|dropped| LossView {
+        id: dropped.id,
+        at: shape::way(&dropped.flight.packet, ring).at(progress(
+            dropped.at,
+            gaze,
+            dropped.id,
+            &dropped.flight,
+        )),
+        age: age(dropped.at) * 10 / FADE_US,
+    });
+    lost.chain(dropped).collect()
 }
 
 fn where_lost(cause: LossCause) -> u64 {
