@@ -36,7 +36,7 @@ test("a server is added to learn, is promoted, leads, and is removed", async () 
   await settled(page, [1, 2, 3, 4]);
   await control(4, "lead").click();
   await until(page, () => document.querySelector("raft-playground").state.leader === 4);
-  assert.match(await control(4, "lead").getAttribute("title"), /leads already/);
+  await page.locator('[data-member="4"] [data-control="lead"][title*="leads already"]').waitFor();
   await page.keyboard.press("r");
   await control(2, "demote").click();
   await settled(page, [1, 3, 4], [2]);
