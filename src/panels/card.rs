@@ -195,6 +195,7 @@ mod tests {
     #[test]
     fn the_leaders_card_says_how_far_each_follower_has_come() {
         let mut model = led();
+        let window = sim::Action::Set(sim::Setting::MaxInFlight(4));
         let leader = model.world().leader().unwrap();
         let paces = |model: &Model| -> Vec<_> {
             let card = server_card(model);
@@ -205,13 +206,41 @@ mod tests {
         };
         select(&mut model, &leader.to_string()[1..]);
         assert_eq!(paces(&model), vec![("probe", 1, 0, "1".to_owned()); 2]);
-        select(&mut model, "r");
-        let applied =
-            |model: &Model| model.world().server(leader).map(|server| server.state().last_applied().0);
-        while applied(&model) != Some(1) {
+        model.update(Action::Do(window), &mut Vec::new());
+        let mut seen = Vec::new();
+        for round in 1..=2 {
+            select(&mut model, "r");
+            let applied =
+                |model: &Model| model.world().server(leader).map(|server| server.state().last_applied().0);
+            while applied(&model) != Some(round) {
+                model.update(Action::Time(TimeAction::NextEvent), &mut Vec::new());
+                seen.extend(paces(&model));
+            }
+        }
+        for row in [
+            ("replicate", 2, 0, "1"),
+            ("replicate", 2, 1, "0"),
+            ("replicate", 3, 1, "1"),
+            ("replicate", 3, 2, "0"),
+        ] {
+            let (pace, next, matches, in_flight) = row;
+            assert!(
+                seen.contains(&(pace, next, matches, in_flight.to_owned())),
+                "{row:?} is not in {seen:?}"
+            );
+        }
+        select(&mut model, "o");
+        let change = raft::Change::AddLearner(raft::ServerId::new(4));
+        let change = sim::ClusterAction::ChangeMembership { via: None, change };
+        model.update(Action::Do(sim::Action::Cluster(change)), &mut Vec::new());
+        while !paces(&model).iter().any(|(pace, ..)| *pace == "snapshot") {
             model.update(Action::Time(TimeAction::NextEvent), &mut Vec::new());
         }
-        assert!(paces(&model).contains(&("probe", 2, 1, "0".to_owned())), "{:?}", paces(&model));
+        assert!(
+            paces(&model).iter().any(|(.., in_flight)| in_flight == "to 2, has 0 B"),
+            "{:?}",
+            paces(&model)
+        );
     }
 
     #[test]

@@ -104,3 +104,21 @@ pub fn narrate_transfer_refusal(to: ServerId, because: TransferRefusal) -> Strin
     };
     format!("{} {remedy}", membership::why_kept(to, because))
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_refusal_of_the_leader_says_why_and_what_to_do() {
+        let to = ServerId::new(4);
+        assert_eq!(
+            narrate_change_refusal(ChangeRefusal::NotCaughtUp),
+            "As far as it knows, that server still lacks entries that are committed. Wait until it has them."
+        );
+        assert_eq!(
+            narrate_transfer_refusal(to, TransferRefusal::NotVoter),
+            "S4 does not vote, so it cannot lead. Choose one that votes."
+        );
+    }
+}
