@@ -1,7 +1,7 @@
 //! What the visitor does to the world.
 
 use raft::{Change, Duration, Leader, Role, ServerId, ServerSet, State};
-use sim::{ClusterAction, Key, Links, Operation, Setup, World};
+use sim::{ClusterAction, Key, Links, Operation, World};
 
 use super::{Action, Changed, Effect, Focus, Model, Refusal, Selected};
 
@@ -163,11 +163,4 @@ pub fn membership(world: &World) -> raft::Membership {
     let leader = world.leader().and_then(|leader| world.host(leader));
     let latest = || world.hosts().iter().max_by_key(|host| (host.log().last_term(), host.log().last_index()));
     leader.or_else(latest).map(sim::Host::membership).unwrap_or_default()
-}
-
-/// The server that can be added next, if the cluster is not full.
-#[must_use]
-pub fn next_server(world: &World) -> Option<ServerId> {
-    let next = world.hosts().len() as u8 + 1;
-    (next <= Setup::MAX_SERVERS).then(|| ServerId::new(next))
 }

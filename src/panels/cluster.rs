@@ -1,7 +1,7 @@
 //! Who belongs to the cluster, and what can be done to it as a whole.
 
 use raft::{ClientId, LogIndex, Membership, ServerId};
-use sim::{Event, EventKind, Host, World};
+use sim::{Event, EventKind, Host, Setup, World};
 use web_sys::HtmlSelectElement;
 use yew::prelude::*;
 
@@ -73,14 +73,11 @@ fn offered(model: &Model, control: ClusterControl) -> Offered {
     (control, control.refusal(model))
 }
 
-/// The next server, and those after it as far as those before are chosen.
+/// The servers that are not there yet: the next one, and if it or later ones are chosen, one more.
 fn newcomers(model: &Model) -> impl Iterator<Item = ServerId> {
-    let (next, chosen) = (hands::next_server(model.world()), model.chosen_voters());
-    let after = move |server: &ServerId| {
-        let is_last = sim::Setup::MAX_SERVERS <= server.number();
-        (!is_last && chosen.contains(*server)).then(|| ServerId::new(server.number() + 1))
-    };
-    std::iter::successors(next, after)
+    let there = model.world().hosts().len() as u8;
+    let chosen = model.chosen_voters().iter().last().map_or(0, ServerId::number);
+    (there + 1..=there.max(chosen) + 1).filter(|number| *number <= Setup::MAX_SERVERS).map(ServerId::new)
 }
 
 fn in_force(world: &World, membership: Membership) -> String {
@@ -249,5 +246,75 @@ fn list(lines: &[(String, Control)], on: &Callback<Action>) -> Html {
                 <li><span>{ words }</span>{ button((*control, None), on) }</li>
             }
         </ul>
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::api::options::Options;
+    use crate::model::TimeAction;
+    use raft::Change;
+
+    fn at_start(servers: u8) -> Model {
+        Model::new(&Options { servers, ..Options::default() }, 1, Vec::new())
+    }
+
+    fn shown(model: &Model) -> Vec<(u8, &'static str, String)> {
+        view(model).rows.into_iter().map(|row| (row.server.number(), row.member, row.uses)).collect()
+    }
+
+    #[test]
+    fn a_server_that_is_chosen_can_be_seen_whether_it_is_there_or_not() {
+        let mut model = at_start(7);
+        let choose = |model: &mut Model, number| {
+            model.update(Action::ChooseVoter(ServerId::new(number)), &mut Vec::new());
+            shown(model).into_iter().map(|(number, ..)| number).skip(7).collect::<Vec<_>>()
+        };
+        assert_eq!(shown(&model).len(), 8);
+        assert_eq!(choose(&mut model, 8), [8, 9]);
+        assert_eq!(choose(&mut model, 9), [8, 9]);
+        assert_eq!(choose(&mut model, 8), [8, 9], "9 is still chosen");
+        assert_eq!(choose(&mut model, 9), [8]);
+        assert_eq!(shown(&at_start(9)).len(), 9, "no more than nine");
+    }
+
+    #[test]
+    fn each_server_says_which_configuration_it_goes_by() {
+        let mut model = at_start(2);
+        let step_until = |model: &mut Model, holds: &dyn Fn(&World) -> bool| {
+            while !holds(model.world()) {
+                model.update(Action::Time(TimeAction::NextEvent), &mut Vec::new());
+            }
+        };
+        step_until(&mut model, &|world| world.leader().is_some());
+        model.update(Action::SendRequest, &mut Vec::new());
+        let committed = |index| {
+            move |world: &World| {
+                let hosts = world.hosts().iter().take(2);
+                hosts.filter_map(Host::server).all(|server| server.state().commit_index() == LogIndex(index))
+            }
+        };
+        step_until(&mut model, &committed(1));
+        let leader = model.world().leader().expect("it still leads").number();
+        let row = |model: &Model, number: u8| shown(model).swap_remove(usize::from(number) - 1);
+        let voters = [3].map(ServerId::new).into_iter().chain([ServerId::new(leader)]).collect();
+        let replace = sim::ClusterAction::ChangeMembership { via: None, change: Change::Replace(voters) };
+        model.update(Action::Do(sim::Action::Cluster(replace)), &mut Vec::new());
+        let other = 3 - leader;
+        let joint = format!("S1, S2 joined with S{leader}, S3");
+        assert_eq!(
+            row(&model, leader),
+            (leader, "votes, old and new", format!("{joint}, index 2, not committed"))
+        );
+        assert_eq!(row(&model, other), (other, "votes, old", "S1, S2, from the start".to_owned()));
+        assert_eq!(row(&model, 3), (3, "votes, new", "none yet".to_owned()));
+        step_until(&mut model, &|world| {
+            world.host(ServerId::new(leader)).is_some_and(|host| {
+                host.server().is_some_and(|server| server.state().commit_index() == LogIndex(3))
+            })
+        });
+        assert_eq!(row(&model, leader), (leader, "votes", format!("S{leader}, S3, index 3 ✓")));
+        assert_eq!(row(&model, other).1, "no member");
     }
 }
