@@ -150,22 +150,20 @@ fn words_at(feed: &Feed, moment: Option<Moment>) -> Option<String> {
 
 /// A step that is no longer told, or never was: like the one in which a disk comes to hold what a
 /// message had to wait for.
-fn sent(Link { message, from, to, .. }: &Link, from_disk: bool) -> String {
-    match message {
-        Some(_) if from_disk => {
-            format!("{} has it on disk, and tells {}", text::endpoint(*from), text::endpoint(*to))
-        }
-        Some(MessageId(id)) => {
-            format!("{} sends message {id} to {}", text::endpoint(*from), text::endpoint(*to))
-        }
-        None => format!("{} begins to write to its disk", text::endpoint(*from)),
+fn sent(link: &Link, from_disk: bool) -> String {
+    let (from, to) = (text::endpoint(link.from), text::endpoint(link.to));
+    match link.message {
+        Some(_) if from_disk => format!("{from} has it on disk, and tells {to}"),
+        Some(_) => format!("{from} tells {to}"),
+        None => format!("{from} begins to write to its disk"),
     }
 }
 
-fn arrived(Link { message, to, .. }: &Link) -> String {
-    match message {
-        Some(MessageId(id)) => format!("{} has message {id}", text::endpoint(*to)),
-        None => format!("the disk of {} holds it", text::endpoint(*to)),
+fn arrived(link: &Link) -> String {
+    let (from, to) = (text::endpoint(link.from), text::endpoint(link.to));
+    match link.message {
+        Some(_) => format!("{to} hears from {from}"),
+        None => format!("the disk of {to} holds it"),
     }
 }
 

@@ -3,6 +3,7 @@
 pub(crate) mod entry;
 pub(crate) mod table;
 
+use std::cell::RefCell;
 use std::rc::Rc;
 
 use raft::{LogIndex, ServerId, Term};
@@ -40,19 +41,32 @@ pub(crate) struct LogsProps {
 #[component]
 pub(crate) fn Logs(LogsProps { table, selected, card, on }: &LogsProps) -> Html {
     let node = use_node_ref();
-    let (drawn, seen, look) = (node.clone(), Rc::clone(table), on.clone());
+    // Where the end was when it was last brought in sight.
+    let end = use_mut_ref(|| 0);
+    let started = use_mut_ref(|| table.start);
+    let (drawn, seen, look, placed) = (node.clone(), Rc::clone(table), on.clone(), Rc::clone(&end));
     use_effect(move || {
         if let Some(scroller) = drawn.cast::<Element>() {
-            if seen.view.from.is_none() {
-                scroller.set_scroll_left(scroller.scroll_width());
+            let has_moved = started.replace(seen.start) != seen.start;
+            match seen.view.from {
+                None => {
+                    scroller.set_scroll_left(scroller.scroll_width());
+                    placed.replace(scroller.scroll_left());
+                }
+                // Columns that were compacted away must not move those that are looked at.
+                Some(from) if has_moved => {
+                    let hidden = before(&seen) + from.saturating_sub(seen.start) * PITCH;
+                    scroller.set_scroll_left(hidden as i32);
+                }
+                Some(_) => {}
             }
-            tell_view(&scroller, &seen, &look);
+            tell_view(&scroller, &seen, *placed.borrow(), &look);
         }
     });
-    let (seen, look) = (Rc::clone(table), on.clone());
+    let (seen, look, placed) = (Rc::clone(table), on.clone(), Rc::clone(&end));
     let onscroll = move |event: Event| {
         if let Some(scroller) = event.target().and_then(|target| target.dyn_into::<Element>().ok()) {
-            tell_view(&scroller, &seen, &look);
+            tell_view(&scroller, &seen, *placed.borrow(), &look);
         }
     };
     html! {
@@ -64,7 +78,7 @@ pub(crate) fn Logs(LogsProps { table, selected, card, on }: &LogsProps) -> Html 
                 }
                 { legend() }
             </div>
-            <div class="scroller" ref={node.clone()} {onscroll}>{ grid(table, *selected, node, on) }</div>
+            <div class="scroller" ref={node.clone()} {onscroll}>{ grid(table, *selected, node, end, on) }</div>
             if let Some(card) = card {
                 { entry::card(card, on) }
             }
@@ -87,7 +101,13 @@ fn legend() -> Html {
 
 /// The table. The keyboard is on the whole of it, and a cell is chosen in it: cells come and go as the
 /// logs do.
-fn grid(table: &Rc<Table>, selected: Option<ServerId>, scroller: NodeRef, on: &Callback<Action>) -> Html {
+fn grid(
+    table: &Rc<Table>,
+    selected: Option<ServerId>,
+    scroller: NodeRef,
+    end: Rc<RefCell<i32>>,
+    on: &Callback<Action>,
+) -> Html {
     let (walked, walk_on) = (Rc::clone(table), on.clone());
     let onkeydown = move |event: KeyboardEvent| {
         if event.alt_key() || event.ctrl_key() || event.meta_key() {
@@ -99,7 +119,7 @@ fn grid(table: &Rc<Table>, selected: Option<ServerId>, scroller: NodeRef, on: &C
         event.prevent_default();
         if let Some(index) = cell.index {
             show(&scroller, &walked, index);
-            tell_view(&scroller, &walked, &walk_on);
+            tell_view(&scroller, &walked, *end.borrow(), &walk_on);
         }
         walk_on.emit(Action::Look(LookAction::ChooseCell(Some(cell))));
     };
@@ -267,11 +287,13 @@ fn before(table: &Table) -> u64 {
     if 1 < table.start { BASE_WIDTH } else { 0 }
 }
 
-/// Says which part is in sight, if that has changed.
-fn tell_view(scroller: &Element, table: &Table, on: &Callback<Action>) {
+/// Says which part is in sight, if that has changed. Whoever has followed the end follows it until they
+/// scroll back from where it was: that it has moved away since is no reason.
+fn tell_view(scroller: &Element, table: &Table, end: i32, on: &Callback<Action>) {
     let (left, width) = (scroller.scroll_left(), scroller.client_width());
     let is_at_end = scroller.scroll_width() - width - left <= NEAR;
-    let view = in_sight(left, width, is_at_end, before(table), table.start);
+    let follows = table.view.from.is_none() && end - NEAR <= left;
+    let view = in_sight(left, width, is_at_end || follows, before(table), table.start);
     if view != table.view && 0 < width {
         on.emit(Action::Look(LookAction::ScrollLogs(view)));
     }
