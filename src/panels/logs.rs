@@ -216,13 +216,13 @@ fn LogRow(LogRowProps { row, columns, selected }: &LogRowProps) -> Html {
         <tr class={classes!(row.status.name(), selected.then_some("selected"))} data-log={row.server.number().to_string()}>
             <th scope="row">{ row.server }{ sign }</th>
             if 1 < start {
-                <td class="cell snapshot base">{ (row.base + 1 == start).then(|| covers(row)) }</td>
+                <td class="cell snapshot base">{ (row.base + 1 == start).then(|| covers(row, 1)) }</td>
             }
             { spacer(first - start) }
             if first <= covered {
                 <td class="cell snapshot" colspan={(covered + 1 - first).to_string()} data-index={covered.to_string()}
                     id={row.chosen.is_some_and(|cell| cell.index.is_some_and(|at| at.0 <= covered)).then_some(CHOSEN)}>
-                    { covers(row) }
+                    { covers(row, covered + 1 - first) }
                 </td>
             }
             for index in rest..=until {
@@ -235,9 +235,11 @@ fn LogRow(LogRowProps { row, columns, selected }: &LogRowProps) -> Html {
     }
 }
 
-/// What a snapshot covers: up to which index, and of which term.
-fn covers(row: &Row) -> Html {
-    html! { <span>{ "snapshot " }<b>{ "≤ " }{ row.base }</b>{ " t" }{ row.base_term }</span> }
+/// What a snapshot covers: up to which index, and of which term; in few words where there is no room.
+fn covers(row: &Row, columns: u64) -> Html {
+    let title = format!("snapshot up to index {}, term {}", row.base, row.base_term);
+    let word = if columns < 3 { "" } else { "snapshot " };
+    html! { <span {title}>{ word }<b>{ "≤ " }{ row.base }</b>{ " t" }{ row.base_term }</span> }
 }
 
 fn cell(row: &Row, first: u64, index: u64) -> Html {
