@@ -1,6 +1,7 @@
 //! The story of a step: what led to it, and what followed; message, decision, message.
 
-use experiment::{Feed, Item, Link};
+use experiment::{Feed, Item, Link, News};
+use raft::{Reason, ServerId};
 use scenario::Sentence;
 use sim::{BranchId, Endpoint, MessageId, Moment};
 
@@ -50,7 +51,7 @@ impl Story {
             Some(number) => {
                 run.feed().latest(true).find(|item| item.number == number).and_then(text::sentence)
             }
-            None => sentence_at(run.feed(), moment),
+            None => sentence_at(run.feed(), moment, None),
         };
         Story {
             moment,
@@ -70,7 +71,7 @@ impl Story {
         }
         self.visited = true;
         self.causes = led_to(run, self.moment);
-        self.told = self.told.take().or_else(|| sentence_at(run.feed(), self.moment));
+        self.told = self.told.take().or_else(|| sentence_at(run.feed(), self.moment, None));
         true
     }
 
@@ -120,7 +121,7 @@ fn led_to(run: &Run, moment: Moment) -> Vec<Step> {
         ends: [link.from, link.to],
         words: {
             let from_disk = std::mem::replace(&mut was_disk, link.message.is_none());
-            words_at(run.feed(), link.moment).unwrap_or_else(|| sent(&link, from_disk))
+            words_at(run.feed(), link.moment, Some(link.to)).unwrap_or_else(|| sent(&link, from_disk))
         },
     };
     run.chain(moment).into_iter().map(step).collect()
@@ -131,21 +132,40 @@ fn followed(run: &Run, moment: Moment) -> Vec<Step> {
         let flight = link.message.and_then(|id| run.world().flight(id));
         let words = match (link.moment, flight) {
             (None, Some(flight)) => text::message(flight),
-            _ => words_at(run.feed(), link.moment).unwrap_or_else(|| arrived(&link)),
+            _ => words_at(run.feed(), link.moment, None).unwrap_or_else(|| arrived(&link)),
         };
         Step { moment: link.moment, message: link.message, ends: [link.from, link.to], words }
     };
     run.consequences(moment).into_iter().take(Story::MOST).map(step).collect()
 }
 
-/// What is told of a step: of several sentences, the one that tells most.
-fn sentence_at(feed: &Feed, moment: Moment) -> Option<Sentence> {
+/// What is told of a step: of several sentences, the one that tells most. If it matters to whom something
+/// was sent in it, what was sent to others does not.
+fn sentence_at(feed: &Feed, moment: Moment, to: Option<Endpoint>) -> Option<Sentence> {
     let of_step = |item: &&Item| item.moment().events == moment.events;
-    feed.latest(true).filter(of_step).filter_map(text::sentence).max_by_key(|sentence| sentence.weight)
+    let matters =
+        |item: &&Item| to.is_none_or(|to| receiver(item).is_none_or(|server| Endpoint::Server(server) == to));
+    let items = feed.latest(true).filter(of_step).filter(matters);
+    items.filter_map(text::sentence).max_by_key(|sentence| sentence.weight)
 }
 
-fn words_at(feed: &Feed, moment: Option<Moment>) -> Option<String> {
-    sentence_at(feed, moment?).map(|sentence| sentence.headline)
+/// To whom something was sent, if that is what is told.
+fn receiver(item: &Item) -> Option<ServerId> {
+    match item.news {
+        News::Explained(
+            _,
+            _,
+            Reason::SentHeartbeat { to }
+            | Reason::SentEntries { to, .. }
+            | Reason::SentSnapshot { to, .. }
+            | Reason::ToldToTakeOver { to },
+        ) => Some(to),
+        _ => None,
+    }
+}
+
+fn words_at(feed: &Feed, moment: Option<Moment>, to: Option<Endpoint>) -> Option<String> {
+    sentence_at(feed, moment?, to).map(|sentence| sentence.headline)
 }
 
 /// A step that is no longer told, or never was: like the one in which a disk comes to hold what a
@@ -172,8 +192,6 @@ mod tests {
     use super::*;
     use crate::api::options::Options;
     use crate::model::{Action, LookAction, Model, TimeAction};
-    use experiment::News;
-    use raft::Reason;
 
     fn model() -> Model {
         let mut model = Model::new(&Options { servers: 3, ..Options::default() }, 1, Vec::new());
@@ -223,5 +241,24 @@ mod tests {
         let steps = story.consequences(&model.run);
         assert!(steps.iter().all(|step| step.moment.is_some()), "they have arrived: {steps:?}");
         assert!(steps.iter().any(|step| step.words.contains("follows")), "{steps:?}");
+    }
+    #[test]
+    fn of_many_heartbeats_the_one_that_led_to_it_is_told() {
+        let mut model = model();
+        let mut heartbeats = 0;
+        while heartbeats < 4 {
+            model.update(Action::Time(TimeAction::NextEvent), &mut Vec::new());
+            let step = |item: &&Item| item.moment() == model.run.moment();
+            let matched = model.run.feed().latest(true).filter(step).find_map(|item| match item.news {
+                News::Explained(_, server, Reason::MatchedLeader { .. }) => Some(server),
+                _ => None,
+            });
+            if let Some(server) = matched {
+                let story = Story::new(&model.run, model.run.moment(), None);
+                let cause = &story.causes.last().unwrap().words;
+                assert!(cause.ends_with(&format!("heartbeat to {server}")), "{server}: {cause}");
+                heartbeats += 1;
+            }
+        }
     }
 }
