@@ -232,6 +232,13 @@ pub fn thousands(number: u64) -> String {
     text
 }
 
+/// A number with three decimals: *0.125*. The standard library's way of writing floats weighs 5 KB.
+#[must_use]
+pub fn thousandths(value: f64) -> String {
+    let all = (value * 1_000.0).round() as i64;
+    format!("{}{}.{:03}", if all < 0 { "-" } else { "" }, all.abs() / 1_000, all.abs() % 1_000)
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

@@ -4,7 +4,7 @@
 use std::rc::Rc;
 
 use experiment::{Comparison, Item};
-use raft::{ServerId, Time};
+use raft::{ServerId, ServerSet, Time};
 use sim::{Host, Status, World};
 use yew::prelude::*;
 
@@ -74,11 +74,9 @@ fn difference(found: &Comparison) -> String {
 
 /// The servers that are not the same on both.
 fn servers([one, other]: [&World; 2]) -> Vec<Versus> {
-    let mut ids: Vec<ServerId> = one.hosts().iter().chain(other.hosts()).map(Host::id).collect();
-    ids.sort_unstable();
-    ids.dedup();
+    let ids: ServerSet = one.hosts().iter().chain(other.hosts()).map(Host::id).collect();
     let versus = |server| Versus { server, sides: [one, other].map(|world| state(world.host(server))) };
-    ids.into_iter().map(versus).filter(|versus| versus.sides[0] != versus.sides[1]).collect()
+    ids.iter().map(versus).filter(|versus| versus.sides[0] != versus.sides[1]).collect()
 }
 
 fn state(host: Option<&Host>) -> String {

@@ -16,7 +16,7 @@ use crate::control::{BranchControl, Control};
 use crate::model::{Action, BranchAction, Model, TimeAction};
 use crate::panels::term_class;
 use crate::platform::{self, listener::Listener};
-use crate::text;
+use crate::text::{self, thousandths};
 use crate::ui::Button;
 use label::Label;
 use rows::{Band, Mark, Row};
@@ -170,7 +170,7 @@ fn pointed_at(tape: &Tape, part: f64, width: u64) -> Html {
         <>
             <i class="hover" style={moved(place)} />
             <output class="hover-tells" aria-hidden="true"
-                style={format!("left: {place:.2}%; transform: translateX(-{place:.2}%)")}>
+                style={format!("left: {place}%; transform: translateX(-{place}%)", place = thousandths(place))}>
                 { tape.tell(tape.scale.time(part), tape.scale.pixels(4, width)) }
             </output>
         </>
@@ -270,7 +270,7 @@ fn shown_bands(tape: &Tape, row: &Row, width: u64) -> Html {
 fn bands(tape: &Tape, row: &Row, width: u64) -> Html {
     let (from, end) = (tape.scale.place(row.from), tape.scale.place(row.end));
     html! {
-        <div class="bands" style={format!("clip-path: inset(0 {:.3}% 0 {from:.3}%)", 100.0 - end)}>
+        <div class="bands" style={format!("clip-path: inset(0 {}% 0 {}%)", thousandths(100.0 - end), thousandths(from))}>
             for band in row.bands.iter() {
                 { draw_band(tape, band, row.end, width) }
             }
@@ -288,7 +288,7 @@ fn draw_band(tape: &Tape, band: &Band, end: Time, width: u64) -> Html {
         pixels if 14.0 < pixels => band.term.to_string(),
         _ => String::new(),
     };
-    let style = format!("{}; width: {:.3}%", at(from), until - from);
+    let style = format!("{}; width: {}%", at(from), thousandths(until - from));
     html! { <b class={term_class(band.term)} {style}>{ label }</b> }
 }
 
@@ -314,11 +314,11 @@ fn part_of(track: &Element, x: i32) -> Option<f64> {
 }
 
 fn at(place: f64) -> String {
-    format!("left: {place:.3}%")
+    format!("left: {}%", thousandths(place))
 }
 
 fn moved(place: f64) -> String {
-    format!("transform: translateX({place:.3}%)")
+    format!("transform: translateX({}%)", thousandths(place))
 }
 
 fn millis(at: Time) -> String {

@@ -3,6 +3,8 @@
 use raft::{ServerId, ServerSet};
 use yew::AttrValue;
 
+use crate::text::thousandths;
+
 /// A point of the picture; its middle is the origin, y grows downwards.
 #[derive(Clone, Copy, PartialEq, Debug)]
 pub(crate) struct Point {
@@ -175,8 +177,7 @@ impl Way {
 
 const ASIDE: f64 = 11.0;
 
-/// A number with one decimal, as SVG wants it. The standard library's way of writing floats is as
-/// large as this whole module.
+/// A number with one decimal, as SVG wants it.
 pub(crate) fn px(value: f64) -> AttrValue {
     let tenths = (value * 10.0).round() as i64;
     let sign = if tenths < 0 { "-" } else { "" };
@@ -195,10 +196,6 @@ pub(crate) fn translate(point: Point) -> String {
 
 /// Turns what is drawn towards the right into a direction of length 1.
 pub(crate) fn turn(heading: Point) -> String {
-    let thousandths = |value: f64| {
-        let text = (value * 1_000.0).round() as i64;
-        format!("{}{}.{:03}", if text < 0 { "-" } else { "" }, text.abs() / 1_000, text.abs() % 1_000)
-    };
     let (cos, sin) = (thousandths(heading.x), thousandths(heading.y));
     format!("matrix({cos} {sin} {} {cos} 0 0)", thousandths(-heading.y))
 }

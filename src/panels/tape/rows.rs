@@ -232,7 +232,6 @@ fn row(run: &Run, order: &[&Branch], place: usize, path: &[(BranchId, Option<Tim
     for mark in marks {
         row.take_in(mark, &actions);
     }
-    row.marks.sort_by_key(|mark| mark.sort);
     row
 }
 
@@ -262,7 +261,9 @@ impl Row {
             MarkKind::Line(number) => (Sort::Line, format!("line {number}")),
         };
         let what = if count == 1 { what } else { String::new() };
-        self.marks.push(Mark { sort, at, until: mark.until.unwrap_or(at).max(at), count, what });
+        // What is drawn last lies on top.
+        let place = self.marks.partition_point(|known| known.sort <= sort);
+        self.marks.insert(place, Mark { sort, at, until: mark.until.unwrap_or(at).max(at), count, what });
     }
 }
 
