@@ -74,6 +74,12 @@ impl Component for App {
     }
 
     fn update(&mut self, _: &Context<App>, message: Message) -> bool {
+        if let Message::Act(action @ Action::Time(TimeAction::Scrub(_))) = message {
+            // The next frame shows it, and only the last of those before it.
+            self.act(action);
+            self.run();
+            return false;
+        }
         self.had_focus = self.root.cast().is_some_and(|root| focus::is_within(&root));
         self.stale_us = match message {
             Message::Act(Action::Time(TimeAction::Frame { elapsed_us })) if !self.model.is_under_way() => {

@@ -94,7 +94,12 @@ pub(crate) fn TapePanel(TapeProps { tape, cursor, told, on }: &TapeProps) -> Htm
                 </div>
             }
             <Lanes {tape} width={*width} {on} />
-            <p class="unseen">{ &tape.summary }</p>
+            <p class="unseen" id="tape-summary">{ &tape.summary }</p>
+            <ul class="unseen" aria-label="What you did, and what was broken">
+                for named in tape.named.iter() {
+                    <li>{ named }</li>
+                }
+            </ul>
         </div>
     }
 }
@@ -148,7 +153,7 @@ fn Track(TrackProps { tape, width, cursor, told, node, on }: &TrackProps) -> Htm
     html! {
         <div class="track" data-tape="" role="slider" tabindex="0" aria-label="Time" ref={node}
             aria-valuemin={millis(scale.from)} aria-valuemax={millis(cursor.end)}
-            aria-valuenow={millis(cursor.now)} aria-valuetext={told}
+            aria-valuenow={millis(cursor.now)} aria-valuetext={told} aria-describedby="tape-summary"
             {onpointerdown} {onpointermove} {onpointerleave}>
             <div class="film">
                 <Marks {tape} {width} />

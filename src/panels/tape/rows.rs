@@ -14,9 +14,14 @@ pub(crate) struct Tape {
     pub(crate) scale: Scale,
     /// The branch that is shown, and then the others, the oldest first.
     pub(crate) rows: Vec<Row>,
-    /// The same in words, for those who do not see it.
+    /// How much of what there is, in words, for those who do not see it.
     pub(crate) summary: String,
+    /// The last that the visitor did, and what was broken, in words.
+    pub(crate) named: Vec<String>,
 }
+
+/// So much is named.
+const MOST_NAMED: usize = 12;
 
 /// One branch.
 #[derive(PartialEq, Eq, Debug)]
@@ -119,7 +124,8 @@ impl Tape {
         let scale = Scale::new(from, until);
         let rows: Vec<Row> = (0..order.len()).map(|place| row(run, &order, place, &path, scale)).collect();
         let summary = run.timeline(shown).map_or_else(String::new, summary);
-        Tape { scale, rows, summary }
+        let named = rows.first().map_or_else(Vec::new, Row::named);
+        Tape { scale, rows, summary, named }
     }
 
     /// What was at a time on the branch that is shown, in one line; marks that are no further away than
@@ -130,10 +136,11 @@ impl Tape {
             return parts.remove(0);
         };
         parts.push(row.leader(at));
-        let near = |mark: &&Mark| mark.at - near <= at && at <= mark.until + near;
-        for mark in row.marks.iter().filter(near) {
-            parts.push(mark.tell());
+        let mut there: Vec<Mark> = Vec::new();
+        for mark in row.marks.iter().filter(|mark| mark.at - near <= at && at <= mark.until + near) {
+            Mark::join(&mut there, mark, |_| true);
         }
+        parts.extend(there.iter().map(Mark::tell));
         parts.join(" · ")
     }
 }
@@ -165,20 +172,33 @@ impl Row {
         let mut merged: Vec<Mark> = Vec::new();
         for mark in &self.marks {
             let apart = scale.pixels(mark.sort.width(), width);
-            match merged.last_mut().filter(|last| last.sort == mark.sort && mark.at < last.at + apart) {
-                Some(last) => {
-                    last.count += mark.count;
-                    last.until = mark.until;
-                    last.what.clear();
-                }
-                None => merged.push(mark.clone()),
-            }
+            Mark::join(&mut merged, mark, |last| mark.at < last.at + apart);
         }
         merged
+    }
+
+    /// What the visitor did, and what was broken, each with its time.
+    fn named(&self) -> Vec<String> {
+        let mut marks: Vec<&Mark> = self.marks.iter().filter(|mark| mark.sort.is_numbered()).collect();
+        marks.sort_by_key(|mark| mark.at);
+        let last = marks.iter().skip(marks.len().saturating_sub(MOST_NAMED));
+        last.map(|mark| format!("{} s: {}", text::seconds(mark.at), mark.tell())).collect()
     }
 }
 
 impl Mark {
+    /// Adds a mark, or makes it one with the last if that is of the same sort and near.
+    fn join(marks: &mut Vec<Mark>, mark: &Mark, is_near: impl Fn(&Mark) -> bool) {
+        match marks.last_mut().filter(|last| last.sort == mark.sort && is_near(last)) {
+            Some(last) => {
+                last.count += mark.count;
+                last.until = mark.until;
+                last.what.clear();
+            }
+            None => marks.push(mark.clone()),
+        }
+    }
+
     pub(crate) fn tell(&self) -> String {
         match (&*self.what, self.sort) {
             ("", sort) => sort.count(self.count),

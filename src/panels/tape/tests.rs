@@ -89,6 +89,8 @@ fn marks_that_would_lie_on_each_other_become_one_with_a_number() {
     }
     assert!(row.merged(tape.scale, 10_000).is_sorted_by_key(|mark| mark.sort), "what matters comes last");
     assert!(tape.summary.ends_with("3 actions of yours"), "{}", tape.summary);
+    assert_eq!(tape.named.len(), 3);
+    assert!(tape.named[2].ends_with(" s: you: crash S4"), "{:?}", tape.named);
 }
 
 #[test]
