@@ -196,7 +196,7 @@ pub(crate) fn beside(model: &Model, on: &Callback<Action>) -> Html {
 /// What the branch is called that is shown, while another one is beside it.
 pub(crate) fn name_of_shown(model: &Model) -> Html {
     match names(model).filter(|_| model.tab == Tab::Compare) {
-        Some([name, _]) => html! { <h3 class="branch-name">{ name }</h3> },
+        Some([name, _]) => html! { <p class="branch-name">{ name }</p> },
         None => Html::default(),
     }
 }
@@ -221,7 +221,7 @@ fn Beside(BesideProps { view, name, on }: &BesideProps) -> Html {
     });
     html! {
         <div class="beside" role="group" aria-label={format!("Cluster on branch {name}")}>
-            <h3 class="branch-name">{ name }</h3>
+            <p class="branch-name">{ name }</p>
             <Picture view={view.clone()} {on} />
         </div>
     }
