@@ -100,6 +100,8 @@ impl Component for App {
         if SLOW_US <= self.stale_us {
             self.stale_us = 0;
             self.slow = Slow::new(&self.model);
+        } else {
+            self.slow.pass(&self.model);
         }
         true
     }

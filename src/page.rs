@@ -2,6 +2,7 @@
 
 use std::rc::Rc;
 
+use raft::ServerSet;
 use yew::prelude::*;
 
 use crate::control::{Control, LookControl, Offer};
@@ -16,7 +17,7 @@ use crate::panels::logs::entry::{self, EntryCard};
 use crate::panels::logs::table::Table;
 use crate::panels::notices::notices;
 use crate::panels::stage::caption::caption;
-use crate::panels::stage::{self, Gaze, Picture};
+use crate::panels::stage::{self, Gaze, Ground, Picture};
 use crate::panels::tape::{self, Tape, TapePanel};
 use crate::panels::transport::{self, Transport};
 use crate::panels::why::story::{self, StoryView};
@@ -40,6 +41,9 @@ pub(crate) struct Slow {
     tray: Rc<Tray>,
     /// Only while it is shown.
     cluster: Option<Rc<ClusterView>>,
+    ground: Rc<Ground>,
+    /// What the ground depends on while time goes: how much has happened, and who has a lease.
+    ground_of: (u64, ServerSet),
 }
 
 impl Slow {
@@ -56,8 +60,23 @@ impl Slow {
             here: tape::told(model).into(),
             tray: Rc::new(card::view(model)),
             cluster: (model.tab == Tab::Cluster).then(|| Rc::new(cluster::view(model))),
+            ground: Rc::new(stage::ground(model.world(), Gaze::of(model))),
+            ground_of: ground_of(model),
         }
     }
+
+    /// A frame has passed. What has happened meanwhile is to be seen at once on the stage.
+    pub(crate) fn pass(&mut self, model: &Model) {
+        let now = ground_of(model);
+        if self.ground_of != now {
+            self.ground_of = now;
+            self.ground = Rc::new(stage::ground(model.world(), Gaze::of(model)));
+        }
+    }
+}
+
+fn ground_of(model: &Model) -> (u64, ServerSet) {
+    (model.world().events(), stage::lease_holders(model.world()))
 }
 
 /// The page.
@@ -71,7 +90,7 @@ pub(crate) fn page(model: &Model, slow: &Slow, on: &Callback<Action>) -> Html {
                     { caption(model) }
                     <div class="pictures">
                         { compare::name_of_shown(model) }
-                        <Picture view={stage::view(model.world(), Gaze::of(model))} bar={stage::bar(model)} {on} />
+                        <Picture view={stage::view_on(slow.ground.clone(), model.world(), Gaze::of(model))} bar={stage::bar(model)} {on} />
                         { compare::beside(model, on) }
                     </div>
                 </div>

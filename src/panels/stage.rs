@@ -11,8 +11,10 @@ mod server;
 mod shape;
 mod traces;
 
+use std::rc::Rc;
+
 use experiment::Feed;
-use raft::{ServerId, Time, Timer};
+use raft::{ServerId, ServerSet, Time, Timer};
 use sim::{Endpoint, Flight, Host, MessageId, World};
 use yew::prelude::*;
 
@@ -33,14 +35,22 @@ use ring::{Point, Ring, px, translate};
 use server::{Server, ServerView};
 use traces::{Arrows, FlowView, Flows, LossView};
 
-/// What the picture shows.
+/// What the picture shows of all that stays as it is until something happens.
 #[derive(Clone, PartialEq)]
-pub(crate) struct PictureView {
+pub(crate) struct Ground {
     ring: Ring,
     /// The islands of a partition, if there is one.
     groups: Vec<Group>,
     links: LinksView,
     servers: Vec<ServerView>,
+    /// Whether strokes cut links.
+    cuts: bool,
+}
+
+/// What the picture shows.
+#[derive(Clone, PartialEq)]
+pub(crate) struct PictureView {
+    ground: Rc<Ground>,
     /// The part of its election timeout that each server has left, in thousandths.
     timers: Vec<(ServerId, u64)>,
     /// The part of its lease that a leader has left, in thousandths.
@@ -49,8 +59,6 @@ pub(crate) struct PictureView {
     losses: Vec<LossView>,
     flows: Vec<FlowView>,
     chain: Vec<(Endpoint, Endpoint, u32)>,
-    /// Whether strokes cut links.
-    cuts: bool,
 }
 
 /// A message on its way.
@@ -124,13 +132,27 @@ impl<'a> Gaze<'a> {
 
 /// What the picture shows of a world.
 pub(crate) fn view(world: &World, gaze: Gaze<'_>) -> PictureView {
+    view_on(Rc::new(ground(world, gaze)), world, gaze)
+}
+
+/// The ground at the moment.
+pub(crate) fn ground(world: &World, gaze: Gaze<'_>) -> Ground {
     let hosts = world.hosts();
-    let ring = Ring::new(hosts.iter().map(Host::id).collect());
     let groups = islands::groups(world);
-    PictureView {
-        ring,
+    Ground {
+        ring: Ring::new(hosts.iter().map(Host::id).collect()),
         links: links::view(world, &groups, gaze),
         servers: hosts.iter().map(|host| server::view(world, host, &groups, gaze)).collect(),
+        cuts: gaze.cuts(),
+        groups,
+    }
+}
+
+/// What moves, on a ground that is known already.
+pub(crate) fn view_on(ground: Rc<Ground>, world: &World, gaze: Gaze<'_>) -> PictureView {
+    let (hosts, ring) = (world.hosts(), ground.ring);
+    PictureView {
+        ground,
         timers: hosts.iter().filter_map(|host| timer(world, host)).collect(),
         leases: hosts.iter().filter_map(|host| lease(world, host)).collect(),
         messages: messages(world, ring, gaze),
@@ -140,8 +162,6 @@ pub(crate) fn view(world: &World, gaze: Gaze<'_>) -> PictureView {
         },
         flows: gaze.traffic.map_or_else(Vec::new, |traffic| traces::flows(world, traffic, ring)),
         chain: gaze.lit.arrows.clone(),
-        cuts: gaze.cuts(),
-        groups,
     }
 }
 
@@ -204,6 +224,12 @@ fn timer(world: &World, host: &Host) -> Option<(ServerId, u64)> {
     Some((host.id(), left * 1_000 / all))
 }
 
+/// Who may answer reads on its own at the moment.
+pub(crate) fn lease_holders(world: &World) -> ServerSet {
+    let holds = |host: &&Host| server::lease(world, host).is_some();
+    world.hosts().iter().filter(holds).map(Host::id).collect()
+}
+
 /// The part of its lease that a leader has left.
 fn lease(world: &World, host: &Host) -> Option<(ServerId, u64)> {
     let (left, all) = server::lease(world, host)?;
@@ -223,33 +249,20 @@ pub(crate) struct PictureProps {
 /// are until something happens to them.
 #[component]
 pub(crate) fn Picture(PictureProps { view, bar, on }: &PictureProps) -> Html {
-    let ring = view.ring;
+    let ground = &view.ground;
+    let ring = ground.ring;
     let view_box = ring.view_box().map(|number| px(number).to_string()).join(" ");
     html! {
-        <div class={classes!("picture", view.cuts.then_some("cutting"))}>
+        <div class={classes!("picture", ground.cuts.then_some("cutting"))}>
             if let Some(bar) = bar {
                 <Tools bar={bar.clone()} {on} />
             }
-            if !view.links.everywhere.is_empty() {
-                <p class="everywhere">{ format!("Every link {}", view.links.everywhere) }</p>
+            if !ground.links.everywhere.is_empty() {
+                <p class="everywhere">{ format!("Every link {}", ground.links.everywhere) }</p>
             }
             <svg viewBox={view_box} role="group" aria-label="The cluster">
-                <defs>
-                    <pattern id="hatch" width="7" height="7" patternUnits="userSpaceOnUse" patternTransform="rotate(45)">
-                        <line class="hatch-line" y2="7" />
-                    </pattern>
-                </defs>
-                <Islands groups={view.groups.clone()} {ring} />
-                <Links view={view.links.clone()} {ring} {on} />
+                <Below {ground} {on} />
                 <Flows flows={view.flows.clone()} />
-                if view.cuts {
-                    <Pad {ring} {on} />
-                }
-                <g>
-                    for server in view.servers.iter() {
-                        <Server key={server.id().number()} view={server.clone()} {ring} {on} />
-                    }
-                </g>
                 <g>
                     for (server, left) in view.timers.iter() {
                         { arc("deadline", ring.place(*server), ring.body + 7.0, *left, server.number()) }
@@ -260,14 +273,13 @@ pub(crate) fn Picture(PictureProps { view, bar, on }: &PictureProps) -> Html {
                         { arc("lease", ring.place(*server), ring.body - 6.0, *left, server.number()) }
                     }
                 </g>
-                <Faults view={view.links.clone()} {ring} />
+                <Above {ground} {on} />
                 <Arrows arrows={view.chain.clone()} {ring} />
                 <g>
                     for lost in view.losses.iter() {
                         <g key={lost.id.0}>{ traces::loss(lost) }</g>
                     }
                 </g>
-                <Tears groups={view.groups.clone()} {ring} {on} />
                 <g>
                     for MessageView { id, flight, at, selected, twice, number } in view.messages.iter() {
                         <g key={id.0} transform={translate(*at)}>
@@ -278,6 +290,56 @@ pub(crate) fn Picture(PictureProps { view, bar, on }: &PictureProps) -> Html {
                 </g>
             </svg>
         </div>
+    }
+}
+
+#[derive(Properties)]
+struct GroundProps {
+    ground: Rc<Ground>,
+    on: Callback<Action>,
+}
+
+impl PartialEq for GroundProps {
+    /// In most frames it is the same ground.
+    fn eq(&self, other: &GroundProps) -> bool {
+        (Rc::ptr_eq(&self.ground, &other.ground) || self.ground == other.ground) && self.on == other.on
+    }
+}
+
+/// What lies beneath the messages: the islands, the links, the servers.
+#[component]
+fn Below(GroundProps { ground, on }: &GroundProps) -> Html {
+    let ring = ground.ring;
+    html! {
+        <g>
+            <defs>
+                <pattern id="hatch" width="7" height="7" patternUnits="userSpaceOnUse" patternTransform="rotate(45)">
+                    <line class="hatch-line" y2="7" />
+                </pattern>
+            </defs>
+            <Islands groups={ground.groups.clone()} {ring} />
+            <Links view={ground.links.clone()} {ring} {on} />
+            if ground.cuts {
+                <Pad {ring} {on} />
+            }
+            <g>
+                for server in ground.servers.iter() {
+                    <Server key={server.id().number()} view={server.clone()} {ring} {on} />
+                }
+            </g>
+        </g>
+    }
+}
+
+/// What lies above the servers, but beneath the messages: what befalls links, and what heals them.
+#[component]
+fn Above(GroundProps { ground, on }: &GroundProps) -> Html {
+    let ring = ground.ring;
+    html! {
+        <g>
+            <Faults view={ground.links.clone()} {ring} />
+            <Tears groups={ground.groups.clone()} {ring} {on} />
+        </g>
     }
 }
 

@@ -45,9 +45,10 @@ fn a_server_that_is_added_takes_its_place_in_the_ring() {
     let before = view(&model);
     add(&mut model, 4);
     let after = view(&model);
-    assert_eq!((before.servers.len(), after.servers.len()), (3, 4));
+    assert_eq!((before.ground.servers.len(), after.ground.servers.len()), (3, 4));
     assert_eq!(model.notices, []);
-    let places: Vec<_> = after.servers.iter().map(|server| after.ring.place(server.id())).collect();
+    let places: Vec<_> =
+        after.ground.servers.iter().map(|server| after.ground.ring.place(server.id())).collect();
     assert!(places.iter().enumerate().all(|(i, place)| !places[..i].contains(place)), "{places:?}");
 }
 
@@ -66,8 +67,8 @@ fn a_candidate_shows_the_votes_of_the_configuration_in_force() {
     });
     update(&mut model, Action::Look(LookAction::Select(Selected::Server(s4))));
     update(&mut model, Action::Server(ServerAction::TimeOut));
-    until(&mut model, |model| view(model).servers[3].votes.concat().contains(&Vote::Granted));
-    assert_eq!(view(&model).servers[3].votes[0].len(), 4);
+    until(&mut model, |model| view(model).ground.servers[3].votes.concat().contains(&Vote::Granted));
+    assert_eq!(view(&model).ground.servers[3].votes[0].len(), 4);
 }
 
 #[test]
@@ -99,12 +100,12 @@ fn a_partition_is_named_by_what_each_side_can_do_and_who_is_alone_says_so() {
     let leader = model.world().leader().unwrap();
     let parted = vec![[leader].into_iter().collect()];
     update(&mut model, Action::Do(sim::Action::Cluster(sim::ClusterAction::Partition(parted))));
-    let labels: Vec<String> = view(&model).groups.iter().map(Group::label).collect();
+    let labels: Vec<String> = view(&model).ground.groups.iter().map(Group::label).collect();
     assert_eq!(labels.len(), 2, "{labels:?}");
     let alone = format!("{leader}: cut off: 1 of 5, {leader} commits nothing");
     assert!(labels.contains(&alone), "{labels:?}");
     assert!(labels.iter().any(|label| label.ends_with(": 4 of 5, majority")), "{labels:?}");
-    let of_leader = view(&model).servers[usize::from(leader.number()) - 1].label().to_owned();
+    let of_leader = view(&model).ground.servers[usize::from(leader.number()) - 1].label().to_owned();
     assert!(of_leader.contains(", leader, ") && of_leader.contains(", cut off, "), "{of_leader}");
 }
 
@@ -112,7 +113,7 @@ fn a_partition_is_named_by_what_each_side_can_do_and_who_is_alone_says_so() {
 fn paused_servers_empty_disks_and_slow_ones_say_so() {
     let mut model = model("servers=3&paused");
     let id = ServerId::new(2);
-    let label = |model: &Model| view(model).servers[1].label().to_owned();
+    let label = |model: &Model| view(model).ground.servers[1].label().to_owned();
     let act = |model: &mut Model, action| update(model, Action::Do(sim::Action::Server(id, action)));
     act(&mut model, ServerAction::Pause);
     assert!(label(&model).starts_with("S2, paused, follower, term 0"), "{}", label(&model));
@@ -134,8 +135,11 @@ fn a_link_says_which_way_it_is_cut_and_what_befalls_messages_there() {
     act(&mut model, links(2, 1), sim::LinkAction::Cut);
     let loss = |permille| sim::LinkAction::SetLoss(sim::Permille::new(permille).unwrap());
     act(&mut model, links(1, 2), loss(200));
-    assert_eq!(view(&model).links.labels()[0], "Link S1–S2: cut from S2 to S1; from S1 to S2 loses 20 %");
-    assert_eq!(view(&model).groups, [], "they reach each other by way of S3");
+    assert_eq!(
+        view(&model).ground.links.labels()[0],
+        "Link S1–S2: cut from S2 to S1; from S1 to S2 loses 20 %"
+    );
+    assert_eq!(view(&model).ground.groups, [], "they reach each other by way of S3");
     act(&mut model, sim::Links::ALL, loss(25));
-    assert_eq!(view(&model).links.everywhere, "loses 2.5 %");
+    assert_eq!(view(&model).ground.links.everywhere, "loses 2.5 %");
 }
