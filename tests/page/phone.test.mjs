@@ -68,6 +68,8 @@ for (const viewport of WINDOWS) {
       const targets = root.querySelectorAll("button, select, input, summary, [role=button], [role=slider]");
       return [...targets]
         .filter((target) => target.checkVisibility())
+        // A link is as broad as its stroke, which is in no rectangle; and the tools do the same.
+        .filter((target) => !target.dataset.link)
         .map((target) => [target.dataset.control ?? target.outerHTML.slice(0, 80), target.closest("label") ?? target])
         .map(([name, target]) => [name, target.getBoundingClientRect()])
         .filter(([, { width, height }]) => Math.min(width, height) < 23.9)
