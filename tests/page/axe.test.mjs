@@ -2,21 +2,84 @@
 import assert from "node:assert/strict";
 import { after, test } from "node:test";
 import AxeBuilder from "@axe-core/playwright";
-import { aLeader, start } from "./visit.mjs";
+import { aLeader, start, until } from "./visit.mjs";
 
 const { open, stop } = await start();
 after(stop);
 
-for (const colorScheme of ["light", "dark"]) {
-  test(`axe finds nothing wrong with the page in ${colorScheme}`, async () => {
-    const { page, close } = await open("?seed=1&speed=1", { colorScheme });
-    await aLeader(page);
-    await page.keyboard.press("Space");
+const COLOURS = [
+  ["light", { colorScheme: "light" }],
+  ["dark", { colorScheme: "dark" }],
+  ["forced colours", { forcedColors: "active" }],
+];
+
+const click = (page, control) =>
+  page.evaluate((control) => {
+    const root = document.querySelector("raft-playground").shadowRoot;
+    root.querySelector(`[data-control="${control}"]`).click();
+  }, control);
+
+/** All that can be open, each with how one comes there. */
+const OPEN = {
+  "the first look": async () => {},
+  "the logs": (page) => click(page, "open-logs"),
+  "a sentence and its causes": async (page) => {
+    await click(page, "open-why");
+    await page.locator(".sentences [data-number], .sentences li").first().click();
+  },
+  "why not": (page) => page.keyboard.press("w"),
+  "the members": (page) => click(page, "open-cluster"),
+  "a follower's card": async (page) => {
     await page.keyboard.press("1");
     await page.locator(".card").waitFor();
-    const { violations } = await new AxeBuilder({ page }).analyze();
-    const told = violations.map(({ id, nodes }) => `${id}: ${nodes.map((node) => node.target.join(" ")).join(", ")}`);
-    assert.deepEqual(told, []);
-    await close();
-  });
+  },
+  "all that can be done to a server": (page) => page.locator(".card summary").first().click(),
+  "the leader's card": async (page) => {
+    const leader = await page.evaluate(() => document.querySelector("raft-playground").state.leader);
+    await page.keyboard.press(String(leader));
+  },
+  "a message's card": async (page) => {
+    await page.keyboard.press("r");
+    await page.keyboard.press("m");
+    await page.locator('[data-control="drop"]').waitFor();
+  },
+  "a tool in the hand": async (page) => {
+    await page.keyboard.press("Escape");
+    await page.keyboard.press("z");
+  },
+  "a partition": async (page) => {
+    for (const key of ["1", "2", "z"]) await page.keyboard.press(key);
+    await page.locator(".island").first().waitFor();
+  },
+  "two branches side by side": async (page) => {
+    await page.keyboard.press("Home");
+    await page.keyboard.press("1");
+    await page.keyboard.press("c");
+    await page.keyboard.press("b");
+    await until(page, () => document.querySelector("raft-playground").state.branches.length >= 2);
+  },
+  "the keys": (page) => page.keyboard.press("?"),
+};
+
+for (const [colours, options] of COLOURS) {
+  for (const viewport of [{ width: 1280, height: 800 }, { width: 390, height: 844 }]) {
+    test(`axe finds nothing wrong in ${colours} at ${viewport.width} px, whatever is open`, async () => {
+      const { page, errors, close } = await open("?seed=1&speed=1&load=250", { viewport, ...options });
+      await aLeader(page);
+      await page.keyboard.press("Space");
+      const told = [];
+      for (const [what, come] of Object.entries(OPEN)) {
+        await come(page);
+        // What is slow is looked at some times a second.
+        await page.waitForTimeout(200);
+        const { violations } = await new AxeBuilder({ page }).analyze();
+        told.push(
+          ...violations.map(({ id, nodes }) => `${what}: ${id}: ${nodes.map((node) => node.target.join(" ")).join(", ")}`),
+        );
+      }
+      assert.deepEqual(told, []);
+      assert.deepEqual(errors, []);
+      await close();
+    });
+  }
 }
