@@ -71,7 +71,7 @@ impl ClusterControl {
             Remove(_) => new("remove", "Remove", "Remove it", "It is no longer a member (thesis 4.1)", &[]),
             HandOver(_) => new(
                 "lead",
-                "Lead",
+                "Make it lead",
                 "Let the leader hand over to it",
                 "The leader hands over to it (thesis 3.10)",
                 &[],

@@ -122,14 +122,14 @@ fn row(model: &Model, membership: Membership, server: ServerId) -> Row {
 fn uses(host: &Host) -> String {
     let members = text::configuration(host.membership());
     let Some(server) = host.server() else {
-        return format!("{members}, on disk");
+        return format!("uses {members}, on disk");
     };
     let state = server.state();
     match state.log().membership_index() {
-        LogIndex::ZERO if host.membership() == Membership::default() => "none yet".to_owned(),
-        LogIndex::ZERO => format!("{members}, from the start"),
-        index if index <= state.commit_index() => format!("{members}, index {index} ✓"),
-        index => format!("{members}, index {index}, not committed"),
+        LogIndex::ZERO if host.membership() == Membership::default() => "no configuration yet".to_owned(),
+        LogIndex::ZERO => format!("uses {members}, from the start"),
+        index if index <= state.commit_index() => format!("uses {members}, index {index} ✓"),
+        index => format!("uses {members}, index {index}, not committed"),
     }
 }
 
@@ -305,16 +305,16 @@ mod tests {
         let joint = format!("S1, S2 joined with S{leader}, S3");
         assert_eq!(
             row(&model, leader),
-            (leader, "votes, old and new", format!("{joint}, index 2, not committed"))
+            (leader, "votes, old and new", format!("uses {joint}, index 2, not committed"))
         );
-        assert_eq!(row(&model, other), (other, "votes, old", "S1, S2, from the start".to_owned()));
-        assert_eq!(row(&model, 3), (3, "votes, new", "none yet".to_owned()));
+        assert_eq!(row(&model, other), (other, "votes, old", "uses S1, S2, from the start".to_owned()));
+        assert_eq!(row(&model, 3), (3, "votes, new", "no configuration yet".to_owned()));
         step_until(&mut model, &|world| {
             world.host(ServerId::new(leader)).is_some_and(|host| {
                 host.server().is_some_and(|server| server.state().commit_index() == LogIndex(3))
             })
         });
-        assert_eq!(row(&model, leader), (leader, "votes", format!("S{leader}, S3, index 3 ✓")));
+        assert_eq!(row(&model, leader), (leader, "votes", format!("uses S{leader}, S3, index 3 ✓")));
         assert_eq!(row(&model, other).1, "no member");
     }
 }

@@ -6,8 +6,8 @@ use yew::prelude::*;
 
 use super::followers::{self, FollowerRow};
 use super::{Group, Head};
-use crate::control::{Control, ServerControl};
-use crate::model::{Action, Exact, Model, Refusal};
+use crate::control::{Control, LookControl, ServerControl};
+use crate::model::{Action, Exact, Model, Refusal, Tab};
 use crate::text;
 use crate::ui::{Button, Fact, field};
 
@@ -101,6 +101,7 @@ fn acts_of(model: &Model, host: &Host) -> Acts {
     Acts {
         first: vec![offer(TimeOut), offer(Crash), runs],
         more: [
+            vec![(Control::Look(LookControl::Open(Tab::WhyNot)), None)],
             vec![either(CutOff, Reconnect), offer(Read), offer(HandOver), offer(Compact)],
             vec![offer(CrashSynced), offer(CrashTorn), offer(CrashLossy), offer(Wipe)],
         ]

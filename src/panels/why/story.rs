@@ -39,7 +39,7 @@ pub(super) fn story(story: &StoryView, on: &Callback<Action>) -> Html {
     html! {
         <div role="group" class="story" aria-label="What led to it, and what followed">
             <div class="card-top">
-                <h2>{ if story.causes.is_empty() { "Nothing but a timer or a hand led to this" } else { "What led to it" } }</h2>
+                <h2>{ if story.causes.is_empty() { "No message led to it" } else { "What led to it" } }</h2>
                 <Button control={Control::Look(LookControl::EndStory)} {on} />
             </div>
             <ol class="follows">

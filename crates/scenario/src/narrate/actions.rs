@@ -1,8 +1,9 @@
 //! What somebody did to the world.
 
-use sim::{Action, ClusterAction, MessageAction, MessageId, ServerAction};
+use raft::ServerSet;
+use sim::{Action, ClusterAction, LinkAction, Links, MessageAction, MessageId, ServerAction};
 
-use super::words::client_subject;
+use super::words::{client_subject, list, millis};
 use super::{Sentence, disks, interception, plain};
 use crate::Instruction;
 
@@ -52,11 +53,60 @@ pub(super) fn tell(action: &Action) -> Sentence {
             format!("{server}'s state is set outright"),
             "It starts with what it was given, and did not come to this by itself.",
         ),
-        Action::Message(MessageId(id), MessageAction::Drop) => {
-            (None, format!("Message {id} is dropped"), "It will never arrive.")
+        Action::Server(server, ServerAction::Pause) => {
+            (Some(*server), format!("{server} is paused"), "It handles nothing, and forgets nothing.")
+        }
+        Action::Server(server, ServerAction::Resume) => (Some(*server), format!("{server} goes on"), ""),
+        Action::Server(server, ServerAction::Compact) => {
+            (Some(*server), format!("{server} is told to compact its log"), "")
+        }
+        Action::Links(links, LinkAction::Cut) => (None, reach(*links, " no longer", ""), ""),
+        Action::Links(links, LinkAction::Heal) => (None, reach(*links, "", " again"), ""),
+        Action::Message(MessageId(id), action) => {
+            let (becomes, detail) = fate(*action);
+            (None, format!("Message {id} {becomes}"), detail)
+        }
+        Action::Cluster(ClusterAction::Partition(groups)) => (None, partition(groups), ""),
+        Action::Cluster(ClusterAction::SpreadTimers) => {
+            (None, "The election timers are set to run out one after the other".to_owned(), "")
+        }
+        Action::Cluster(ClusterAction::LineUpTimers) => {
+            (None, "All election timers are set to run out at once".to_owned(), "")
         }
         // In the words in which it can be said again.
         action => (None, Instruction::from(action).to_string(), ""),
     };
     Sentence { server, ..plain(headline, detail) }
+}
+
+/// Who reaches whom, or no longer does.
+fn reach(Links { from, to, both_ways }: Links, no: &str, again: &str) -> String {
+    let whom = if to == Links::ALL.to { "the others".to_owned() } else { list(to) };
+    if from == to {
+        format!("All servers{no} reach each other{again}")
+    } else if both_ways {
+        format!("{} and {whom}{no} reach each other{again}", list(from))
+    } else {
+        format!("Messages from {}{no} reach {whom}{again}", list(from))
+    }
+}
+
+/// What becomes of a message.
+fn fate(action: MessageAction) -> (String, &'static str) {
+    let (becomes, detail) = match action {
+        MessageAction::Drop => ("is dropped", "It will never arrive."),
+        MessageAction::Hold => ("is held", "It stays where it is until it is released."),
+        MessageAction::Release => ("is released", ""),
+        MessageAction::Delay(length) => return (format!("arrives {} later", millis(length)), ""),
+        MessageAction::Duplicate => ("is sent twice", ""),
+        MessageAction::Deliver => ("arrives now", ""),
+    };
+    (becomes.to_owned(), detail)
+}
+
+/// *The network is partitioned: S1, S2 | the others*.
+fn partition(groups: &[ServerSet]) -> String {
+    let groups = groups.iter().map(|group| list(*group));
+    let groups: Vec<String> = groups.chain(["the others".to_owned()]).collect();
+    format!("The network is partitioned: {}", groups.join(" | "))
 }
