@@ -7,11 +7,11 @@ use yew::prelude::*;
 
 use crate::control::{Control, LookControl, Offer};
 use crate::model::{Action, Model, Tab};
-use crate::panels::card::{self, Card, Tray};
-use crate::panels::cluster::{self, Cluster, ClusterView};
-use crate::panels::compare::{self, CompareView, Compared};
-use crate::panels::header::{self, Header};
-use crate::panels::help::Help;
+use crate::panels::card::{self, CardProps, Tray};
+use crate::panels::cluster::{self, ClusterProps, ClusterView};
+use crate::panels::compare::{self, CompareView, ComparedProps};
+use crate::panels::header::{self, HeaderProps};
+use crate::panels::help::{self, HelpProps};
 use crate::panels::logs::Logs;
 use crate::panels::logs::entry::{self, EntryCard};
 use crate::panels::logs::table::Table;
@@ -19,11 +19,11 @@ use crate::panels::notices::notices;
 use crate::panels::stage::caption::caption;
 use crate::panels::stage::{self, Gaze, Ground, Picture};
 use crate::panels::tape::{self, Tape, TapePanel};
-use crate::panels::transport::{self, Transport};
+use crate::panels::transport::{self, TransportProps};
 use crate::panels::why::story::{self, StoryView};
-use crate::panels::why::{self, Listed, Why};
-use crate::panels::why_not::{self, Answered, WhyNot};
-use crate::ui::Tabs;
+use crate::panels::why::{self, Listed, WhyProps};
+use crate::panels::why_not::{self, Answered, WhyNotProps};
+use crate::ui::{self, TabsProps, keyed, memo};
 
 /// What is looked at only so often while time goes: nobody reads faster, and of all that is drawn it
 /// costs the most.
@@ -83,7 +83,7 @@ fn ground_of(model: &Model) -> (u64, ServerSet) {
 pub(crate) fn page(model: &Model, slow: &Slow, on: &Callback<Action>) -> Html {
     html! {
         <>
-            <Header view={header::view(model)} {on} />
+            { memo(header::header, HeaderProps { view: header::view(model), on: on.clone() }) }
             { notices(&model.notices, on) }
             <div class="columns">
                 <div role="group" class="stage" aria-label="Cluster">
@@ -94,16 +94,16 @@ pub(crate) fn page(model: &Model, slow: &Slow, on: &Callback<Action>) -> Html {
                         { compare::beside(model, on) }
                     </div>
                 </div>
-                <div class="tray"><Card tray={&slow.tray} {on} /></div>
+                <div class="tray">{ memo(card::card, CardProps { tray: slow.tray.clone(), on: on.clone() }) }</div>
                 { side(model, slow, on) }
             </div>
             <div class="bottom">
-                <Transport view={transport::view(model)} {on} />
+                { memo(transport::transport, TransportProps { view: transport::view(model), on: on.clone() }) }
                 { transport::now(model) }
                 <TapePanel tape={&slow.tape} cursor={tape::cursor(model)} told={slow.here.clone()} {on} />
             </div>
             if model.help {
-                <Help say={model.caption.said()} {on} />
+                { memo(help::help, HelpProps { say: model.caption.said(), on: on.clone() }) }
             }
         </>
     }
@@ -122,7 +122,7 @@ fn side(model: &Model, slow: &Slow, on: &Callback<Action>) -> Html {
     html! {
         <div class="side" data-tab={chosen.description().id}>
             <Logs table={&slow.logs} selected={model.selected_server()} card={slow.entry.clone()} {on} />
-            <Tabs label="Panels" {tabs} {chosen} panel={PANEL} {on} />
+            { memo(ui::tabs, TabsProps { label: "Panels", tabs, chosen, panel: PANEL, on: on.clone() }) }
             <div class="panel" id={PANEL} role="tabpanel" aria-label={chosen.description().name}>
                 { panel(model, slow, on) }
             </div>
@@ -131,19 +131,27 @@ fn side(model: &Model, slow: &Slow, on: &Callback<Action>) -> Html {
 }
 
 fn panel(model: &Model, slow: &Slow, on: &Callback<Action>) -> Html {
+    let on = on.clone();
     match model.tab {
         Tab::Compare => html! {
-            if let Some(view) = &slow.compared {
-                <Compared {view} {on} />
-                <div class="narrow">{ compare::beside(model, on) }</div>
+            if let Some(view) = slow.compared.clone() {
+                { keyed("compare", compare::compared, ComparedProps { view, on: on.clone() }) }
+                <div class="narrow">{ compare::beside(model, &on) }</div>
             }
         },
         Tab::Cluster => {
-            slow.cluster.as_ref().map(|view| html! { <Cluster {view} {on} /> }).unwrap_or_default()
+            let view = slow.cluster.clone();
+            view.map(|view| keyed("cluster", cluster::cluster, ClusterProps { view, on })).unwrap_or_default()
         }
-        Tab::Logs | Tab::Why => html! { <Why listed={&slow.listed} story={slow.story.clone()} {on} /> },
+        Tab::Logs | Tab::Why => {
+            let (listed, story) = (slow.listed.clone(), slow.story.clone());
+            keyed("why", why::why, WhyProps { listed, story, on })
+        }
         Tab::WhyNot => {
-            slow.answered.as_ref().map(|answered| html! { <WhyNot {answered} {on} /> }).unwrap_or_default()
+            let answered = slow.answered.clone();
+            let drawn =
+                answered.map(|answered| keyed("why-not", why_not::why_not, WhyNotProps { answered, on }));
+            drawn.unwrap_or_default()
         }
     }
 }

@@ -3,15 +3,17 @@
 mod button;
 mod facts;
 mod field;
+mod memo;
 mod menu;
 mod select;
 mod source;
 mod tabs;
 
-pub(crate) use button::Button;
+pub(crate) use button::{Offered, button, buttons, click};
 pub(crate) use facts::{Fact, facts};
 pub(crate) use field::field;
+pub(crate) use memo::{keyed, memo};
 pub(crate) use menu::menu;
 pub(crate) use select::Select;
 pub(crate) use source::source;
-pub(crate) use tabs::Tabs;
+pub(crate) use tabs::{TabsProps, tabs};

@@ -13,7 +13,7 @@ use yew::prelude::*;
 use crate::control::{Control, LookControl};
 use crate::model::{Action, Model, Selected};
 use crate::panels::term_class;
-use crate::ui::{self, Button, Fact};
+use crate::ui::{self, Fact, button};
 use message::MessageCard;
 use server::ServerCard;
 
@@ -53,15 +53,14 @@ pub(crate) fn view(model: &Model) -> Tray {
     card.unwrap_or(Tray::Hint)
 }
 
-#[derive(PartialEq, Properties)]
+#[derive(PartialEq)]
 pub(crate) struct CardProps {
     pub(crate) tray: Rc<Tray>,
     pub(crate) on: Callback<Action>,
 }
 
 /// The open card, or the hint.
-#[component]
-pub(crate) fn Card(CardProps { tray, on }: &CardProps) -> Html {
+pub(crate) fn card(CardProps { tray, on }: &CardProps) -> Html {
     let (head, groups, acts, more, rest) = match &**tray {
         Tray::Hint => return hint(),
         Tray::Server(card) => {
@@ -84,7 +83,7 @@ pub(crate) fn Card(CardProps { tray, on }: &CardProps) -> Html {
             <div class="card-top">
                 <h2>{ name }<span>{ what }</span></h2>
                 { acts }
-                <Button control={Control::Look(LookControl::Close)} {on} />
+                { button(Control::Look(LookControl::Close), None, on) }
             </div>
             { more }
             <div class="holds" tabindex="0" role="group" aria-label="What it holds">

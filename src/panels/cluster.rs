@@ -7,9 +7,9 @@ use yew::prelude::*;
 
 use super::card::request::{self, RequestView};
 use crate::control::{ClusterControl, Control};
-use crate::model::{Action, Model, Refusal, hands};
+use crate::model::{Action, Model, hands};
 use crate::text;
-use crate::ui::Button;
+use crate::ui::{Offered, button, buttons};
 
 /// What the panel shows.
 #[derive(Clone, PartialEq)]
@@ -30,9 +30,6 @@ pub(crate) struct ClusterView {
     /// The rules for messages to come, in words.
     rules: Vec<(String, Control)>,
 }
-
-/// A control, and why it makes no sense at the moment.
-type Offered = (Control, Option<Refusal>);
 
 /// A server, or the one that could be added next.
 #[derive(Clone, PartialEq, Debug)]
@@ -154,28 +151,25 @@ fn rules(world: &World) -> Vec<(String, Control)> {
     world.rules().iter().filter_map(words).collect()
 }
 
-#[derive(PartialEq, Properties)]
+#[derive(PartialEq)]
 pub(crate) struct ClusterProps {
     pub(crate) view: std::rc::Rc<ClusterView>,
     pub(crate) on: Callback<Action>,
 }
 
 /// The panel.
-#[component]
-pub(crate) fn Cluster(ClusterProps { view, on }: &ClusterProps) -> Html {
+pub(crate) fn cluster(ClusterProps { view, on }: &ClusterProps) -> Html {
     html! {
         <div role="group" class="cluster" aria-label="Members" tabindex="0">
             <h2>{ &view.in_force }</h2>
             { members(&view.rows, on) }
             <div class="acts">
-                { button(view.replace, on) }
+                { button(view.replace.0, view.replace.1, on) }
                 <span>{ "by those ticked, " }{ &view.chosen }{ ", through a joint configuration" }</span>
             </div>
             <h3>{ "Election timers" }</h3>
             <div class="acts">
-                for &offered in view.timers.iter() {
-                    { button(offered, on) }
-                }
+                { buttons(&view.timers, on) }
             </div>
             <h3>{ "Clients" }</h3>
             <div class="acts">
@@ -190,10 +184,6 @@ pub(crate) fn Cluster(ClusterProps { view, on }: &ClusterProps) -> Html {
             }
         </div>
     }
-}
-
-fn button((control, refusal): Offered, on: &Callback<Action>) -> Html {
-    html! { <Button {control} {refusal} {on} /> }
 }
 
 fn members(rows: &[Row], on: &Callback<Action>) -> Html {
@@ -217,9 +207,7 @@ fn member(Row { server, member, uses, chosen, controls }: &Row, on: &Callback<Ac
             <span>{ *member }</span>
             <span class="uses">{ uses }</span>
             <div class="acts">
-                for &offered in controls.iter() {
-                    { button(offered, on) }
-                }
+                { buttons(controls, on) }
             </div>
         </li>
     }
@@ -243,7 +231,7 @@ fn list(lines: &[(String, Control)], on: &Callback<Action>) -> Html {
     html! {
         <ul class="waiting">
             for (words, control) in lines.iter() {
-                <li><span>{ words }</span>{ button((*control, None), on) }</li>
+                <li><span>{ words }</span>{ button(*control, None, on) }</li>
             }
         </ul>
     }

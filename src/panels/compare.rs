@@ -14,7 +14,7 @@ use crate::model::{Action, LookAction, Model, Selected, Tab};
 use crate::panels::stage::{self, Gaze, Picture, PictureView};
 use crate::panels::tape::full_name;
 use crate::text;
-use crate::ui::Button;
+use crate::ui::button;
 
 /// What the comparison shows. The branch that is shown comes first, and then the other one.
 #[derive(PartialEq)]
@@ -105,21 +105,20 @@ fn lines(items: &mut dyn Iterator<Item = &Item>, parted: Time) -> Vec<Line> {
     items.filter_map(line).take(MOST_LINES).collect()
 }
 
-#[derive(PartialEq, Properties)]
+#[derive(PartialEq)]
 pub(crate) struct ComparedProps {
     pub(crate) view: Rc<CompareView>,
     pub(crate) on: Callback<Action>,
 }
 
 /// The comparison.
-#[component]
-pub(crate) fn Compared(ComparedProps { view, on }: &ComparedProps) -> Html {
+pub(crate) fn compared(ComparedProps { view, on }: &ComparedProps) -> Html {
     let [one, other] = &view.names;
     html! {
         <div role="group" class="compare" aria-label="Two branches side by side">
             <div class="heading">
                 <h2>{ format!("Since they parted at {} s", view.parted) }</h2>
-                <Button control={Control::Branch(BranchControl::CompareNone)} {on} />
+                { button(Control::Branch(BranchControl::CompareNone), None, on) }
             </div>
             <div class="compare-scroller" tabindex="0" role="group" aria-label="What differs">
                 <p class="difference">{ &view.difference }</p>

@@ -7,7 +7,7 @@ use yew::prelude::*;
 use crate::control::{ClusterControl, Control, LookControl};
 use crate::model::{Action, Model};
 use crate::text;
-use crate::ui::{Button, menu};
+use crate::ui::{button, menu};
 
 /// What the header shows.
 #[derive(Clone, PartialEq)]
@@ -37,22 +37,21 @@ pub(crate) fn view(model: &Model) -> HeaderView {
     HeaderView { seed: model.seed(), events: model.world().events(), promises }
 }
 
-#[derive(PartialEq, Properties)]
+#[derive(PartialEq)]
 pub(crate) struct HeaderProps {
     pub(crate) view: HeaderView,
     pub(crate) on: Callback<Action>,
 }
 
 /// The header.
-#[component]
-pub(crate) fn Header(HeaderProps { view, on }: &HeaderProps) -> Html {
+pub(crate) fn header(HeaderProps { view, on }: &HeaderProps) -> Html {
     html! {
         <div class="top">
             <p class="title">{ "Raft" }<span>{ " Playground" }</span></p>
             { run(view.seed, on) }
             <span class="grow" />
             { verdict(view) }
-            <Button control={Control::Look(LookControl::Help)} {on} />
+            { button(Control::Look(LookControl::Help), None, on) }
         </div>
     }
 }
@@ -62,8 +61,8 @@ fn run(seed: u64, on: &Callback<Action>) -> Html {
     let name = html! { <>{ "seed " }<b data-show="seed">{ seed }</b></> };
     let content = html! {
         <>
-            <Button control={Control::Cluster(ClusterControl::StartAgain)} {on} />
-            <Button control={Control::Cluster(ClusterControl::NewSeed)} {on} />
+            { button(Control::Cluster(ClusterControl::StartAgain), None, on) }
+            { button(Control::Cluster(ClusterControl::NewSeed), None, on) }
         </>
     };
     menu(classes!("run"), "", name, content)

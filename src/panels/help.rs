@@ -5,17 +5,16 @@ use yew::prelude::*;
 use crate::control::{Control, LookControl, keys};
 use crate::model::caption::Say;
 use crate::model::{Action, LookAction};
-use crate::ui::{Button, Select};
+use crate::ui::{Select, button};
 
-#[derive(PartialEq, Properties)]
+#[derive(PartialEq)]
 pub(crate) struct HelpProps {
     pub(crate) say: Say,
     pub(crate) on: Callback<Action>,
 }
 
 /// The keys, made from the table of controls.
-#[component]
-pub(crate) fn Help(HelpProps { say, on }: &HelpProps) -> Html {
+pub(crate) fn help(HelpProps { say, on }: &HelpProps) -> Html {
     let chosen = Say::ALL.iter().position(|known| known == say).unwrap_or(0);
     let choose = on.reform(|place: usize| {
         Action::Look(LookAction::Say(Say::ALL.get(place).copied().unwrap_or_default()))
@@ -23,7 +22,7 @@ pub(crate) fn Help(HelpProps { say, on }: &HelpProps) -> Html {
     let names: Vec<String> = Say::ALL.map(|say| say.name().to_owned()).into();
     html! {
         <div role="group" class="help" aria-label="Keys">
-            <div class="card-top"><h2>{ "Keys" }</h2><Button control={Control::Look(LookControl::Close)} {on} /></div>
+            <div class="card-top"><h2>{ "Keys" }</h2>{ button(Control::Look(LookControl::Close), None, on) }</div>
             <label class="say">{ "A screen reader hears " }
                 <Select id="say" label="What a screen reader hears" {names} {chosen} on={choose} />
             </label>

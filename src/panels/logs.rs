@@ -16,7 +16,7 @@ use crate::control::{Control, LookControl};
 use crate::model::look::{LogCell, LogView};
 use crate::model::{Action, LookAction, Selected};
 use crate::panels::term_class;
-use crate::ui::Button;
+use crate::ui::{button, keyed};
 use entry::EntryCard;
 use table::{Cell, Row, Table};
 
@@ -74,7 +74,7 @@ pub(crate) fn Logs(LogsProps { table, selected, card, on }: &LogsProps) -> Html 
             <div class="heading">
                 <h2>{ "Logs" }</h2>
                 if table.view.from.is_some() {
-                    <Button control={Control::Look(LookControl::EndOfLogs)} {on} />
+                    { button(Control::Look(LookControl::EndOfLogs), None, on) }
                 }
                 { legend() }
             </div>
@@ -138,8 +138,11 @@ fn grid(
             { indexes(table) }
             <tbody>
                 for row in table.rows.iter() {
-                    <LogRow key={row.server.number()} {row} columns={Columns::of(table)}
-                        selected={selected == Some(row.server)} />
+                    { keyed(u64::from(row.server.number()), log_row, LogRowProps {
+                        row: row.clone(),
+                        columns: Columns::of(table),
+                        selected: selected == Some(row.server),
+                    }) }
                 }
             </tbody>
         </table>
@@ -192,7 +195,7 @@ fn indexes(table: &Table) -> Html {
     }
 }
 
-#[derive(PartialEq, Properties)]
+#[derive(PartialEq)]
 struct LogRowProps {
     row: Rc<Row>,
     columns: Columns,
@@ -200,8 +203,7 @@ struct LogRowProps {
 }
 
 /// One server's log.
-#[component]
-fn LogRow(LogRowProps { row, columns, selected }: &LogRowProps) -> Html {
+fn log_row(LogRowProps { row, columns, selected }: &LogRowProps) -> Html {
     let Columns { start, first, until, last } = *columns;
     let sign = match row.status {
         Status::Leader => " ★",

@@ -4,7 +4,7 @@ use yew::prelude::*;
 
 use crate::control::{Control, LookControl};
 use crate::model::{Action, Notice};
-use crate::ui::Button;
+use crate::ui::button;
 
 /// The notices, each to be taken away.
 pub(crate) fn notices(notices: &[Notice], on: &Callback<Action>) -> Html {
@@ -13,7 +13,7 @@ pub(crate) fn notices(notices: &[Notice], on: &Callback<Action>) -> Html {
             for Notice { id, text } in notices.iter() {
                 <div class="notice" key={*id} data-notice={id.to_string()}>
                     <p>{ text }</p>
-                    <Button control={Control::Look(LookControl::Dismiss(*id))} {on} />
+                    { button(Control::Look(LookControl::Dismiss(*id)), None, on) }
                 </div>
             }
         </div>

@@ -25,15 +25,16 @@ use crate::model::tools::Tool;
 use crate::model::traffic::Traffic;
 use crate::model::{Action, Model, Selected};
 use crate::platform::keyboard;
-use bar::Tools;
+use crate::ui::{keyed, memo};
 pub(crate) use bar::{Bar, bar};
-use islands::{Group, Islands, Tears};
-use links::{Faults, Links, LinksView};
-use message::Message;
+use bar::{ToolsProps, tools};
+use islands::{Group, IslandsProps, TearsProps};
+use links::{FaultsProps, LinksProps, LinksView};
+use message::MessageProps;
 use pad::Pad;
 use ring::{Point, Ring, px, translate};
-use server::{Server, ServerView};
-use traces::{Arrows, FlowView, Flows, LossView};
+use server::{ServerProps, ServerView};
+use traces::{ArrowsProps, FlowView, FlowsProps, LossView};
 
 /// What the picture shows of all that stays as it is until something happens.
 #[derive(Clone, PartialEq)]
@@ -255,14 +256,14 @@ pub(crate) fn Picture(PictureProps { view, bar, on }: &PictureProps) -> Html {
     html! {
         <div class={classes!("picture", ground.cuts.then_some("cutting"))}>
             if let Some(bar) = bar {
-                <Tools bar={bar.clone()} {on} />
+                { memo(tools, ToolsProps { bar: bar.clone(), on: on.clone() }) }
             }
             if !ground.links.everywhere.is_empty() {
                 <p class="everywhere">{ format!("Every link {}", ground.links.everywhere) }</p>
             }
             <svg viewBox={view_box} role="group" aria-label="The cluster">
-                <Below {ground} {on} />
-                <Flows flows={view.flows.clone()} />
+                { memo(below, GroundProps { ground: ground.clone(), on: on.clone() }) }
+                { memo(traces::draw_flows, FlowsProps { flows: view.flows.clone() }) }
                 <g>
                     for (server, left) in view.timers.iter() {
                         { arc("deadline", ring.place(*server), ring.body + 7.0, *left, server.number()) }
@@ -273,8 +274,8 @@ pub(crate) fn Picture(PictureProps { view, bar, on }: &PictureProps) -> Html {
                         { arc("lease", ring.place(*server), ring.body - 6.0, *left, server.number()) }
                     }
                 </g>
-                <Above {ground} {on} />
-                <Arrows arrows={view.chain.clone()} {ring} />
+                { memo(above, GroundProps { ground: ground.clone(), on: on.clone() }) }
+                { memo(traces::draw_arrows, ArrowsProps { arrows: view.chain.clone(), ring }) }
                 <g>
                     for lost in view.losses.iter() {
                         <g key={lost.id.0}>{ traces::loss(lost) }</g>
@@ -283,8 +284,15 @@ pub(crate) fn Picture(PictureProps { view, bar, on }: &PictureProps) -> Html {
                 <g>
                     for MessageView { id, flight, at, selected, twice, number } in view.messages.iter() {
                         <g key={id.0} transform={translate(*at)}>
-                            <Message id={*id} flight={flight.clone()} {ring} selected={*selected} twice={*twice}
-                                number={*number} {on} />
+                            { memo(message::draw_message, MessageProps {
+                                id: *id,
+                                flight: flight.clone(),
+                                ring,
+                                selected: *selected,
+                                twice: *twice,
+                                number: *number,
+                                on: on.clone(),
+                            }) }
                         </g>
                     }
                 </g>
@@ -293,7 +301,7 @@ pub(crate) fn Picture(PictureProps { view, bar, on }: &PictureProps) -> Html {
     }
 }
 
-#[derive(Properties)]
+#[derive(Clone)]
 struct GroundProps {
     ground: Rc<Ground>,
     on: Callback<Action>,
@@ -307,8 +315,7 @@ impl PartialEq for GroundProps {
 }
 
 /// What lies beneath the messages: the islands, the links, the servers.
-#[component]
-fn Below(GroundProps { ground, on }: &GroundProps) -> Html {
+fn below(GroundProps { ground, on }: &GroundProps) -> Html {
     let ring = ground.ring;
     html! {
         <g>
@@ -317,14 +324,14 @@ fn Below(GroundProps { ground, on }: &GroundProps) -> Html {
                     <line class="hatch-line" y2="7" />
                 </pattern>
             </defs>
-            <Islands groups={ground.groups.clone()} {ring} />
-            <Links view={ground.links.clone()} {ring} {on} />
+            { memo(islands::draw_islands, IslandsProps { groups: ground.groups.clone(), ring }) }
+            { memo(links::draw_links, LinksProps { view: ground.links.clone(), ring, on: on.clone() }) }
             if ground.cuts {
                 <Pad {ring} {on} />
             }
             <g>
                 for server in ground.servers.iter() {
-                    <Server key={server.id().number()} view={server.clone()} {ring} {on} />
+                    { keyed(u64::from(server.id().number()), server::draw_server, ServerProps { view: server.clone(), ring, on: on.clone() }) }
                 }
             </g>
         </g>
@@ -332,13 +339,12 @@ fn Below(GroundProps { ground, on }: &GroundProps) -> Html {
 }
 
 /// What lies above the servers, but beneath the messages: what befalls links, and what heals them.
-#[component]
-fn Above(GroundProps { ground, on }: &GroundProps) -> Html {
+fn above(GroundProps { ground, on }: &GroundProps) -> Html {
     let ring = ground.ring;
     html! {
         <g>
-            <Faults view={ground.links.clone()} {ring} />
-            <Tears groups={ground.groups.clone()} {ring} {on} />
+            { memo(links::draw_faults, FaultsProps { view: ground.links.clone(), ring }) }
+            { memo(islands::draw_tears, TearsProps { groups: ground.groups.clone(), ring, on: on.clone() }) }
         </g>
     }
 }

@@ -17,7 +17,7 @@ use crate::model::{Action, BranchAction, Model, TimeAction};
 use crate::panels::term_class;
 use crate::platform::{self, listener::Listener};
 use crate::text::{self, thousandths};
-use crate::ui::Button;
+use crate::ui::{button, memo};
 use label::Label;
 use rows::{Band, Mark, Row};
 pub(crate) use rows::{Tape, letter};
@@ -93,7 +93,7 @@ pub(crate) fn TapePanel(TapeProps { tape, cursor, told, on }: &TapeProps) -> Htm
                     }
                 </div>
             }
-            <Lanes {tape} width={*width} {on} />
+            { memo(lanes, LanesProps { tape: tape.clone(), width: *width, on: on.clone() }) }
             <p class="unseen" id="tape-summary">{ &tape.summary }</p>
             <ul class="unseen" aria-label="What you did, and what was broken">
                 for named in tape.named.iter() {
@@ -156,7 +156,7 @@ fn Track(TrackProps { tape, width, cursor, told, node, on }: &TrackProps) -> Htm
             aria-valuenow={millis(cursor.now)} aria-valuetext={told} aria-describedby="tape-summary"
             {onpointerdown} {onpointermove} {onpointerleave}>
             <div class="film">
-                <Marks {tape} {width} />
+                { memo(marks, MarksProps { tape: tape.clone(), width: *width }) }
                 <i class="ahead" style={moved(now)} />
                 <i class="blank" style={moved(end)} />
             </div>
@@ -182,15 +182,14 @@ fn pointed_at(tape: &Tape, part: f64, width: u64) -> Html {
     }
 }
 
-#[derive(PartialEq, Properties)]
+#[derive(PartialEq)]
 struct MarksProps {
     tape: Rc<Tape>,
     width: u64,
 }
 
 /// The bands and marks of the branch that is shown.
-#[component]
-fn Marks(MarksProps { tape, width }: &MarksProps) -> Html {
+fn marks(MarksProps { tape, width }: &MarksProps) -> Html {
     let Some((shown, others)) = tape.rows.split_first() else {
         return Html::default();
     };
@@ -208,7 +207,7 @@ fn Marks(MarksProps { tape, width }: &MarksProps) -> Html {
     }
 }
 
-#[derive(PartialEq, Properties)]
+#[derive(PartialEq)]
 struct LanesProps {
     tape: Rc<Tape>,
     width: u64,
@@ -216,16 +215,15 @@ struct LanesProps {
 }
 
 /// The other branches.
-#[component]
-fn Lanes(LanesProps { tape, width, on }: &LanesProps) -> Html {
+fn lanes(LanesProps { tape, width, on }: &LanesProps) -> Html {
     let lane = |row: &Row| {
         html! {
             <div class="row lane" key={row.branch.0} data-branch={row.branch.0.to_string()}>
                 <Label row={label::view(row)} is_shown={false} {on} />
                 { lane(tape, row, *width, on) }
                 <p class="lane-acts">
-                    <Button control={Control::Branch(BranchControl::Compare(row.branch))} {on} />
-                    <Button control={Control::Branch(BranchControl::Delete(row.branch))} {on} />
+                    { button(Control::Branch(BranchControl::Compare(row.branch)), None, on) }
+                    { button(Control::Branch(BranchControl::Delete(row.branch)), None, on) }
                 </p>
             </div>
         }

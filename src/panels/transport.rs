@@ -8,7 +8,7 @@ use crate::control::{Control, Offer, TimeControl};
 use crate::model::speed::Speed;
 use crate::model::{Action, Model, Refusal, TimeAction};
 use crate::text;
-use crate::ui::Button;
+use crate::ui;
 
 /// What the transport shows.
 #[derive(Clone, PartialEq)]
@@ -43,18 +43,15 @@ pub(crate) fn view(model: &Model) -> TransportView {
     }
 }
 
-#[derive(PartialEq, Properties)]
+#[derive(PartialEq)]
 pub(crate) struct TransportProps {
     pub(crate) view: TransportView,
     pub(crate) on: Callback<Action>,
 }
 
 /// The transport.
-#[component]
-pub(crate) fn Transport(TransportProps { view, on }: &TransportProps) -> Html {
-    let button = |control, refusal: Option<Refusal>| {
-        html! { <Button control={Control::Time(control)} {refusal} {on} /> }
-    };
+pub(crate) fn transport(TransportProps { view, on }: &TransportProps) -> Html {
+    let button = |control, refusal| ui::button(Control::Time(control), refusal, on);
     html! {
         <>
             <div class="transport" role="group" aria-label="Time">
@@ -127,7 +124,7 @@ fn step(measure: Option<Landmark>, is_chosen: bool, on: &Callback<Action>) -> Ht
     let description = control.description();
     html! {
         <button type="button" data-control={description.id} aria-pressed={is_chosen.to_string()}
-            onclick={on.reform(move |_| control.action())}>
+            onclick={ui::click(control.action(), on)}>
             { description.sign }
         </button>
     }

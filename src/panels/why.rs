@@ -17,7 +17,7 @@ use crate::model::look::Filter;
 use crate::model::{Action, LookAction, Model};
 use crate::panels::term_class;
 use crate::text;
-use crate::ui::{self, Select};
+use crate::ui::{self, Select, click, keyed};
 use story::StoryView;
 
 /// What the list shows.
@@ -89,7 +89,7 @@ impl Listed {
     }
 }
 
-#[derive(PartialEq, Properties)]
+#[derive(PartialEq)]
 pub(crate) struct WhyProps {
     pub(crate) listed: Rc<Listed>,
     pub(crate) story: Option<Rc<StoryView>>,
@@ -97,8 +97,7 @@ pub(crate) struct WhyProps {
 }
 
 /// The list.
-#[component]
-pub(crate) fn Why(WhyProps { listed, story, on }: &WhyProps) -> Html {
+pub(crate) fn why(WhyProps { listed, story, on }: &WhyProps) -> Html {
     html! {
         <div role="group" class="why" aria-label="What happened, and why">
             { filters(listed, on) }
@@ -140,7 +139,7 @@ fn filters(listed: &Listed, on: &Callback<Action>) -> Html {
 }
 
 fn chip(filter: Filter, server: Option<ServerId>, on: &Callback<Action>) -> Html {
-    let onclick = on.reform(move |_| Action::Look(LookAction::Filter(Filter { server, ..filter })));
+    let onclick = click(Action::Look(LookAction::Filter(Filter { server, ..filter })), on);
     let name = server.map_or("all".to_owned(), |server| server.to_string());
     html! {
         <button type="button" class="chip" data-chip={name.clone()} aria-pressed={(filter.server == server).to_string()} {onclick}>
@@ -203,8 +202,13 @@ fn Sentences(SentencesProps { listed, on }: &SentencesProps) -> Html {
                     </li>
                 }
                 for told in shown.items.iter() {
-                    <Entry key={told.item.number} told={told.clone()} is_later={now < told.item.number}
-                        is_told={listed.told == Some(told.item.number)} is_walked={walked == told.item.number} {on} />
+                    { keyed(told.item.number, entry, EntryProps {
+                        told: told.clone(),
+                        is_later: now < told.item.number,
+                        is_told: listed.told == Some(told.item.number),
+                        is_walked: walked == told.item.number,
+                        on: on.clone(),
+                    }) }
                 }
             </ol>
         </div>
@@ -252,7 +256,7 @@ fn walk(event: KeyboardEvent) {
     }
 }
 
-#[derive(PartialEq, Properties)]
+#[derive(PartialEq)]
 struct EntryProps {
     told: Told,
     /// Whether it is later than the moment that is looked at.
@@ -265,8 +269,7 @@ struct EntryProps {
 }
 
 /// An item, put into words.
-#[component]
-fn Entry(EntryProps { told, is_later, is_told, is_walked, on }: &EntryProps) -> Html {
+fn entry(EntryProps { told, is_later, is_told, is_walked, on }: &EntryProps) -> Html {
     // A line of the scenario says nothing itself.
     let Some(sentence) = text::sentence(&told.item) else {
         return Html::default();
@@ -279,7 +282,7 @@ fn Entry(EntryProps { told, is_later, is_told, is_walked, on }: &EntryProps) -> 
         is("told", *is_told),
     );
     let (moment, number) = (told.item.moment(), told.item.number);
-    let onclick = on.reform(move |_| Action::Look(LookAction::Tell { moment, number: Some(number) }));
+    let onclick = click(Action::Look(LookAction::Tell { moment, number: Some(number) }), on);
     html! {
         <li {class} aria-current={is("true", *is_told)} {onclick}>
             <time>{ text::seconds(moment.at) }</time>

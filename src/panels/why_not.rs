@@ -8,7 +8,7 @@ use yew::prelude::*;
 use crate::control::{Control, LookControl};
 use crate::model::question::{alike, subjects};
 use crate::model::{Action, LookAction, Model};
-use crate::ui::{self, Button, Select};
+use crate::ui::{self, Select, button};
 
 /// The question, and its answer.
 #[derive(PartialEq)]
@@ -35,15 +35,14 @@ pub(crate) fn view(model: &Model) -> Rc<Answered> {
     })
 }
 
-#[derive(PartialEq, Properties)]
+#[derive(PartialEq)]
 pub(crate) struct WhyNotProps {
     pub(crate) answered: Rc<Answered>,
     pub(crate) on: Callback<Action>,
 }
 
 /// The question and its answer.
-#[component]
-pub(crate) fn WhyNot(WhyNotProps { answered, on }: &WhyNotProps) -> Html {
+pub(crate) fn why_not(WhyNotProps { answered, on }: &WhyNotProps) -> Html {
     let Answered { question, is_asked, subjects, alike, answer } = &**answered;
     let of_subject = |known: &Question| subject(*known) == subject(*question);
     let place = |questions: &[Question], is_it: &dyn Fn(&Question) -> bool| questions.iter().position(is_it);
@@ -60,7 +59,7 @@ pub(crate) fn WhyNot(WhyNotProps { answered, on }: &WhyNotProps) -> Html {
                     chosen={place(alike, &|known| known == question).unwrap_or(0)} on={ask(alike.clone())} />
                 <span class="grow" />
                 if *is_asked {
-                    <Button control={Control::Look(LookControl::AskOfChoice)} {on} />
+                    { button(Control::Look(LookControl::AskOfChoice), None, on) }
                 }
             </div>
             <ol class="answer">

@@ -5,7 +5,7 @@ use yew::prelude::*;
 
 use crate::control::Control;
 use crate::model::{Action, Refusal};
-use crate::ui::Button;
+use crate::ui::button;
 
 /// A field and its button. Enter does the same as the button.
 pub(crate) fn field(
@@ -34,7 +34,7 @@ pub(crate) fn field(
                 <input value={text.to_owned()} maxlength="40" autocomplete="off" spellcheck="false"
                     aria-invalid={error.is_some().to_string()} {oninput} />
             </label>
-            <Button {control} {refusal} {on} />
+            { button(control, refusal, on) }
             <p class="error" role="alert">{ error.unwrap_or_default() }</p>
         </form>
     }

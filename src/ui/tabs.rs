@@ -6,8 +6,9 @@ use yew::prelude::*;
 
 use crate::control::Control;
 use crate::model::Action;
+use crate::ui::click;
 
-#[derive(PartialEq, Properties)]
+#[derive(PartialEq)]
 pub(crate) struct TabsProps {
     pub(crate) label: &'static str,
     /// A control for each tab; its name is on it.
@@ -19,8 +20,7 @@ pub(crate) struct TabsProps {
 }
 
 /// A strip of tabs. The arrow keys go to the neighbours.
-#[component]
-pub(crate) fn Tabs(TabsProps { label, tabs, chosen, panel, on }: &TabsProps) -> Html {
+pub(crate) fn tabs(TabsProps { label, tabs, chosen, panel, on }: &TabsProps) -> Html {
     let onkeydown = |event: KeyboardEvent| {
         let tab = event.target().and_then(|target| target.dyn_into::<HtmlElement>().ok());
         let neighbour = tab.and_then(|tab| match &*event.key() {
@@ -49,7 +49,7 @@ fn tab(control: Control, chosen: bool, panel: &'static str, on: &Callback<Action
     let tabindex = if chosen { "0" } else { "-1" };
     html! {
         <button type="button" role="tab" data-control={description.id} title={description.name} {tabindex}
-            aria-selected={chosen.to_string()} aria-controls={panel} onclick={on.reform(move |_| control.action())}>
+            aria-selected={chosen.to_string()} aria-controls={panel} onclick={click(control.action(), on)}>
             { description.sign }
         </button>
     }

@@ -7,9 +7,9 @@ use yew::prelude::*;
 
 use super::{Group, Head};
 use crate::control::{Control, MessageControl};
-use crate::model::{Action, Model, Refusal};
+use crate::model::{Action, Model};
 use crate::text;
-use crate::ui::{Button, Fact};
+use crate::ui::{Fact, Offered, buttons};
 
 /// A message's card.
 #[derive(Clone, PartialEq)]
@@ -18,7 +18,7 @@ pub(crate) struct MessageCard {
     pub(super) groups: Vec<Group>,
     /// What would follow if it arrived now.
     pub(super) foreseen: Option<Sentence>,
-    pub(super) acts: Vec<(Control, Option<Refusal>)>,
+    pub(super) acts: Vec<Offered>,
 }
 
 /// A field of a message, and what is in it.
@@ -60,14 +60,8 @@ fn arrival(model: &Model, flight: &Flight, to: &str) -> Fact {
 }
 
 /// What can be done to a message.
-pub(super) fn acts(acts: &[(Control, Option<Refusal>)], on: &Callback<Action>) -> Html {
-    html! {
-        <div class="acts">
-            for &(control, refusal) in acts.iter() {
-                <Button {control} {refusal} {on} />
-            }
-        </div>
-    }
+pub(super) fn acts(acts: &[Offered], on: &Callback<Action>) -> Html {
+    html! { <div class="acts">{ buttons(acts, on) }</div> }
 }
 
 /// What would follow if it arrived now.

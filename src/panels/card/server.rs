@@ -9,7 +9,7 @@ use super::{Group, Head};
 use crate::control::{Control, LookControl, ServerControl};
 use crate::model::{Action, Exact, Model, Refusal, Tab};
 use crate::text;
-use crate::ui::{Button, Fact, field};
+use crate::ui::{Fact, Offered, buttons, field};
 
 /// A server's card.
 #[derive(Clone, PartialEq)]
@@ -25,9 +25,9 @@ pub(crate) struct ServerCard {
 #[derive(Clone, PartialEq)]
 pub(super) struct Acts {
     /// What everybody wants, and why it makes no sense at the moment.
-    first: Vec<(Control, Option<Refusal>)>,
+    first: Vec<Offered>,
     /// The rest.
-    more: Vec<(Control, Option<Refusal>)>,
+    more: Vec<Offered>,
     /// Values that can be typed in, as they are or as they are typed.
     exact: Vec<(Exact, String, Option<Refusal>)>,
     request: super::request::RequestView,
@@ -266,14 +266,6 @@ pub(super) fn more(acts: &Acts, on: &Callback<Action>) -> Html {
                 }
             </div>
         </details>
-    }
-}
-
-fn buttons(controls: &[(Control, Option<Refusal>)], on: &Callback<Action>) -> Html {
-    html! {
-        for &(control, refusal) in controls.iter() {
-            <Button {control} {refusal} {on} />
-        }
     }
 }
 

@@ -13,7 +13,7 @@ use crate::model::look::LogCell;
 use crate::model::{Action, LookAction, Model, Tab};
 use crate::panels::term_class;
 use crate::text;
-use crate::ui::{self, Button, Fact};
+use crate::ui::{self, Fact, button};
 
 /// The card of a chosen cell.
 #[derive(Clone, PartialEq)]
@@ -128,9 +128,9 @@ pub(super) fn card(card: &EntryCard, on: &Callback<Action>) -> Html {
             <div class="card-top">
                 <h3>{ &card.name }<span>{ &card.what }</span></h3>
                 if card.is_entry {
-                    <Button control={Control::Look(LookControl::Open(Tab::WhyNot))} {on} />
+                    { button(Control::Look(LookControl::Open(Tab::WhyNot)), None, on) }
                 }
-                <Button control={Control::Look(LookControl::CloseEntry)} {on} />
+                { button(Control::Look(LookControl::CloseEntry), None, on) }
             </div>
             { ui::facts(&card.facts) }
             if let Some(because) = &card.because {
@@ -145,7 +145,7 @@ pub(super) fn card(card: &EntryCard, on: &Callback<Action>) -> Html {
 
 fn when(came: &Came, on: &Callback<Action>) -> Html {
     let (moment, number) = (came.moment, Some(came.number));
-    let onclick = on.reform(move |_| Action::Look(LookAction::Tell { moment, number }));
+    let onclick = ui::click(Action::Look(LookAction::Tell { moment, number }), on);
     html! {
         <p>{ "It came " }{ &came.words }{ ". " }
             <button type="button" class="small" data-do="tell" {onclick}>{ "Go there" }</button>

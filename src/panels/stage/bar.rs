@@ -5,15 +5,15 @@ use yew::prelude::*;
 
 use crate::control::{Control, LookControl, Offer, StageControl};
 use crate::model::tools::Tool;
-use crate::model::{Action, Model, Refusal};
+use crate::model::{Action, Model};
 use crate::text;
-use crate::ui::Button;
+use crate::ui::{Offered, button, buttons, click};
 
 /// The tools of the stage.
 #[derive(Clone, PartialEq)]
 pub(crate) struct Bar {
     /// Each with why it cannot be pressed, if so.
-    buttons: Vec<(Control, Option<Refusal>)>,
+    buttons: Vec<Offered>,
     /// What to do with the tool in the hand.
     hint: Option<String>,
     link: Option<LinkBar>,
@@ -67,21 +67,18 @@ fn hint(tool: Tool) -> String {
     }
 }
 
-#[derive(PartialEq, Properties)]
+#[derive(PartialEq)]
 pub(super) struct ToolsProps {
     pub(super) bar: Bar,
     pub(super) on: Callback<Action>,
 }
 
 /// The tools.
-#[component]
-pub(super) fn Tools(ToolsProps { bar, on }: &ToolsProps) -> Html {
+pub(super) fn tools(ToolsProps { bar, on }: &ToolsProps) -> Html {
     html! {
         <div class="tools">
             <div class="tool-row" role="group" aria-label="Tools">
-                for (control, refusal) in bar.buttons.iter() {
-                    <Button control={*control} refusal={*refusal} {on} />
-                }
+                { buttons(&bar.buttons, on) }
             </div>
             if let Some(hint) = &bar.hint {
                 <p class="tool-hint" role="status">{ hint }</p>
@@ -100,7 +97,7 @@ fn link_bar(LinkBar { ends: (low, high), cut }: LinkBar, on: &Callback<Action>) 
         html! {
             <button type="button" data-control={control.description().id} aria-pressed={cut.to_string()}
                 title={control.description().name} aria-label={format!("{from} to {to} {sentence}")}
-                onclick={on.reform(move |_| control.action())}>
+                onclick={click(control.action(), on)}>
                 { format!("{from} → {to}") }{ if cut { " ✕" } else { " ✓" } }
             </button>
         }
@@ -109,7 +106,7 @@ fn link_bar(LinkBar { ends: (low, high), cut }: LinkBar, on: &Callback<Action>) 
         <div class="tool-row link-bar" role="group" aria-label={format!("Link {low}–{high}")}>
             { way(StageControl::TurnForth, low, high, cut[0]) }
             { way(StageControl::TurnBack, high, low, cut[1]) }
-            <Button control={Control::Look(LookControl::Close)} {on} />
+            { button(Control::Look(LookControl::Close), None, on) }
         </div>
     }
 }

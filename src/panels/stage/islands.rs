@@ -274,15 +274,14 @@ fn tear(ring: Ring, group: ServerSet, taken: &[Point]) -> Option<Tear> {
 
 // ── How they are drawn ──
 
-#[derive(PartialEq, Properties)]
+#[derive(PartialEq)]
 pub(super) struct IslandsProps {
     pub(super) groups: Vec<Group>,
     pub(super) ring: Ring,
 }
 
 /// The islands: beneath everything else.
-#[component]
-pub(super) fn Islands(IslandsProps { groups, ring }: &IslandsProps) -> Html {
+pub(super) fn draw_islands(IslandsProps { groups, ring }: &IslandsProps) -> Html {
     html! {
         <g>
             for group in groups.iter() {
@@ -321,7 +320,7 @@ fn ground(class: &'static str, island: &Island, ring: Ring, more: f64) -> Html {
     }
 }
 
-#[derive(PartialEq, Properties)]
+#[derive(PartialEq)]
 pub(super) struct TearsProps {
     pub(super) groups: Vec<Group>,
     pub(super) ring: Ring,
@@ -329,8 +328,7 @@ pub(super) struct TearsProps {
 }
 
 /// The tears between the islands, and their names.
-#[component]
-pub(super) fn Tears(TearsProps { groups, ring, on }: &TearsProps) -> Html {
+pub(super) fn draw_tears(TearsProps { groups, ring, on }: &TearsProps) -> Html {
     html! {
         <g>
             for (group, name) in groups.iter().zip(names(*ring, groups)) {

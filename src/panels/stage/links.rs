@@ -160,7 +160,7 @@ impl LinkView {
     }
 }
 
-#[derive(PartialEq, Properties)]
+#[derive(PartialEq)]
 pub(super) struct LinksProps {
     pub(super) view: LinksView,
     pub(super) ring: Ring,
@@ -168,8 +168,7 @@ pub(super) struct LinksProps {
 }
 
 /// A line between any two servers. A click cuts it, or heals it.
-#[component]
-pub(super) fn Links(LinksProps { view, ring, on }: &LinksProps) -> Html {
+pub(super) fn draw_links(LinksProps { view, ring, on }: &LinksProps) -> Html {
     html! {
         <g role="group" aria-label="Links">
             for link in view.links.iter() {
@@ -197,7 +196,7 @@ fn draw(link: &LinkView, ring: Ring, reachable: bool, on: &Callback<Action>) -> 
     }
 }
 
-#[derive(PartialEq, Properties)]
+#[derive(PartialEq)]
 pub(super) struct FaultsProps {
     pub(super) view: LinksView,
     pub(super) ring: Ring,
@@ -205,8 +204,7 @@ pub(super) struct FaultsProps {
 
 /// What stands on the links: that they are cut, and what befalls messages there. Above the lines, so
 /// that no other link runs through the words.
-#[component]
-pub(super) fn Faults(FaultsProps { view, ring }: &FaultsProps) -> Html {
+pub(super) fn draw_faults(FaultsProps { view, ring }: &FaultsProps) -> Html {
     html! {
         <g class="faults" aria-hidden="true">
             for link in view.links.iter() {

@@ -10,7 +10,7 @@ use crate::panels::term_class;
 use crate::platform::keyboard;
 use crate::text;
 
-#[derive(PartialEq, Properties)]
+#[derive(PartialEq)]
 pub(super) struct MessageProps {
     pub(super) id: MessageId,
     pub(super) flight: Flight,
@@ -23,8 +23,9 @@ pub(super) struct MessageProps {
 }
 
 /// A message.
-#[component]
-pub(super) fn Message(MessageProps { id, flight, ring, selected, twice, number, on }: &MessageProps) -> Html {
+pub(super) fn draw_message(
+    MessageProps { id, flight, ring, selected, twice, number, on }: &MessageProps,
+) -> Html {
     let (id, selected) = (*id, *selected);
     let shape = shape::of(&flight.packet);
     let heading = shape::way(&flight.packet, *ring).heading;

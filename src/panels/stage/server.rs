@@ -256,7 +256,7 @@ impl ServerView {
     }
 }
 
-#[derive(PartialEq, Properties)]
+#[derive(PartialEq)]
 pub(super) struct ServerProps {
     pub(super) view: ServerView,
     pub(super) ring: Ring,
@@ -264,8 +264,7 @@ pub(super) struct ServerProps {
 }
 
 /// A server.
-#[component]
-pub(super) fn Server(ServerProps { view, ring, on }: &ServerProps) -> Html {
+pub(super) fn draw_server(ServerProps { view, ring, on }: &ServerProps) -> Html {
     let (id, ring, selected) = (view.id, *ring, view.selected);
     let class = classes!(
         "server",

@@ -101,14 +101,13 @@ pub(super) fn flows(world: &World, traffic: &Traffic, ring: Ring) -> Vec<FlowVie
     flows
 }
 
-#[derive(PartialEq, Properties)]
+#[derive(PartialEq)]
 pub(super) struct FlowsProps {
     pub(super) flows: Vec<FlowView>,
 }
 
 /// The flows: broad where they begin, and thin where they end.
-#[component]
-pub(super) fn Flows(FlowsProps { flows }: &FlowsProps) -> Html {
+pub(super) fn draw_flows(FlowsProps { flows }: &FlowsProps) -> Html {
     let path: Vec<String> = flows.iter().map(wedge).collect();
     html! { <path class="flow" d={path.concat()} /> }
 }
@@ -126,15 +125,14 @@ fn wedge(FlowView { way, breadth }: &FlowView) -> String {
     format!("M{}z", corners.join("L"))
 }
 
-#[derive(PartialEq, Properties)]
+#[derive(PartialEq)]
 pub(super) struct ArrowsProps {
     pub(super) arrows: Vec<(Endpoint, Endpoint, u32)>,
     pub(super) ring: Ring,
 }
 
 /// The chain of causes, as far as it has arrived.
-#[component]
-pub(super) fn Arrows(ArrowsProps { arrows, ring }: &ArrowsProps) -> Html {
+pub(super) fn draw_arrows(ArrowsProps { arrows, ring }: &ArrowsProps) -> Html {
     html! {
         <g class="chain" aria-hidden="true">
             for (from, to, number) in arrows.iter() {

@@ -9,7 +9,7 @@ use crate::control::{Control, LookControl};
 use crate::model::story::Step;
 use crate::model::{Action, LookAction, Model, Selected, TimeAction};
 use crate::text;
-use crate::ui::Button;
+use crate::ui::{button, click};
 
 /// The story that is told.
 #[derive(PartialEq)]
@@ -40,7 +40,7 @@ pub(super) fn story(story: &StoryView, on: &Callback<Action>) -> Html {
         <div role="group" class="story" aria-label="What led to it, and what followed">
             <div class="card-top">
                 <h2>{ if story.causes.is_empty() { "No message led to it" } else { "What led to it" } }</h2>
-                <Button control={Control::Look(LookControl::EndStory)} {on} />
+                { button(Control::Look(LookControl::EndStory), None, on) }
             </div>
             <ol class="follows">
                 for (step, number) in story.causes.iter().zip(1..) {
@@ -80,12 +80,7 @@ fn line(
 ) -> Html {
     let title =
         step.moment.map_or("on its way".to_owned(), |moment| format!("{} s", text::seconds(moment.at)));
-    let on = on.clone();
-    let onclick = move |_: MouseEvent| {
-        if let Some(action) = action.clone() {
-            on.emit(action);
-        }
-    };
+    let onclick = action.map(|action| click(action, on));
     let class = step.moment.is_none().then_some("flying");
     html! {
         <li {class} aria-current={(now == Some(number)).then_some("step")}>
