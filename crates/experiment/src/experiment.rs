@@ -1,7 +1,5 @@
 //! The experiment, and the one loop that steps, judges and reports.
 
-use std::sync::Arc;
-
 use check::Judges;
 use raft::Time;
 use scenario::{Director, Instruction, Scenario, scenario_of};
@@ -43,9 +41,13 @@ impl Experiment {
     ///
     /// If the setup cannot work. That of a scenario that was parsed can.
     pub fn new(scenario: Scenario) -> Result<Experiment, SetupError> {
-        let scenario = Arc::new(scenario);
-        let watchers = |world: &World| Watchers::new(world, scenario.clone());
-        let mut history = History::new(scenario.setup.clone(), watchers)?;
+        let setup = scenario.setup.clone();
+        Experiment::directed(setup, Director::new(scenario))
+    }
+
+    fn directed(setup: Setup, director: Director) -> Result<Experiment, SetupError> {
+        let watchers = |world: &World| Watchers::new(world, director.clone());
+        let mut history = History::new(setup, watchers)?;
         let first = history.branch().id();
         history.rename(first, Self::FIRST_BRANCH).expect("the first branch is there");
         Ok(Experiment::of(history))
@@ -57,7 +59,7 @@ impl Experiment {
     ///
     /// If the setup cannot work.
     pub fn bare(setup: Setup) -> Result<Experiment, SetupError> {
-        Experiment::new(Scenario::new(None, setup, Vec::new()))
+        Experiment::directed(setup.clone(), Director::bare(setup))
     }
 
     /// What the first branch is called.

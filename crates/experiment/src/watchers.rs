@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use check::Judges;
 use raft::{Reason, Term, Time};
-use scenario::{Director, Next, Scenario, Weight};
+use scenario::{Director, Next, Weight};
 use sim::{Action, Event, EventKind, Moment, Observer, World};
 
 use crate::causes::Causes;
@@ -41,10 +41,10 @@ pub struct Watchers {
 }
 
 impl Watchers {
-    pub(crate) fn new(world: &World, scenario: Arc<Scenario>) -> Watchers {
+    pub(crate) fn new(world: &World, director: Director) -> Watchers {
         let mut watchers = Watchers {
             judges: Judges::new(world),
-            director: Director::new(scenario),
+            director,
             wanted: Next::Step,
             feed: Feed::default(),
             timeline: Timeline::default(),
