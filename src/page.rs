@@ -17,7 +17,7 @@ use crate::panels::logs::entry::{self, EntryCard};
 use crate::panels::logs::table::Table;
 use crate::panels::notices::notices;
 use crate::panels::stage::caption::caption;
-use crate::panels::stage::{self, Gaze, Ground, Picture};
+use crate::panels::stage::{self, Gaze, Ground, PictureProps};
 use crate::panels::tape::{self, Tape, TapePanel};
 use crate::panels::transport::{self, TransportProps};
 use crate::panels::why::story::{self, StoryView};
@@ -90,7 +90,11 @@ pub(crate) fn page(model: &Model, slow: &Slow, on: &Callback<Action>) -> Html {
                     { caption(model) }
                     <div class="pictures">
                         { compare::name_of_shown(model) }
-                        <Picture view={stage::view_on(slow.ground.clone(), model.world(), Gaze::of(model))} bar={stage::bar(model)} {on} />
+                        { memo(stage::picture, PictureProps {
+                            view: stage::view_on(slow.ground.clone(), model.world(), Gaze::of(model)),
+                            bar: Some(stage::bar(model)),
+                            on: on.clone(),
+                        }) }
                         { compare::beside(model, on) }
                     </div>
                 </div>

@@ -11,10 +11,10 @@ use yew::prelude::*;
 use crate::control::{BranchControl, Control};
 use crate::model::lit::Lit;
 use crate::model::{Action, LookAction, Model, Selected, Tab};
-use crate::panels::stage::{self, Gaze, Picture, PictureView};
+use crate::panels::stage::{self, Gaze, PictureProps, PictureView};
 use crate::panels::tape::full_name;
 use crate::text;
-use crate::ui::button;
+use crate::ui::{button, memo};
 
 /// What the comparison shows. The branch that is shown comes first, and then the other one.
 #[derive(PartialEq)]
@@ -221,7 +221,7 @@ fn Beside(BesideProps { view, name, on }: &BesideProps) -> Html {
     html! {
         <div class="beside" role="group" aria-label={format!("Cluster on branch {name}")}>
             <p class="branch-name">{ name }</p>
-            <Picture view={view.clone()} {on} />
+            { memo(stage::picture, PictureProps { view: view.clone(), bar: None, on }) }
         </div>
     }
 }

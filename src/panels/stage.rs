@@ -237,19 +237,17 @@ fn lease(world: &World, host: &Host) -> Option<(ServerId, u64)> {
     Some((host.id(), left.as_micros() * 1_000 / all.as_micros().max(1)))
 }
 
-#[derive(PartialEq, Properties)]
+#[derive(PartialEq)]
 pub(crate) struct PictureProps {
     pub(crate) view: PictureView,
     /// The tools, where there is something to be done.
-    #[prop_or_default]
     pub(crate) bar: Option<Bar>,
     pub(crate) on: Callback<Action>,
 }
 
 /// The picture. What moves in every frame is drawn here; the rest are components that stay as they
 /// are until something happens to them.
-#[component]
-pub(crate) fn Picture(PictureProps { view, bar, on }: &PictureProps) -> Html {
+pub(crate) fn picture(PictureProps { view, bar, on }: &PictureProps) -> Html {
     let ground = &view.ground;
     let ring = ground.ring;
     let view_box = ring.view_box().map(|number| px(number).to_string()).join(" ");
