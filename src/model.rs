@@ -1,7 +1,7 @@
 //! The state of one playground, and the one function that changes it.
 //!
 //! No clock and no browser in here: how much time has passed on the wall comes in as
-//! [`Action::Time(TimeAction::Frame)`], so what happens never depends on how often a frame is drawn; and what must
+//! [`TimeAction::Frame`], so what happens never depends on how often a frame is drawn; and what must
 //! happen outside goes out as an [`Effect`].
 
 pub mod action;
