@@ -180,7 +180,7 @@ fn cells(
 fn sign(command: &Command) -> String {
     match command {
         Command::Configure(membership) if membership.is_joint() => "⚙ joint".to_owned(),
-        Command::Configure(_) => "⚙ config".to_owned(),
+        Command::Configure(_) => "⚙ new".to_owned(),
         command => text::assignment(command),
     }
 }

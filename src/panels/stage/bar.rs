@@ -57,9 +57,9 @@ pub(crate) fn bar(model: &Model) -> Bar {
 fn hint(tool: Tool) -> String {
     match tool {
         Tool::Part(chosen) if chosen.is_empty() => {
-            "Choose the servers of one side: click them, or press their numbers.".to_owned()
+            "Choose the servers of one side: click them, or press numbers.".to_owned()
         }
-        Tool::Part(chosen) => format!("{} on one side, the others on the other.", text::servers(chosen)),
+        Tool::Part(chosen) => format!("{} | the others", text::servers(chosen)),
         Tool::Cut(None) => {
             "Draw across links, or around servers. Or press the numbers of two servers.".to_owned()
         }

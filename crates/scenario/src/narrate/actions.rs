@@ -1,6 +1,6 @@
 //! What somebody did to the world.
 
-use raft::ServerSet;
+use raft::{Change, ServerSet};
 use sim::{Action, ClusterAction, LinkAction, Links, MessageAction, MessageId, ServerAction};
 
 use super::words::{client_subject, list, millis};
@@ -67,6 +67,10 @@ pub(super) fn tell(action: &Action) -> Sentence {
             (None, format!("Message {id} {becomes}"), detail)
         }
         Action::Cluster(ClusterAction::Partition(groups)) => (None, partition(groups), ""),
+        Action::Cluster(ClusterAction::ChangeMembership { change, .. }) => (None, wanted(*change), ""),
+        Action::Cluster(ClusterAction::TransferLeadership { to, .. }) => {
+            (Some(*to), format!("{to} is to take over as leader"), "")
+        }
         Action::Cluster(ClusterAction::SpreadTimers) => {
             (None, "The election timers are set to run out one after the other".to_owned(), "")
         }
@@ -88,6 +92,16 @@ fn reach(Links { from, to, both_ways }: Links, no: &str, again: &str) -> String 
         format!("{} and {whom}{no} reach each other{again}", list(from))
     } else {
         format!("Messages from {}{no} reach {whom}{again}", list(from))
+    }
+}
+
+/// Which configuration somebody asks for.
+fn wanted(change: Change) -> String {
+    match change {
+        Change::AddVoter(server) => format!("{server} is to become a voter"),
+        Change::AddLearner(server) | Change::Demote(server) => format!("{server} is to become a learner"),
+        Change::Remove(server) => format!("{server} is to be removed"),
+        Change::Replace(voters) => format!("The voters are to be {}", list(voters)),
     }
 }
 
