@@ -98,9 +98,7 @@ impl Caption {
     /// Takes in what was told since it last did; or, after going back, the last that was told by then.
     pub(super) fn follow(&mut self, feed: &Feed) {
         if feed.count() < self.heard {
-            self.shown = feed.latest(false).find_map(text::sentence);
-            self.shown_us = READING_US;
-            self.unspoken = self.shown.as_ref().and_then(|told| self.aloud(told));
+            self.arrive(feed);
         } else if self.heard < feed.count() {
             for told in feed.since(self.heard, false).into_iter().filter_map(text::sentence) {
                 let stays = |now: &Sentence| told.weight < now.weight && self.shown_us < READING_US;
@@ -112,6 +110,13 @@ impl Caption {
             }
         }
         self.heard = feed.count();
+    }
+
+    /// Whoever has gone to a moment reads there what was told last, whatever stood there before.
+    pub(super) fn arrive(&mut self, feed: &Feed) {
+        self.shown = feed.latest(false).find_map(text::sentence);
+        self.shown_us = READING_US;
+        self.unspoken = self.shown.as_ref().and_then(|told| self.aloud(told)).or(self.unspoken.take());
     }
 
     /// Lets time pass on the wall: captions become old, and it becomes time to speak again.
@@ -209,6 +214,16 @@ mod tests {
             let crash = sim::Action::Server(raft::ServerId::new(1), sim::ServerAction::Crash);
             assert_eq!(hears(Action::Do(crash)), hears_crash, "{say:?}");
         }
+    }
+
+    #[test]
+    fn who_steps_sees_what_the_last_step_told() {
+        let mut model = crashed();
+        let caption = model.caption.shown().unwrap().headline.clone();
+        let start = model.world().now();
+        update(&mut model, Action::Time(TimeAction::Next(experiment::Landmark::Election)));
+        let told = model.caption.shown().unwrap().headline.clone();
+        assert!(start < model.world().now() && told.contains("starts an election"), "{caption}, then {told}");
     }
 
     #[test]

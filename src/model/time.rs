@@ -167,6 +167,7 @@ impl Model {
         self.left_over = 0;
         self.changed = before.map_or_else(Changed::default, Changed::since);
         self.follow();
+        self.caption.arrive(self.run.feed());
         self.caption.speak();
     }
 
