@@ -86,14 +86,14 @@ impl ClusterControl {
             ),
             SpreadTimers => new(
                 "spread",
-                "Spread the timers",
+                "One after the other",
                 "Let the election timers end one after the other",
                 "They end one well after the other: no split vote (§5.2)",
                 &[],
             ),
             LineUpTimers => new(
                 "line-up",
-                "Line up the timers",
+                "All at once: split vote",
                 "Let all election timers end at once",
                 "They end at the same moment: a split vote, most likely (§5.2)",
                 &[],

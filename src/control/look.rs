@@ -77,7 +77,9 @@ impl LookControl {
             Open(Tab::Logs) => new("open-logs", "Logs", "Logs", "", &[]),
             Open(Tab::Compare) => new("open-compare", "Compare", "Two branches side by side", "", &[]),
             Open(Tab::Why) => new("open-why", "Why", "What happened, and why", "", &[]),
-            Open(Tab::Cluster) => new("open-cluster", "Members", "Members of the cluster", "", &[]),
+            Open(Tab::Cluster) => {
+                new("open-cluster", "Cluster", "Members of the cluster, its timers, its clients", "", &[])
+            }
             Open(Tab::WhyNot) => new("open-why-not", "Why not?", "Why something is not so", "", &["w"]),
             Routine => new("routine", "heartbeats", "heartbeats", "List what happens all the time, too", &[]),
             EndOfLogs => new("end-of-logs", "to the end ⇥", "To the end of the logs", "", &[]),

@@ -160,7 +160,7 @@ pub(crate) struct ClusterProps {
 /// The panel.
 pub(crate) fn cluster(ClusterProps { view, on }: &ClusterProps) -> Html {
     html! {
-        <div role="group" class="cluster" aria-label="Members" tabindex="0">
+        <div role="group" class="cluster" aria-label="Members, timers, clients" tabindex="0">
             <h2>{ &view.in_force }</h2>
             { members(&view.rows, on) }
             <div class="acts">

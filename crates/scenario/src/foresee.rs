@@ -103,7 +103,7 @@ fn at_server(before: &World, after: &World, s: ServerId, packet: &Packet, happen
     told.retain(|other| !other.is_routine());
     details.extend(told.iter().take(3).map(|other| format!("{}.", other.headline)));
     if was.map(Server::timer_set) != is.map(Server::timer_set) && !leads {
-        details.push("Its election timer begins anew.".to_owned());
+        details.push("Its election timer starts again.".to_owned());
     }
     if waits_for_disk(s, packet, happened) {
         details.push("It answers once its disk holds that.".to_owned());

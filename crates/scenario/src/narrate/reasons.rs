@@ -235,13 +235,13 @@ fn tell(s: ServerId, reason: &Reason) -> Told {
         Reason::LearnedCommit { commit_index, leader_commit, last_new } if last_new < commit_index => told(
             format!("{s} takes index {commit_index} to be committed"),
             format!(
-                "The leader has committed up to index {leader_commit}. This message vouches for {s}'s log only up to index {last_new}, but a flaw lets it go on."
+                "The leader has committed up to index {leader_commit}. This message shows that {s}'s log matches only up to index {last_new}, but a flaw lets it go on."
             ),
         ),
         Reason::LearnedCommit { commit_index, leader_commit, last_new } => told(
             format!("{s} learns that index {commit_index} is committed"),
             format!(
-                "The leader has committed up to index {leader_commit}, and this message vouches for {s}'s log up to index {last_new}."
+                "The leader has committed up to index {leader_commit}, and this message shows that {s}'s log matches up to index {last_new}."
             ),
         ),
 

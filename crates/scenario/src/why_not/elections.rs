@@ -144,11 +144,11 @@ fn waits(world: &World, host: &Host, server: &Server) -> Sentence {
     let headline = format!("{s} waits: {}", timer(world, host, server));
     let mut detail = match server.leader() {
         Some(leader) => match apart(world, s, leader) {
-            Some(apart) => format!("What {leader}, its leader, says would set it anew, but {apart}."),
-            None => format!("Each heartbeat of {leader}, its leader, sets it anew."),
+            Some(apart) => format!("What {leader}, its leader, says would reset it, but {apart}."),
+            None => format!("Each heartbeat of {leader}, its leader, resets it."),
         },
         None => {
-            format!("It knows of no leader of term {}, who would set it anew.", server.state().current_term())
+            format!("It knows of no leader of term {}, who would reset it.", server.state().current_term())
         }
     };
     if let Some(leader) = server.leader()
@@ -183,7 +183,7 @@ fn missing_votes(world: &World, host: &Host, candidate: &Candidate) -> Vec<Sente
         (Rule::Candidates2, format!("{s} is a candidate of term {term} and has {votes}: {needed}"))
     };
     let again = host.server().map_or(String::new(), |server| timer(world, host, server));
-    let detail = format!("For it: {}. If no more come: {again}, and then it tries anew.", list(granted));
+    let detail = format!("For it: {}. If no more come: {again}, and then it tries again.", list(granted));
     let mut told = vec![because(rule, headline, detail)];
     let refused = voters.intersection(refused);
     if !refused.is_empty() {
