@@ -8,7 +8,7 @@ use crate::api::options::Options;
 use crate::api::state;
 use crate::control::keys;
 use crate::model::{Action, Effect, Focus, LookAction, Model, Selected, TimeAction};
-use crate::page::{Slow, page};
+use crate::page::{Extent, Slow, page};
 use crate::platform::frames::Frames;
 use crate::platform::listener::Listener;
 use crate::platform::{self, focus, keyboard};
@@ -61,7 +61,7 @@ impl Component for App {
         let listeners = listen_around(ctx.link(), &mut model);
         let frame = on.reform(|elapsed_us| Action::Time(TimeAction::Frame { elapsed_us }));
         App {
-            slow: Slow::new(&model),
+            slow: Slow::new(&model, Extent::Whole),
             stale_us: 0,
             model,
             root: NodeRef::default(),
@@ -81,6 +81,8 @@ impl Component for App {
             return false;
         }
         self.had_focus = self.root.cast().is_some_and(|root| focus::is_within(&root));
+        // What is in sight follows the pointer along the tape; the rest comes when it rests.
+        let extent = if self.model.scrubbed_to().is_some() { Extent::InSight } else { Extent::Whole };
         self.stale_us = match message {
             Message::Act(Action::Time(TimeAction::Frame { elapsed_us })) if !self.model.is_under_way() => {
                 self.stale_us + elapsed_us
@@ -96,13 +98,13 @@ impl Component for App {
         if let Some(action) = action {
             self.act(action);
         }
-        self.run();
         if SLOW_US <= self.stale_us {
             self.stale_us = 0;
-            self.slow = Slow::new(&self.model);
+            self.slow = Slow::new(&self.model, extent);
         } else {
             self.slow.pass(&self.model);
         }
+        self.run();
         true
     }
 
@@ -156,9 +158,10 @@ impl App {
         }
     }
 
-    /// Frames come only while time goes, or the cursor does, and somebody can see it.
+    /// Frames come only while time goes, or the cursor does, or the rest of a list is to come, and somebody
+    /// can see it.
     fn run(&self) {
-        self.frames.run(self.model.is_moving() && platform::is_visible());
+        self.frames.run((self.model.is_moving() || self.slow.is_cut()) && platform::is_visible());
     }
 
     /// Puts the keyboard where it is wanted; and if what it was on is gone, on the whole, so that

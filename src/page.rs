@@ -44,15 +44,26 @@ pub(crate) struct Slow {
     ground: Rc<Ground>,
     /// What the ground depends on while time goes: how much has happened, and who has a lease.
     ground_of: (u64, ServerSet),
+    /// Whether lists are cut to what is in sight.
+    extent: Extent,
+}
+
+/// How much of a list is made.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub(crate) enum Extent {
+    /// All that one can scroll to.
+    Whole,
+    /// What is in sight: while the tape is dragged, each frame shows another moment.
+    InSight,
 }
 
 impl Slow {
     /// As it is now; what has not changed is not drawn anew.
-    pub(crate) fn new(model: &Model) -> Slow {
+    pub(crate) fn new(model: &Model, extent: Extent) -> Slow {
         Slow {
-            logs: Rc::new(Table::new(model)),
+            logs: Rc::new(Table::new(model, extent)),
             entry: entry::view(model),
-            listed: why::view(model),
+            listed: why::view(model, extent),
             story: story::view(model),
             answered: (model.tab == Tab::WhyNot).then(|| why_not::view(model)),
             tape: Rc::new(Tape::new(&model.run)),
@@ -62,7 +73,13 @@ impl Slow {
             cluster: (model.tab == Tab::Cluster).then(|| Rc::new(cluster::view(model))),
             ground: Rc::new(stage::ground(model.world(), Gaze::of(model))),
             ground_of: ground_of(model),
+            extent,
         }
+    }
+
+    /// Whether there is more to be made of what is shown.
+    pub(crate) fn is_cut(&self) -> bool {
+        self.extent == Extent::InSight
     }
 
     /// A frame has passed. What has happened meanwhile is to be seen at once on the stage.

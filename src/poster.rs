@@ -4,7 +4,7 @@ use yew::prelude::*;
 
 use crate::api::options::Options;
 use crate::model::Model;
-use crate::page::{Slow, page};
+use crate::page::{Extent, Slow, page};
 
 #[derive(PartialEq, Properties)]
 struct PosterProps {
@@ -18,7 +18,7 @@ fn Poster(PosterProps { options, seed }: &PosterProps) -> Html {
     let model = Model::new(options, *seed, Vec::new());
     html! {
         <div class="app" data-seed={seed.to_string()}>
-            { page(&model, &Slow::new(&model), &Callback::noop()) }
+            { page(&model, &Slow::new(&model, Extent::Whole), &Callback::noop()) }
         </div>
     }
 }

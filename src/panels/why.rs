@@ -15,6 +15,7 @@ use yew::prelude::*;
 use crate::control::{Control, LookControl};
 use crate::model::look::Filter;
 use crate::model::{Action, LookAction, Model};
+use crate::page::Extent;
 use crate::panels::term_class;
 use crate::text;
 use crate::ui::{self, Select, click, keyed};
@@ -55,17 +56,20 @@ impl Told {
 
 /// More sentences than this nobody scrolls through.
 const MOST: usize = 60;
+/// More than this are hardly in sight at once.
+const IN_SIGHT: usize = 12;
 
 /// What the list shows now.
-pub(crate) fn view(model: &Model) -> Rc<Listed> {
+pub(crate) fn view(model: &Model, extent: Extent) -> Rc<Listed> {
     let (seed, branch, filter) = (model.seed(), model.run.branch(), model.filter);
     let told = |item: &Item| Told { seed, branch, item: item.clone() };
     let items = model.run.feed().latest(filter.routine).filter(|item| filter.admits(item));
+    let most = if extent == Extent::Whole { MOST } else { IN_SIGHT };
     Rc::new(Listed {
         filter,
         servers: model.world().hosts().iter().map(Host::id).collect(),
         told: model.story.as_ref().and_then(|story| story.number),
-        items: items.take(MOST).map(told).collect(),
+        items: items.take(most).map(told).collect(),
     })
 }
 
@@ -326,7 +330,7 @@ mod tests {
 
     fn look(model: &mut Model, filter: Filter) -> Rc<Listed> {
         model.update(Action::Look(LookAction::Filter(filter)), &mut Vec::new());
-        view(model)
+        view(model, Extent::Whole)
     }
 
     #[test]
@@ -356,11 +360,19 @@ mod tests {
     }
 
     #[test]
+    fn what_is_in_sight_is_the_newest_of_all() {
+        let model = model(300);
+        let (cut, whole) = (view(&model, Extent::InSight), view(&model, Extent::Whole));
+        assert_eq!(cut.items.len(), IN_SIGHT);
+        assert!(whole.items.starts_with(&cut.items) && cut.items.len() < whole.items.len());
+    }
+
+    #[test]
     fn nothing_moves_while_somebody_reads() {
         let mut model = model(200);
-        let before = view(&model);
+        let before = view(&model, Extent::Whole);
         step(&mut model, 60);
-        let after = view(&model);
+        let after = view(&model, Extent::Whole);
         let kept = after.kept(&before).expect("it is of the same run");
         assert!(Rc::ptr_eq(&kept, &before));
         let new = after.newer_than(kept.newest());
@@ -370,27 +382,30 @@ mod tests {
             Action::Time(TimeAction::GoTo(kept.items.last().unwrap().item.moment())),
             &mut Vec::new(),
         );
-        let back = view(&model);
+        let back = view(&model, Extent::Whole);
         assert!(back.kept(&after).is_some_and(|kept| Rc::ptr_eq(&kept, &after)), "what is later stays");
         assert_eq!(back.newer_than(after.newest()), 0);
         assert!(model.run.moment() < first);
         model.update(Action::Time(TimeAction::Beginning), &mut Vec::new());
-        assert!(view(&model).kept(&after).is_some(), "also at the beginning, where nothing is told yet");
+        assert!(
+            view(&model, Extent::Whole).kept(&after).is_some(),
+            "also at the beginning, where nothing is told yet"
+        );
     }
 
     #[test]
     fn what_is_no_longer_true_or_not_looked_for_goes_at_once() {
         let mut model = model(300);
-        let before = view(&model);
+        let before = view(&model, Extent::Whole);
         let filtered = look(&mut model, Filter { topic: Some(Topic::Elections), ..Filter::default() });
         assert!(filtered.kept(&before).is_none());
         let before = look(&mut model, Filter::default());
         model.update(Action::Time(TimeAction::PreviousEvent), &mut Vec::new());
         model.update(Action::Look(LookAction::Select(Selected::Server(S1))), &mut Vec::new());
         model.update(Action::Server(ServerAction::Crash), &mut Vec::new());
-        assert!(view(&model).kept(&before).is_none(), "another branch has another story");
+        assert!(view(&model, Extent::Whole).kept(&before).is_none(), "another branch has another story");
         model.update(Action::Start { seed: 2 }, &mut Vec::new());
         step(&mut model, 100);
-        assert!(view(&model).kept(&before).is_none(), "so has another seed");
+        assert!(view(&model, Extent::Whole).kept(&before).is_none(), "so has another seed");
     }
 }

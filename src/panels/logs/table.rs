@@ -8,6 +8,7 @@ use sim::{Host, Status, World};
 
 use crate::model::Model;
 use crate::model::look::{LogCell, LogView};
+use crate::page::Extent;
 use crate::text;
 
 /// The logs of all servers, aligned on the index.
@@ -82,7 +83,7 @@ const BESIDE: u64 = 6;
 impl Table {
     /// The logs at the moment.
     #[must_use]
-    pub(crate) fn new(model: &Model) -> Table {
+    pub(crate) fn new(model: &Model, extent: Extent) -> Table {
         let (world, view) = (model.world(), model.logs);
         let hosts = || world.hosts().iter().map(Host::log);
         let start = hosts().map(|log| log.base_index().0).min().unwrap_or(0) + 1;
@@ -90,8 +91,9 @@ impl Table {
         // At first there are empty columns, so that the table does not grow from nothing.
         let last = end.max(start + view.room - 1);
         let from = view.from.unwrap_or(last + 1 - view.room).clamp(start, last);
-        let first = from.saturating_sub(BESIDE).max(start);
-        let until = (from + view.room + BESIDE).min(last);
+        let beside = if extent == Extent::Whole { BESIDE } else { 0 };
+        let first = from.saturating_sub(beside).max(start);
+        let until = (from + view.room + beside).min(last);
         let progress = progress(world);
         let most_known = most_known(world);
         let row = |host: &Host| {
@@ -218,7 +220,7 @@ mod tests {
 
     fn look(model: &mut Model, action: LookAction) -> Table {
         model.update(Action::Look(action), &mut Vec::new());
-        Table::new(model)
+        Table::new(model, Extent::Whole)
     }
 
     fn row(table: &Table, server: ServerId) -> &Row {
@@ -227,7 +229,7 @@ mod tests {
 
     #[test]
     fn an_empty_table_has_room_for_what_comes() {
-        let table = Table::new(&model("servers=3", 0));
+        let table = Table::new(&model("servers=3", 0), Extent::Whole);
         assert_eq!((table.start, table.last, table.rows.len()), (1, LogView::default().room, 3));
         assert!(table.rows.iter().all(|row| row.cells.is_empty() && row.progress.is_none()));
     }
@@ -235,11 +237,17 @@ mod tests {
     #[test]
     fn only_what_is_in_sight_of_a_long_log_is_made() {
         let mut model = model("servers=3&load=100&speed=1", 1_200);
-        let table = Table::new(&model);
+        let table = Table::new(&model, Extent::Whole);
         assert!(120 < table.last, "{} entries", table.last);
         assert_eq!((table.until, table.until - table.first), (table.last, 5 + BESIDE));
         let cells = |table: &Table| table.rows.iter().map(|row| row.cells.len()).max();
         assert_eq!(cells(&table), Some(6 + BESIDE as usize), "the end is followed");
+        let cut = Table::new(&model, Extent::InSight);
+        assert_eq!(
+            (cut.last, cut.until - cut.first),
+            (table.last, 5),
+            "and that alone while the tape is dragged"
+        );
         let table = look(&mut model, LookAction::ScrollLogs(LogView { from: Some(60), room: 10 }));
         assert_eq!((table.first, table.until), (60 - BESIDE, 70 + BESIDE));
         assert_eq!(cells(&table), Some(11 + 2 * BESIDE as usize));
@@ -254,9 +262,9 @@ mod tests {
     fn what_everybody_has_compacted_has_no_columns_and_what_somebody_has_is_kept() {
         let mut model = model("servers=3&load=100&speed=1", 600);
         let leader = model.world().leader().unwrap();
-        let before = Table::new(&model);
+        let before = Table::new(&model, Extent::Whole);
         model.update(Action::Do(sim::Action::Server(leader, sim::ServerAction::Compact)), &mut Vec::new());
-        let table = Table::new(&model);
+        let table = Table::new(&model, Extent::Whole);
         assert_eq!((table.start, table.last), (before.start, before.last), "the others still have entries");
         let new = row(&table, leader);
         assert!(table.first <= new.base && 0 < new.base_term);
@@ -266,19 +274,19 @@ mod tests {
             model.update(Action::Do(compact), &mut Vec::new());
         }
         let least = model.world().hosts().iter().map(|host| host.log().base_index().0).min();
-        assert_eq!(Some(Table::new(&model).start), least.map(|base| base + 1));
+        assert_eq!(Some(Table::new(&model, Extent::Whole).start), least.map(|base| base + 1));
     }
 
     #[test]
     fn the_leader_knows_how_far_the_others_are_and_the_crashed_keep_what_is_committed() {
         let mut model = model("servers=3&load=250&speed=1", 200);
         let leader = model.world().leader().unwrap();
-        let table = Table::new(&model);
+        let table = Table::new(&model, Extent::Whole);
         for row in &table.rows {
             assert_eq!(row.progress.is_none(), row.server == leader);
         }
         model.update(Action::Do(sim::Action::Server(leader, sim::ServerAction::Crash)), &mut Vec::new());
-        let table = Table::new(&model);
+        let table = Table::new(&model, Extent::Whole);
         let row = row(&table, leader);
         assert_eq!((row.status, &row.machine), (Status::Crashed, &None));
         assert!(row.cells.iter().any(|cell| cell.committed));
@@ -292,7 +300,7 @@ mod tests {
         let mut seen = (false, false);
         for _ in 0..400 {
             model.update(Action::Time(TimeAction::NextEvent), &mut Vec::new());
-            let table = Table::new(&model);
+            let table = Table::new(&model, Extent::Whole);
             for cell in table.rows.iter().flat_map(|row| &row.cells) {
                 seen = (seen.0 | cell.on_disk, seen.1 | !cell.on_disk);
             }
@@ -306,7 +314,7 @@ mod tests {
         let [s1, s2] = [1, 2].map(ServerId::new);
         let at = |server, index: u64| Some(LogCell { server, index: Some(LogIndex(index)) });
         let state = |server| Some(LogCell { server, index: None });
-        let last = Table::new(&model).last;
+        let last = Table::new(&model, Extent::Whole).last;
         for (from, key, to) in [
             (at(s1, 1), "ArrowRight", at(s1, 2)),
             (at(s1, 2), "ArrowDown", at(s2, 2)),
