@@ -179,8 +179,11 @@ impl Row {
 
     /// What the visitor did, and what was broken, each with its time.
     fn named(&self) -> Vec<String> {
-        let mut marks: Vec<&Mark> = self.marks.iter().filter(|mark| mark.sort.is_numbered()).collect();
-        marks.sort_by_key(|mark| mark.at);
+        let mut marks: Vec<&Mark> = Vec::new();
+        for mark in self.marks.iter().filter(|mark| mark.sort.is_numbered()) {
+            let place = marks.partition_point(|known| known.at <= mark.at);
+            marks.insert(place, mark);
+        }
         let last = marks.iter().skip(marks.len().saturating_sub(MOST_NAMED));
         last.map(|mark| format!("{} s: {}", text::seconds(mark.at), mark.tell())).collect()
     }
