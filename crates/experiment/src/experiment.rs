@@ -307,9 +307,8 @@ impl<W: Watch> Experiment<W> {
         self.happened.clear();
         match self.wanted().cloned() {
             Some(action) => {
-                if let Err(refused) = self.history.act(action, &mut self.happened) {
-                    unreachable!("what is wanted has been checked, and yet: {refused}");
-                }
+                let result = self.history.act(action, &mut self.happened);
+                assert!(result.is_ok(), "what is wanted has been checked");
                 true
             }
             None => self.history.step(&mut self.happened),
