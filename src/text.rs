@@ -126,7 +126,10 @@ pub fn machine(host: &Host) -> String {
 #[must_use]
 pub fn capital(text: &str) -> String {
     let mut letters = text.chars();
-    letters.next().map_or_else(String::new, |first| first.to_uppercase().chain(letters).collect())
+    // Not by `to_uppercase`, which would bring the capitals of all scripts along.
+    letters.next().map_or_else(String::new, |first| {
+        std::iter::once(first.to_ascii_uppercase()).chain(letters).collect()
+    })
 }
 
 /// Several servers: *S1, S2, S4*.

@@ -11,8 +11,8 @@ pub fn client_name(client: ClientId) -> String {
 
 /// The same at the beginning of a sentence.
 pub(crate) fn client_subject(client: ClientId) -> String {
-    let name = client_name(client);
-    name[..1].to_uppercase() + &name[1..]
+    // Not by `to_uppercase`, which would bring the capitals of all scripts to the page.
+    if client == World::LOAD { "The load".to_owned() } else { format!("Client {}", client.0) }
 }
 
 /// *S2, S3 hold it*.
