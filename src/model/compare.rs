@@ -1,6 +1,7 @@
 //! Two branches side by side: the one that is shown, and another one.
 
 use experiment::{Comparison, Destination, Experiment, Feed, Item};
+use raft::Time;
 use sim::{BranchError, BranchId, World};
 
 use super::run::Run;
@@ -45,6 +46,12 @@ impl Compare {
     #[must_use]
     pub fn world(&self) -> &World {
         self.second.world()
+    }
+
+    /// How far the other branch has come.
+    #[must_use]
+    pub fn end(&self) -> Time {
+        self.second.end().at
     }
 
     /// What was told on the other branch, up to where it is shown.

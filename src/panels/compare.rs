@@ -50,10 +50,11 @@ pub(crate) fn view(model: &Model) -> Option<Rc<CompareView>> {
     let found = compare.found();
     let worlds = [model.world(), compare.world()];
     let lines = |items: &mut dyn Iterator<Item = &Item>| lines(items, found.parted.at);
+    let names = names(model)?;
     Some(Rc::new(CompareView {
-        names: names(model)?,
         parted: text::seconds(found.parted.at),
-        difference: difference(found),
+        difference: difference(found, &names, [model.run.end().at, compare.end()]),
+        names,
         servers: servers(worlds),
         told: [lines(&mut model.run.told_since(found.parted)), lines(&mut compare.told())],
     }))
@@ -64,11 +65,17 @@ fn names(model: &Model) -> Option<[String; 2]> {
     Some([model.run.branch(), other].map(|branch| full_name(branch, model.branch_name(branch))))
 }
 
-fn difference(found: &Comparison) -> String {
+fn difference(found: &Comparison, names: &[String; 2], ends: [Time; 2]) -> String {
+    let shorter = usize::from(ends[1] < ends[0]);
     match &found.difference {
         Some(_) => format!("{found}."),
         None if found.gave_up => "They go the same way for so long that the search was given up.".to_owned(),
-        None => "So far nothing went differently, as far as both have come.".to_owned(),
+        None if ends[0] == ends[1] => "So far nothing went differently.".to_owned(),
+        // What differs after that differs because only one of them goes on.
+        None => {
+            let end = text::seconds(ends[shorter]);
+            format!("{} has ended at {end} s. Up to there nothing went differently.", names[shorter])
+        }
     }
 }
 
@@ -223,5 +230,34 @@ fn Beside(BesideProps { view, name, on }: &BesideProps) -> Html {
             <p class="branch-name">{ name }</p>
             { memo(stage::picture, PictureProps { view: view.clone(), bar: None, on }) }
         </div>
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::api::options::Options;
+    use crate::model::{BranchAction, TimeAction};
+    use sim::ServerAction;
+
+    #[test]
+    fn a_branch_that_ends_soon_after_it_parted_is_said_to_have_ended() {
+        let mut model = Model::new(&Options { servers: 3, ..Options::default() }, 1, Vec::new());
+        let first = model.run.branch();
+        let mut act = |action| model.update(action, &mut Vec::new());
+        for _ in 0..400 {
+            act(Action::Time(TimeAction::NextEvent));
+        }
+        for _ in 0..300 {
+            act(Action::Time(TimeAction::PreviousEvent));
+        }
+        act(Action::Do(sim::Action::Server(ServerId::new(1), ServerAction::Crash)));
+        act(Action::Branch(BranchAction::GoTo(first, None)));
+        act(Action::Time(TimeAction::End));
+        act(Action::Branch(BranchAction::Compare(None)));
+        let view = view(&model).expect("two are compared");
+        assert!(!view.servers.is_empty(), "they differ where the first one has come to");
+        let said = &view.difference;
+        assert!(said.starts_with(&format!("{} has ended at ", view.names[1])), "{said}");
     }
 }
