@@ -41,12 +41,12 @@ pub(crate) struct App {
     had_focus: bool,
     frames: Frames,
     slow: Slow,
-    /// How long ago, on the wall, that was looked at.
+    /// How long ago, on the wall, one of its parts was looked at.
     stale_us: u64,
     _listeners: Vec<Listener>,
 }
 
-/// How often what is slow is looked at while time goes.
+/// How often each part of what is slow is looked at while time goes.
 const SLOW_US: u64 = 120_000;
 
 impl Component for App {
@@ -83,12 +83,12 @@ impl Component for App {
         self.had_focus = self.root.cast().is_some_and(|root| focus::is_within(&root));
         // What is in sight follows the pointer along the tape; the rest comes when it rests.
         let extent = if self.model.scrubbed_to().is_some() { Extent::InSight } else { Extent::Whole };
-        self.stale_us = match message {
+        let passed_us = match message {
             Message::Act(Action::Time(TimeAction::Frame { elapsed_us })) if !self.model.is_under_way() => {
-                self.stale_us + elapsed_us
+                Some(elapsed_us)
             }
             // What the visitor did is to be seen at once.
-            _ => SLOW_US,
+            _ => None,
         };
         let action = match message {
             Message::Act(action) => Some(action),
@@ -98,12 +98,7 @@ impl Component for App {
         if let Some(action) = action {
             self.act(action);
         }
-        if SLOW_US <= self.stale_us {
-            self.stale_us = 0;
-            self.slow = Slow::new(&self.model, extent);
-        } else {
-            self.slow.pass(&self.model);
-        }
+        self.look(passed_us, extent);
         self.run();
         true
     }
@@ -156,6 +151,25 @@ impl App {
                 Effect::RollSeed => self.act(Action::Start { seed: platform::fresh_seed() }),
             }
         }
+    }
+
+    /// Looks at what is slow: all of it, or, while time goes, the next part when it is due.
+    fn look(&mut self, passed_us: Option<u64>, extent: Extent) {
+        let Some(passed_us) = passed_us else {
+            self.stale_us = 0;
+            self.slow = Slow::new(&self.model, extent);
+            return;
+        };
+        self.stale_us += passed_us;
+        let parts = if self.slow.is_cut() { 1 } else { Slow::PARTS };
+        if SLOW_US <= self.stale_us * parts {
+            self.stale_us = 0;
+            match self.slow.is_cut() {
+                true => self.slow = Slow::new(&self.model, extent),
+                false => self.slow.renew(&self.model),
+            }
+        }
+        self.slow.pass(&self.model);
     }
 
     /// Frames come only while time goes, or the cursor does, or the rest of a list is to come, and somebody

@@ -10,7 +10,7 @@ use crate::model::{Action, Model, Tab};
 use crate::panels::card::{self, CardProps, Tray};
 use crate::panels::cluster::{self, ClusterProps, ClusterView};
 use crate::panels::compare::{self, CompareView, ComparedProps};
-use crate::panels::header::{self, HeaderProps};
+use crate::panels::header::{self, HeaderProps, HeaderView};
 use crate::panels::help::{self, HelpProps};
 use crate::panels::logs::Logs;
 use crate::panels::logs::entry::{self, EntryCard};
@@ -26,8 +26,9 @@ use crate::panels::why_not::{self, Answered, WhyNotProps};
 use crate::ui::{self, TabsProps, keyed, memo};
 
 /// What is looked at only so often while time goes: nobody reads faster, and of all that is drawn it
-/// costs the most.
+/// costs the most. Its parts take turns, so that no frame has to draw them all.
 pub(crate) struct Slow {
+    header: HeaderView,
     logs: Rc<Table>,
     entry: Option<Rc<EntryCard>>,
     listed: Rc<Listed>,
@@ -44,6 +45,8 @@ pub(crate) struct Slow {
     ground: Rc<Ground>,
     /// What the ground depends on while time goes: how much has happened, and who has a lease.
     ground_of: (u64, ServerSet),
+    /// The part that is looked at next.
+    turn: u64,
     /// Whether lists are cut to what is in sight.
     extent: Extent,
 }
@@ -58,21 +61,26 @@ pub(crate) enum Extent {
 }
 
 impl Slow {
+    /// How many parts take turns.
+    pub(crate) const PARTS: u64 = 4;
+
     /// As it is now; what has not changed is not drawn anew.
     pub(crate) fn new(model: &Model, extent: Extent) -> Slow {
         Slow {
+            header: header::view(model),
             logs: Rc::new(Table::new(model, extent)),
             entry: entry::view(model),
             listed: why::view(model, extent),
             story: story::view(model),
-            answered: (model.tab == Tab::WhyNot).then(|| why_not::view(model)),
+            answered: answered(model),
             tape: Rc::new(Tape::new(&model.run)),
             compared: compare::view(model),
             here: tape::told(model).into(),
             tray: Rc::new(card::view(model)),
-            cluster: (model.tab == Tab::Cluster).then(|| Rc::new(cluster::view(model))),
+            cluster: cluster(model),
             ground: Rc::new(stage::ground(model.world(), Gaze::of(model))),
             ground_of: ground_of(model),
+            turn: 0,
             extent,
         }
     }
@@ -80,6 +88,32 @@ impl Slow {
     /// Whether there is more to be made of what is shown.
     pub(crate) fn is_cut(&self) -> bool {
         self.extent == Extent::InSight
+    }
+
+    /// The next part as it is now.
+    pub(crate) fn renew(&mut self, model: &Model) {
+        match self.turn {
+            0 => {
+                self.logs = Rc::new(Table::new(model, Extent::Whole));
+                self.entry = entry::view(model);
+            }
+            1 => {
+                self.listed = why::view(model, Extent::Whole);
+                self.story = story::view(model);
+                self.answered = answered(model);
+            }
+            2 => {
+                self.tape = Rc::new(Tape::new(&model.run));
+                self.compared = compare::view(model);
+                self.here = tape::told(model).into();
+            }
+            _ => {
+                self.header = header::view(model);
+                self.tray = Rc::new(card::view(model));
+                self.cluster = cluster(model);
+            }
+        }
+        self.turn = (self.turn + 1) % Slow::PARTS;
     }
 
     /// A frame has passed. What has happened meanwhile is to be seen at once on the stage.
@@ -92,6 +126,14 @@ impl Slow {
     }
 }
 
+fn answered(model: &Model) -> Option<Rc<Answered>> {
+    (model.tab == Tab::WhyNot).then(|| why_not::view(model))
+}
+
+fn cluster(model: &Model) -> Option<Rc<ClusterView>> {
+    (model.tab == Tab::Cluster).then(|| Rc::new(cluster::view(model)))
+}
+
 fn ground_of(model: &Model) -> (u64, ServerSet) {
     (model.world().events(), stage::lease_holders(model.world()))
 }
@@ -100,7 +142,7 @@ fn ground_of(model: &Model) -> (u64, ServerSet) {
 pub(crate) fn page(model: &Model, slow: &Slow, on: &Callback<Action>) -> Html {
     html! {
         <>
-            { memo(header::header, HeaderProps { view: header::view(model), on: on.clone() }) }
+            { memo(header::header, HeaderProps { view: slow.header.clone(), on: on.clone() }) }
             { notices(&model.notices, on) }
             <div class="columns">
                 <div role="group" class="stage" aria-label="Cluster">
