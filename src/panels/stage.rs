@@ -222,7 +222,7 @@ fn timer(world: &World, host: &Host) -> Option<(ServerId, u64)> {
     };
     let all = ends.since(server.timer_set()).as_micros().max(1);
     let left = ends.since(host.local_time(world.now())).as_micros().min(all);
-    Some((host.id(), left * 1_000 / all))
+    Some((host.id(), in_steps(left, all)))
 }
 
 /// Who may answer reads on its own at the moment.
@@ -234,7 +234,13 @@ pub(crate) fn lease_holders(world: &World) -> ServerSet {
 /// The part of its lease that a leader has left.
 fn lease(world: &World, host: &Host) -> Option<(ServerId, u64)> {
     let (left, all) = server::lease(world, host)?;
-    Some((host.id(), left.as_micros() * 1_000 / all.as_micros().max(1)))
+    Some((host.id(), in_steps(left.as_micros(), all.as_micros().max(1))))
+}
+
+/// A part of a time in thousandths, in steps of a pixel of its arc: less would be drawn, but not seen.
+fn in_steps(left: u64, all: u64) -> u64 {
+    const STEP: u64 = 4;
+    left * (1_000 / STEP) / all * STEP
 }
 
 #[derive(PartialEq)]
