@@ -79,8 +79,10 @@ pub(crate) fn transport(TransportProps { view, on }: &TransportProps) -> Html {
 pub(crate) fn now(model: &Model) -> Html {
     html! {
         <output class="now" data-show="now" aria-label="Virtual time" aria-live="off">
-            <span><b>{ text::seconds(model.world().now()) }</b>{ " s" }</span>
-            <small>{ "of " }{ text::seconds(model.run.end().at) }{ " s" }</small>
+            <div>
+                <span><b>{ text::seconds(model.world().now()) }</b>{ " s" }</span>
+                <small>{ "of " }{ text::seconds(model.run.end().at) }{ " s" }</small>
+            </div>
         </output>
     }
 }
