@@ -124,3 +124,34 @@ fn partition(groups: &[ServerSet]) -> String {
     let groups: Vec<String> = groups.chain(["the others".to_owned()]).collect();
     format!("The network is partitioned: {}", groups.join(" | "))
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use raft::{Duration, ServerId};
+
+    #[test]
+    fn what_a_visitor_did_is_told_in_plain_words() {
+        let set = |numbers: &[u8]| numbers.iter().map(|number| ServerId::new(*number)).collect::<ServerSet>();
+        let check = |action: Action, expected: &str| assert_eq!(tell(&action).headline, expected);
+        let links = |from: &[u8], to: ServerSet, both_ways| Links { from: set(from), to, both_ways };
+        let cut = |links| Action::Links(links, LinkAction::Cut);
+        check(cut(links(&[3], set(&[4]), true)), "S3 and S4 no longer reach each other");
+        check(cut(links(&[3], set(&[4]), false)), "Messages from S3 no longer reach S4");
+        check(cut(links(&[1], Links::ALL.to, true)), "S1 and the others no longer reach each other");
+        check(Action::Links(Links::ALL, LinkAction::Heal), "All servers reach each other again");
+        let groups = vec![set(&[1, 2])];
+        check(
+            Action::Cluster(ClusterAction::Partition(groups)),
+            "The network is partitioned: S1, S2 | the others",
+        );
+        let message = |action| Action::Message(MessageId(7), action);
+        check(message(MessageAction::Hold), "Message 7 is held");
+        check(message(MessageAction::Delay(Duration::from_millis(20))), "Message 7 arrives 20 ms later");
+        let change = Change::Replace(set(&[2, 3]));
+        check(
+            Action::Cluster(ClusterAction::ChangeMembership { via: None, change }),
+            "The voters are to be S2, S3",
+        );
+    }
+}
