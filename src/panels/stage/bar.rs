@@ -60,9 +60,7 @@ fn hint(tool: Tool) -> String {
             "Choose the servers of one side: click them, or press numbers.".to_owned()
         }
         Tool::Part(chosen) => format!("{} | the others", text::servers(chosen)),
-        Tool::Cut(None) => {
-            "Draw across links, or around servers. Or press the numbers of two servers.".to_owned()
-        }
+        Tool::Cut(None) => "Draw across links or around servers, or press two numbers.".to_owned(),
         Tool::Cut(Some(first)) => format!("{first} and … ?"),
     }
 }
