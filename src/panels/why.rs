@@ -17,6 +17,7 @@ use crate::model::look::Filter;
 use crate::model::{Action, LookAction, Model};
 use crate::page::Extent;
 use crate::panels::term_class;
+use crate::platform::listener::Listener;
 use crate::text;
 use crate::ui::{self, Select, click, keyed};
 use story::StoryView;
@@ -166,7 +167,24 @@ fn Sentences(SentencesProps { listed, on }: &SentencesProps) -> Html {
     let redraw = use_force_update();
     // The sentence that the keyboard comes to.
     let walked = use_state(|| 0);
-    let is_read = node.cast().is_some_and(|list| is_read(&list));
+    // Noted when it is scrolled: to ask for it while drawing would lay out the page in between.
+    let is_down = use_mut_ref(|| false);
+    let (scrolled, noted) = (node.clone(), Rc::clone(&is_down));
+    let note_place = move || {
+        if let Some(list) = scrolled.cast() {
+            noted.replace(is_scrolled_down(&list));
+        }
+    };
+    let onscroll = {
+        let note_place = note_place.clone();
+        move |_: Event| note_place()
+    };
+    use_effect_with(node.clone(), |list| {
+        let panel = list.cast::<Element>().and_then(|list| list.closest(".why").ok()?);
+        let listener = panel.map(|panel| Listener::new(panel, "scroll", note_place));
+        move || drop(listener)
+    });
+    let is_read = *is_down.borrow() || node.cast().is_some_and(|list| is_in(&list));
     let shown = is_read.then(|| listed.kept(&kept.borrow())).flatten().unwrap_or_else(|| Rc::clone(listed));
     kept.replace(Rc::clone(&shown));
     let new = listed.newer_than(shown.newest());
@@ -199,7 +217,8 @@ fn Sentences(SentencesProps { listed, on }: &SentencesProps) -> Html {
                     { "↑ " }{ new }{ if new == MOST { "+ new" } else { " new" } }
                 </button>
             }
-            <ol class="sentences" ref={node} aria-label="What happened, the newest first" {onfocusin} onkeydown={walk}>
+            <ol class="sentences" ref={node} aria-label="What happened, the newest first"
+                {onfocusin} {onscroll} onkeydown={walk}>
                 if shown.items.is_empty() {
                     <li class="nothing" key=0>
                         { nothing(&shown.filter) }
@@ -227,18 +246,18 @@ fn nothing(filter: &Filter) -> &'static str {
     }
 }
 
-/// Whether somebody reads: has scrolled down, or is in it with the pointer or the keyboard.
-fn is_read(list: &Element) -> bool {
-    /// So far down, in pixels, is not at the top.
-    const DOWN: i32 = 8;
+/// Whether somebody is in it with the pointer or the keyboard.
+fn is_in(list: &Element) -> bool {
     let has = |selector| list.query_selector(selector).is_ok_and(|found| found.is_some());
-    DOWN < scrolled(list) || list.matches(":hover").unwrap_or(false) || has(":focus-visible")
+    list.matches(":hover").unwrap_or(false) || has(":focus-visible")
 }
 
-/// How far down it is; on a phone the panel scrolls as a whole.
-fn scrolled(list: &Element) -> i32 {
+/// Whether somebody has scrolled down; on a phone the panel scrolls as a whole.
+fn is_scrolled_down(list: &Element) -> bool {
+    /// So far down, in pixels, is not at the top.
+    const DOWN: i32 = 8;
     let panel = list.closest(".why").ok().flatten().map_or(0, |panel| panel.scroll_top());
-    list.scroll_top().max(panel)
+    DOWN < list.scroll_top().max(panel)
 }
 
 /// The arrow keys go from sentence to sentence.
