@@ -1,6 +1,6 @@
 //! What is on the screen, a module for each thing: a view model, which is a plain value made from the
-//! state, and the component that draws it. Yew leaves a component alone while its view model stays
-//! equal.
+//! state, and the function that draws it. [`ui::memo`](crate::ui::memo) leaves alone what is drawn from
+//! a view model that stays equal.
 
 pub(crate) mod card;
 pub(crate) mod cluster;

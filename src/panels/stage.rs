@@ -251,7 +251,7 @@ pub(crate) struct PictureProps {
     pub(crate) on: Callback<Action>,
 }
 
-/// The picture. What moves in every frame is drawn here; the rest are components that stay as they
+/// The picture. What moves in every frame is drawn here; the rest are parts that stay as they
 /// are until something happens to them.
 pub(crate) fn picture(PictureProps { view, bar, on }: &PictureProps) -> Html {
     let ground = &view.ground;
