@@ -109,9 +109,12 @@ impl Model {
         if compare.second.moment().at != now && compare.second.set_out(Destination::Time(now)).is_ok() {
             compare.second.go_on(MOST_EVENTS_PER_FRAME);
         }
-        // While time goes on, what is different may be yet to come.
+        // What is different may be yet to come. It is looked for again when there is a quarter more to look
+        // at, so that all the looking costs no more than a few times the last.
+        let (known, all) = (compare.found.events[0], self.run.end().events - compare.found.parted.events);
+        let is_due = known + known / 4 < all || !self.playing && known < all;
         if compare.found.difference.is_none()
-            && !self.playing
+            && is_due
             && let Ok(found) = self.run.compare(compare.branches, MOST_EVENTS)
         {
             compare.found = found;

@@ -558,6 +558,19 @@ fn two_branches_are_compared_at_the_same_time_wherever_the_cursor_goes() {
 }
 
 #[test]
+fn what_differs_is_found_while_time_goes_on_too() {
+    let mut model = model("load=250&speed=1&seed=3");
+    play(&mut model, 180, 16_667);
+    scrub(&mut model, 1_000);
+    update(&mut model, Action::Do(sim::Action::Server(S1, ServerAction::Crash)));
+    press(&mut model, "b");
+    assert!(model.compare.as_ref().expect("there are two").found().difference.is_none());
+    press(&mut model, " ");
+    play(&mut model, 60, 16_667);
+    assert!(model.playing && model.compare.as_ref().expect("it stays").found().difference.is_some());
+}
+
+#[test]
 fn what_the_last_step_changed_is_known_until_time_goes_on() {
     let mut model = model("load=250");
     press(&mut model, "e");
