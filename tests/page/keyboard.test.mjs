@@ -78,10 +78,9 @@ test("every key of the help does what it says", async () => {
   await press(page, ["c"], "it is crashed", of(one, "running === false"));
   await press(page, ["c"], "it runs again", of(one, "running"));
   await press(page, [two, "t"], "it stands for election", of(two, "role === 'candidate'"));
-  await press(page, ["End"], "somebody leads", (now) => now.leader);
+  await press(page, ["End"], "it leads", (now, two) => now.leader === two, Number(two));
   await press(page, [" "], "it stands still", (now) => !now.playing);
-  const led = String((await state(page)).leader);
-  const heir = led === three ? one : three;
+  const [led, heir] = [two, three];
   const calls = (kind) => new Function("now", `return now.messages.some((message) => message.kind === "${kind}")`);
   await press(page, [led, "r"], "a request is on its way", calls("Request"));
   await press(page, ["k", "k", led, "o"], "it has compacted its log", of(led, "log[0]?.index !== 1"));
