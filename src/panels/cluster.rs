@@ -2,14 +2,13 @@
 
 use raft::{ClientId, LogIndex, Membership, ServerId};
 use sim::{Event, EventKind, Host, Setup, World};
-use web_sys::HtmlSelectElement;
 use yew::prelude::*;
 
 use super::card::request::{self, RequestView};
 use crate::control::{ClusterControl, Control};
 use crate::model::{Action, Model, hands};
 use crate::text;
-use crate::ui::{Offered, button, buttons};
+use crate::ui::{Offered, Select, button, buttons};
 
 /// What the panel shows.
 #[derive(Clone, PartialEq)]
@@ -214,16 +213,12 @@ fn member(Row { server, member, uses, chosen, controls }: &Row, on: &Callback<Ac
 }
 
 fn clients(chosen: ClientId, on: &Callback<Action>) -> Html {
-    let onchange = on.reform(|event: yew::Event| {
-        let menu: HtmlSelectElement = event.target_unchecked_into();
-        Action::SetClient(ClientId(menu.value().parse().unwrap_or(1)))
-    });
+    let ids = 1..=World::MAX_CLIENTS;
+    let place = ids.clone().position(|client| client == chosen.0);
+    let choose = on.reform(|place: usize| Action::SetClient(ClientId(place as u32 + 1)));
     html! {
-        <select aria-label="Client" {onchange}>
-            for client in 1..=World::MAX_CLIENTS {
-                <option value={client.to_string()} selected={client == chosen.0}>{ "C" }{ client }</option>
-            }
-        </select>
+        <Select id="client" label="Client" names={ids.map(|client| format!("C{client}")).collect::<Vec<_>>()}
+            chosen={place.unwrap_or(0)} on={choose} />
     }
 }
 

@@ -1,14 +1,13 @@
 //! The line at the bottom: time, how fast it goes, and whether.
 
 use experiment::Landmark;
-use web_sys::HtmlSelectElement;
 use yew::prelude::*;
 
 use crate::control::{Control, Offer, TimeControl};
 use crate::model::speed::Speed;
 use crate::model::{Action, Model, Refusal, TimeAction};
 use crate::text;
-use crate::ui;
+use crate::ui::{self, Select};
 
 /// What the transport shows.
 #[derive(Clone, PartialEq)]
@@ -68,7 +67,7 @@ pub(crate) fn transport(TransportProps { view, on }: &TransportProps) -> Html {
             </div>
             <div class="transport speed" role="group" aria-label="Speed">
                 { button(TimeControl::Slower, view.slower) }
-                { speeds(view.speed, on.clone()) }
+                { speeds(view.speed, on) }
                 { button(TimeControl::Faster, view.faster) }
             </div>
         </>
@@ -90,18 +89,13 @@ pub(crate) fn now(model: &Model) -> Html {
 /// What the buttons go forward and back by: words where there is room for them, and a menu where there is
 /// none.
 fn steps(view: &TransportView, on: &Callback<Action>) -> Html {
-    let choose = |place: usize| TimeControl::MEASURES.get(place).copied().map(TimeControl::StepBy);
-    let chosen = {
-        let on = on.clone();
-        move |event: Event| {
-            let menu: HtmlSelectElement = event.target_unchecked_into();
-            if let Some(control) = menu.value().parse().ok().and_then(choose) {
-                on.emit(Control::Time(control).action());
-            }
-        }
+    let word = |measure: &Option<Landmark>| {
+        Control::Time(TimeControl::StepBy(*measure)).description().sign.to_owned()
     };
-    let place = |measure| TimeControl::MEASURES.iter().position(|known| *known == measure);
-    let word = |measure| Control::Time(TimeControl::StepBy(measure)).description().sign;
+    let measures = view.measures.clone();
+    let choose = on
+        .reform(move |place: usize| Action::Time(TimeAction::StepBy(measures.get(place).copied().flatten())));
+    let chosen = view.measures.iter().position(|measure| *measure == view.step_by);
     html! {
         <div class="steps" role="group" aria-label="Step by">
             <span>{ "step by" }</span>
@@ -110,13 +104,8 @@ fn steps(view: &TransportView, on: &Callback<Action>) -> Html {
                     { step(measure, measure == view.step_by, on) }
                 }
             </div>
-            <select aria-label="Step by" onchange={chosen}>
-                for &measure in view.measures.iter() {
-                    <option value={place(measure).map(|place| place.to_string())} selected={measure == view.step_by}>
-                        { word(measure) }
-                    </option>
-                }
-            </select>
+            <Select id="step-by" label="Step by" names={view.measures.iter().map(word).collect::<Vec<_>>()}
+                chosen={chosen.unwrap_or(0)} on={choose} />
         </div>
     }
 }
@@ -132,18 +121,14 @@ fn step(measure: Option<Landmark>, is_chosen: bool, on: &Callback<Action>) -> Ht
     }
 }
 
-fn speeds(chosen: Speed, on: Callback<Action>) -> Html {
-    let onchange = move |event: Event| {
-        let menu: HtmlSelectElement = event.target_unchecked_into();
-        if let Some(speed) = Speed::parse(&menu.value()) {
-            on.emit(Action::Time(TimeAction::SetSpeed(speed)));
-        }
-    };
+fn speeds(chosen: Speed, on: &Callback<Action>) -> Html {
+    let names: Vec<String> = Speed::ALL.iter().map(|speed| format!("{speed}×")).collect();
+    let place = Speed::ALL.iter().position(|speed| *speed == chosen);
+    let choose = on.reform(|place: usize| {
+        Action::Time(TimeAction::SetSpeed(Speed::ALL.get(place).copied().unwrap_or_default()))
+    });
     html! {
-        <select aria-label="Speed" title="Virtual time for wall time" {onchange}>
-            for speed in Speed::ALL {
-                <option value={speed.to_string()} selected={speed == chosen}>{ speed }{ "×" }</option>
-            }
-        </select>
+        <Select id="speed" label="Speed" help="Virtual time for wall time" {names} chosen={place.unwrap_or(0)}
+            on={choose} />
     }
 }
