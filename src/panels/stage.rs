@@ -25,7 +25,7 @@ use crate::model::tools::Tool;
 use crate::model::traffic::Traffic;
 use crate::model::{Action, Model, Selected};
 use crate::platform::keyboard;
-use crate::ui::{keyed, memo};
+use crate::ui::{click, keyed, memo};
 pub(crate) use bar::{Bar, bar};
 use bar::{ToolsProps, tools};
 use islands::{Group, IslandsProps, TearsProps};
@@ -361,16 +361,20 @@ fn arc(class: &'static str, at: Point, r: f64, left: u64, key: u8) -> Html {
     }
 }
 
-/// What makes a shape a button: a click, and the keys that choose.
-fn pressed(on: &Callback<Action>, action: Action) -> (Callback<MouseEvent>, Callback<KeyboardEvent>) {
+/// What makes a shape a button: a click, and the keys that choose, unless it is chosen already.
+fn pressed(
+    on: &Callback<Action>,
+    action: Action,
+    is_chosen: bool,
+) -> (Callback<MouseEvent>, Callback<KeyboardEvent>) {
     let (on_key, by_key) = (on.clone(), action.clone());
     let onkeydown = Callback::from(move |event: KeyboardEvent| {
-        if keyboard::chooses(&event, false) {
+        if keyboard::chooses(&event, is_chosen) {
             event.prevent_default();
             on_key.emit(by_key.clone());
         }
     });
-    (on.reform(move |_| action.clone()), onkeydown)
+    (click(action, on), onkeydown)
 }
 
 #[cfg(test)]

@@ -345,7 +345,7 @@ pub(super) fn draw_tears(TearsProps { groups, ring, on }: &TearsProps) -> Html {
 }
 
 fn heal(Tear { group, path, heal }: &Tear, on: &Callback<Action>) -> Html {
-    let (onclick, onkeydown) = pressed(on, Action::Stage(StageAction::Rejoin(*group)));
+    let (onclick, onkeydown) = pressed(on, Action::Stage(StageAction::Rejoin(*group)), false);
     let label = format!("Heal: join {} with the others again", crate::text::servers(*group));
     html! {
         <g class="tear">

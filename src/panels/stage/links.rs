@@ -181,7 +181,7 @@ pub(super) fn draw_links(LinksProps { view, ring, on }: &LinksProps) -> Html {
 fn draw(link: &LinkView, ring: Ring, reachable: bool, on: &Callback<Action>) -> Html {
     let (low, high) = link.ends;
     let (from, to) = (ring.place(low), ring.place(high));
-    let (onclick, onkeydown) = pressed(on, Action::Stage(StageAction::TurnLink(low, high)));
+    let (onclick, onkeydown) = pressed(on, Action::Stage(StageAction::TurnLink(low, high)), false);
     let label = link.label();
     let line = |class: Classes| {
         html! { <line {class} x1={px(from.x)} y1={px(from.y)} x2={px(to.x)} y2={px(to.y)} /> }

@@ -3,11 +3,11 @@
 use sim::{Flight, MessageId};
 use yew::prelude::*;
 
+use super::pressed;
 use super::ring::{Point, Ring, px, translate, turn};
 use super::shape::{self, Form, STEP, Shape};
 use crate::model::{Action, LookAction, Selected};
 use crate::panels::term_class;
-use crate::platform::keyboard;
 use crate::text;
 
 #[derive(PartialEq)]
@@ -38,19 +38,11 @@ pub(super) fn draw_message(
         flight.doomed.then_some("doomed"),
         twice.then_some("twice"),
     );
-    let choose =
-        move |on: &Callback<Action>| on.emit(Action::Look(LookAction::Select(Selected::Message(id))));
-    let (on_click, on_key) = (on.clone(), on.clone());
-    let onkeydown = move |event: KeyboardEvent| {
-        if keyboard::chooses(&event, selected) {
-            event.prevent_default();
-            choose(&on_key);
-        }
-    };
+    let (onclick, onkeydown) = pressed(on, Action::Look(LookAction::Select(Selected::Message(id))), selected);
     html! {
         <g {class} tabindex="0" role="button" aria-label={label(flight, *twice)}
             aria-pressed={selected.to_string()} data-message={id.0.to_string()}
-            data-kind={text::kind(&flight.packet)} onclick={move |_| choose(&on_click)} {onkeydown}>
+            data-kind={text::kind(&flight.packet)} {onclick} {onkeydown}>
             <circle class="hit" r="22" />
             <path class="head" transform={turn(heading)} d={shape.arrow(heading)} />
             { form(&shape) }

@@ -5,12 +5,11 @@ use raft::{Duration, Entry, LogIndex, Membership, Progress, Role, ServerId, Serv
 use sim::{ClockRate, Host, Status, World};
 use yew::prelude::*;
 
-use super::Gaze;
 use super::islands::Group;
 use super::ring::{Ring, px, translate};
+use super::{Gaze, pressed};
 use crate::model::{Action, LookAction, Selected};
 use crate::panels::term_class;
-use crate::platform::keyboard;
 use crate::text;
 
 /// What is shown of a server, but for what moves.
@@ -278,14 +277,7 @@ pub(super) fn draw_server(ServerProps { view, ring, on }: &ServerProps) -> Html 
         view.pre_vote.then_some("pre"),
         (view.part == Part::Outside).then_some("outside"),
     );
-    let choose = move |on: &Callback<Action>| on.emit(Action::Look(LookAction::Select(Selected::Server(id))));
-    let (on_click, on_key) = (on.clone(), on.clone());
-    let onkeydown = move |event: KeyboardEvent| {
-        if keyboard::chooses(&event, selected) {
-            event.prevent_default();
-            choose(&on_key);
-        }
-    };
+    let (onclick, onkeydown) = pressed(on, Action::Look(LookAction::Select(Selected::Server(id))), selected);
     let place = ring.place(id);
     // Away from the middle of the ring.
     let (name_at, notes_at) = if ring.label_above(id) {
@@ -296,7 +288,7 @@ pub(super) fn draw_server(ServerProps { view, ring, on }: &ServerProps) -> Html 
     html! {
         <g {class} transform={translate(place)} tabindex="0" role="button" aria-label={&view.label}
             aria-pressed={selected.to_string()} data-server={id.number().to_string()} data-role={view.status.name()}
-            data-term={view.term.to_string()} onclick={move |_| choose(&on_click)} {onkeydown}>
+            data-term={view.term.to_string()} {onclick} {onkeydown}>
             <circle class="halo" r={px(ring.body + 14.0)} />
             { body(view, ring) }
             <text class="term" y="9">{ view.term.0 }</text>
