@@ -161,13 +161,9 @@ impl App {
             return;
         };
         self.stale_us += passed_us;
-        let parts = if self.slow.is_cut() { 1 } else { Slow::PARTS };
-        if SLOW_US <= self.stale_us * parts {
+        if SLOW_US <= self.stale_us * self.slow.parts() {
             self.stale_us = 0;
-            match self.slow.is_cut() {
-                true => self.slow = Slow::new(&self.model, extent),
-                false => self.slow.renew(&self.model),
-            }
+            self.slow.renew(&self.model);
         }
         self.slow.pass(&self.model);
     }

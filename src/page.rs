@@ -28,20 +28,10 @@ use crate::ui::{self, TabsProps, keyed, memo};
 /// What is looked at only so often while time goes: nobody reads faster, and of all that is drawn it
 /// costs the most. Its parts take turns, so that no frame has to draw them all.
 pub(crate) struct Slow {
-    header: HeaderView,
-    logs: Rc<Table>,
-    entry: Option<Rc<EntryCard>>,
-    listed: Rc<Listed>,
-    story: Option<Rc<StoryView>>,
-    /// Only while somebody looks at it.
-    answered: Option<Rc<Answered>>,
-    tape: Rc<Tape>,
-    compared: Option<Rc<CompareView>>,
-    /// Where one is in time, for those who do not see it.
-    here: AttrValue,
-    tray: Rc<Tray>,
-    /// Only while it is shown.
-    cluster: Option<Rc<ClusterView>>,
+    logs: LogsPart,
+    why: WhyPart,
+    time: TimePart,
+    cluster: ClusterPart,
     ground: Rc<Ground>,
     /// What the ground depends on while time goes: how much has happened, and who has a lease.
     ground_of: (u64, ServerSet),
@@ -49,6 +39,32 @@ pub(crate) struct Slow {
     turn: u64,
     /// Whether lists are cut to what is in sight.
     extent: Extent,
+}
+
+struct LogsPart {
+    table: Rc<Table>,
+    entry: Option<Rc<EntryCard>>,
+}
+
+struct WhyPart {
+    listed: Rc<Listed>,
+    story: Option<Rc<StoryView>>,
+    /// Only while somebody looks at it.
+    answered: Option<Rc<Answered>>,
+}
+
+struct TimePart {
+    tape: Rc<Tape>,
+    compared: Option<Rc<CompareView>>,
+    /// Where one is in time, for those who do not see it.
+    here: AttrValue,
+}
+
+struct ClusterPart {
+    header: HeaderView,
+    tray: Rc<Tray>,
+    /// Only while it is shown.
+    members: Option<Rc<ClusterView>>,
 }
 
 /// How much of a list is made.
@@ -61,23 +77,15 @@ pub(crate) enum Extent {
 }
 
 impl Slow {
-    /// How many parts take turns.
-    pub(crate) const PARTS: u64 = 4;
+    const PARTS: u64 = 4;
 
     /// As it is now; what has not changed is not drawn anew.
     pub(crate) fn new(model: &Model, extent: Extent) -> Slow {
         Slow {
-            header: header::view(model),
-            logs: Rc::new(Table::new(model, extent)),
-            entry: entry::view(model),
-            listed: why::view(model, extent),
-            story: story::view(model),
-            answered: answered(model),
-            tape: Rc::new(Tape::new(&model.run)),
-            compared: compare::view(model),
-            here: tape::told(model).into(),
-            tray: Rc::new(card::view(model)),
-            cluster: cluster(model),
+            logs: LogsPart::new(model, extent),
+            why: WhyPart::new(model, extent),
+            time: TimePart::new(model),
+            cluster: ClusterPart::new(model),
             ground: Rc::new(stage::ground(model.world(), Gaze::of(model))),
             ground_of: ground_of(model),
             turn: 0,
@@ -90,28 +98,22 @@ impl Slow {
         self.extent == Extent::InSight
     }
 
+    /// How many parts take turns; what was cut comes all at once.
+    pub(crate) fn parts(&self) -> u64 {
+        if self.is_cut() { 1 } else { Slow::PARTS }
+    }
+
     /// The next part as it is now.
     pub(crate) fn renew(&mut self, model: &Model) {
+        if self.is_cut() {
+            *self = Slow::new(model, Extent::Whole);
+            return;
+        }
         match self.turn {
-            0 => {
-                self.logs = Rc::new(Table::new(model, Extent::Whole));
-                self.entry = entry::view(model);
-            }
-            1 => {
-                self.listed = why::view(model, Extent::Whole);
-                self.story = story::view(model);
-                self.answered = answered(model);
-            }
-            2 => {
-                self.tape = Rc::new(Tape::new(&model.run));
-                self.compared = compare::view(model);
-                self.here = tape::told(model).into();
-            }
-            _ => {
-                self.header = header::view(model);
-                self.tray = Rc::new(card::view(model));
-                self.cluster = cluster(model);
-            }
+            0 => self.logs = LogsPart::new(model, Extent::Whole),
+            1 => self.why = WhyPart::new(model, Extent::Whole),
+            2 => self.time = TimePart::new(model),
+            _ => self.cluster = ClusterPart::new(model),
         }
         self.turn = (self.turn + 1) % Slow::PARTS;
     }
@@ -126,12 +128,40 @@ impl Slow {
     }
 }
 
-fn answered(model: &Model) -> Option<Rc<Answered>> {
-    (model.tab == Tab::WhyNot).then(|| why_not::view(model))
+impl LogsPart {
+    fn new(model: &Model, extent: Extent) -> LogsPart {
+        LogsPart { table: Rc::new(Table::new(model, extent)), entry: entry::view(model) }
+    }
 }
 
-fn cluster(model: &Model) -> Option<Rc<ClusterView>> {
-    (model.tab == Tab::Cluster).then(|| Rc::new(cluster::view(model)))
+impl WhyPart {
+    fn new(model: &Model, extent: Extent) -> WhyPart {
+        WhyPart {
+            listed: why::view(model, extent),
+            story: story::view(model),
+            answered: (model.tab == Tab::WhyNot).then(|| why_not::view(model)),
+        }
+    }
+}
+
+impl TimePart {
+    fn new(model: &Model) -> TimePart {
+        TimePart {
+            tape: Rc::new(Tape::new(&model.run)),
+            compared: compare::view(model),
+            here: tape::told(model).into(),
+        }
+    }
+}
+
+impl ClusterPart {
+    fn new(model: &Model) -> ClusterPart {
+        ClusterPart {
+            header: header::view(model),
+            tray: Rc::new(card::view(model)),
+            members: (model.tab == Tab::Cluster).then(|| Rc::new(cluster::view(model))),
+        }
+    }
 }
 
 fn ground_of(model: &Model) -> (u64, ServerSet) {
@@ -140,9 +170,11 @@ fn ground_of(model: &Model) -> (u64, ServerSet) {
 
 /// The page.
 pub(crate) fn page(model: &Model, slow: &Slow, on: &Callback<Action>) -> Html {
+    // It stands beside the picture, or in the panel where there is no room: the style sheet says where.
+    let beside = compare::beside(model, on);
     html! {
         <>
-            { memo(header::header, HeaderProps { view: slow.header.clone(), on: on.clone() }) }
+            { memo(header::header, HeaderProps { view: slow.cluster.header.clone(), on: on.clone() }) }
             { notices(&model.notices, on) }
             <div class="columns">
                 <div role="group" class="stage" aria-label="Cluster">
@@ -154,16 +186,16 @@ pub(crate) fn page(model: &Model, slow: &Slow, on: &Callback<Action>) -> Html {
                             bar: Some(stage::bar(model)),
                             on: on.clone(),
                         }) }
-                        { compare::beside(model, on) }
+                        { beside.clone() }
                     </div>
                 </div>
-                <div class="tray">{ memo(card::card, CardProps { tray: slow.tray.clone(), on: on.clone() }) }</div>
-                { side(model, slow, on) }
+                <div class="tray">{ memo(card::card, CardProps { tray: slow.cluster.tray.clone(), on: on.clone() }) }</div>
+                { side(model, slow, beside, on) }
             </div>
             <div class="bottom">
                 { memo(transport::transport, TransportProps { view: transport::view(model), on: on.clone() }) }
                 { transport::now(model) }
-                <TapePanel tape={&slow.tape} cursor={tape::cursor(model)} told={slow.here.clone()} {on} />
+                <TapePanel tape={&slow.time.tape} cursor={tape::cursor(model)} told={slow.time.here.clone()} {on} />
             </div>
             if model.help {
                 { memo(help::help, HelpProps { say: model.caption.said(), on: on.clone() }) }
@@ -177,41 +209,41 @@ const PANEL: &str = "panel";
 
 /// The logs, and below them the chosen panel; where there is no room for both, the style sheet shows
 /// what is chosen.
-fn side(model: &Model, slow: &Slow, on: &Callback<Action>) -> Html {
+fn side(model: &Model, slow: &Slow, beside: Html, on: &Callback<Action>) -> Html {
     let open = |tab| Control::Look(LookControl::Open(tab));
     let is_there = |tab: &Control| tab.offer(model) != Offer::Absent;
     let tabs: Vec<Control> = Tab::ALL.into_iter().map(open).filter(is_there).collect();
     let chosen = open(model.tab);
     html! {
         <div class="side" data-tab={chosen.description().id}>
-            <Logs table={&slow.logs} selected={model.selected_server()} card={slow.entry.clone()} {on} />
+            <Logs table={&slow.logs.table} selected={model.selected_server()} card={slow.logs.entry.clone()} {on} />
             { memo(ui::tabs, TabsProps { label: "Panels", tabs, chosen, panel: PANEL, on: on.clone() }) }
             <div class="panel" id={PANEL} role="tabpanel" aria-label={chosen.description().name}>
-                { panel(model, slow, on) }
+                { panel(model, slow, beside, on) }
             </div>
         </div>
     }
 }
 
-fn panel(model: &Model, slow: &Slow, on: &Callback<Action>) -> Html {
+fn panel(model: &Model, slow: &Slow, beside: Html, on: &Callback<Action>) -> Html {
     let on = on.clone();
     match model.tab {
         Tab::Compare => html! {
-            if let Some(view) = slow.compared.clone() {
-                { keyed("compare", compare::compared, ComparedProps { view, on: on.clone() }) }
-                <div class="narrow">{ compare::beside(model, &on) }</div>
+            if let Some(view) = slow.time.compared.clone() {
+                { keyed("compare", compare::compared, ComparedProps { view, on }) }
+                <div class="narrow">{ beside }</div>
             }
         },
         Tab::Cluster => {
-            let view = slow.cluster.clone();
+            let view = slow.cluster.members.clone();
             view.map(|view| keyed("cluster", cluster::cluster, ClusterProps { view, on })).unwrap_or_default()
         }
         Tab::Logs | Tab::Why => {
-            let (listed, story) = (slow.listed.clone(), slow.story.clone());
+            let (listed, story) = (slow.why.listed.clone(), slow.why.story.clone());
             keyed("why", why::why, WhyProps { listed, story, on })
         }
         Tab::WhyNot => {
-            let answered = slow.answered.clone();
+            let answered = slow.why.answered.clone();
             let drawn =
                 answered.map(|answered| keyed("why-not", why_not::why_not, WhyNotProps { answered, on }));
             drawn.unwrap_or_default()
