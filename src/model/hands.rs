@@ -1,6 +1,6 @@
 //! What the visitor does to the world.
 
-use raft::{Change, Duration, Leader, Role, ServerId, ServerSet, State};
+use raft::{Change, Duration, Leader, ServerId, ServerSet, State};
 use sim::{ClusterAction, Key, Links, Operation, World};
 
 use super::{Action, Changed, Effect, Focus, Model, Refusal, Selected};
@@ -89,11 +89,8 @@ impl Model {
     /// Who is asked for what only a leader can do, if it leads.
     fn leader(&self, via: Option<ServerId>) -> Option<(ServerId, &State, &Leader)> {
         let id = via.or_else(|| self.world().leader())?;
-        let server = self.world().server(id)?;
-        match server.role() {
-            Role::Leader(leader) => Some((id, server.state(), leader)),
-            _ => None,
-        }
+        let (state, leader) = self.world().host(id)?.leading()?;
+        Some((id, state, leader))
     }
 
     /// Does what an action asks for.

@@ -1,6 +1,6 @@
 //! What is asked under *Why not?*.
 
-use raft::{ClientId, LogIndex, Role, ServerId};
+use raft::{ClientId, LogIndex, ServerId};
 use scenario::Question;
 use sim::{Endpoint, Host, World};
 
@@ -68,8 +68,7 @@ pub fn server_of(question: Question) -> Option<ServerId> {
 }
 
 fn first(world: &World) -> Question {
-    let leads = |host: &&Host| matches!(host.server().map(raft::Server::role), Some(Role::Leader(_)));
-    let follower = world.hosts().iter().find(|host| !leads(host));
+    let follower = world.hosts().iter().find(|host| host.leading().is_none());
     Question::Leads(follower.or(world.hosts().first()).map_or(ServerId::new(1), Host::id))
 }
 
@@ -92,8 +91,8 @@ fn of_server(world: &World, server: ServerId) -> Question {
         return Question::Leads(server);
     };
     let last = host.log().last_index();
-    match host.server().map(raft::Server::role) {
-        Some(Role::Leader(_)) if LogIndex::ZERO < last => Question::Commits(server, last),
+    match host.leading() {
+        Some(_) if LogIndex::ZERO < last => Question::Commits(server, last),
         _ => Question::Leads(server),
     }
 }

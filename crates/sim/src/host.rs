@@ -1,8 +1,8 @@
 //! A machine that runs one server: its disk, its clock, its state machine, what waits to be sent.
 
 use raft::{
-    Chunked, ClientId, Command, Config, Dice, Entry, Log, LogIndex, Mark, Membership, Message, Recovered,
-    Role, Server, ServerId, Snapshot, Term, Time,
+    Chunked, ClientId, Command, Config, Dice, Entry, Leader, Log, LogIndex, Mark, Membership, Message,
+    Recovered, Role, Server, ServerId, Snapshot, State, Term, Time,
 };
 
 use crate::clock::Clock;
@@ -183,6 +183,16 @@ impl Host {
             Some(Role::Follower(_)) => Status::Follower,
             Some(Role::Candidate(_)) => Status::Candidate,
             Some(Role::Leader(_)) => Status::Leader,
+        }
+    }
+
+    /// What it knows as a leader, if it leads.
+    #[must_use]
+    pub fn leading(&self) -> Option<(&State, &Leader)> {
+        let server = self.server()?;
+        match server.role() {
+            Role::Leader(leader) => Some((server.state(), leader)),
+            Role::Follower(_) | Role::Candidate(_) => None,
         }
     }
 

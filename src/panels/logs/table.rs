@@ -3,7 +3,7 @@
 
 use std::rc::Rc;
 
-use raft::{Command, Entry, Log, LogIndex, Progress, Role, ServerId};
+use raft::{Command, Entry, Log, LogIndex, Progress, ServerId};
 use sim::{Host, Status, World};
 
 use crate::model::Model;
@@ -194,13 +194,9 @@ fn most_known(world: &World) -> Option<(&Log, LogIndex)> {
 }
 
 fn progress(world: &World) -> Vec<(ServerId, Progress)> {
-    let leader = world.leader().and_then(|leader| world.server(leader));
-    match leader.map(raft::Server::role) {
-        Some(Role::Leader(leader)) => {
-            leader.followers().map(|(server, progress)| (server, progress.clone())).collect()
-        }
-        _ => Vec::new(),
-    }
+    let leading = world.leader().and_then(|leader| world.host(leader)?.leading());
+    let followers = leading.into_iter().flat_map(|(_, leader)| leader.followers());
+    followers.map(|(server, progress)| (server, progress.clone())).collect()
 }
 
 #[cfg(test)]

@@ -1,6 +1,6 @@
 //! The links between the servers: whole, cut one way or both, and what befalls messages on them.
 
-use raft::{Pace, Role, ServerId};
+use raft::{Pace, ServerId};
 use sim::{Host, Permille, Status, World};
 use yew::prelude::*;
 
@@ -99,9 +99,7 @@ fn way(world: &World, from: &Host, to: &Host) -> WayView {
 
 /// How much of a snapshot a follower has of its leader.
 fn snapshot(from: &Host, to: &Host) -> Option<String> {
-    let Role::Leader(leader) = from.server()?.role() else {
-        return None;
-    };
+    let (_, leader) = from.leading()?;
     let (_, progress) = leader.followers().find(|(follower, _)| *follower == to.id())?;
     let Pace::Snapshot { offset, .. } = progress.pace else {
         return None;

@@ -155,13 +155,10 @@ fn notes(host: &Host, membership: Membership) -> String {
 
 /// How long a leader may still answer reads on its own, and of how long, by its own clock.
 pub(super) fn lease(world: &World, host: &Host) -> Option<(Duration, Duration)> {
-    let server = host.server()?;
-    let Role::Leader(leader) = server.role() else {
-        return None;
-    };
+    let (state, leader) = host.leading()?;
     let now = host.local_time(world.now());
-    let until = leader.lease(server.state(), now)?;
-    Some((until.since(now), server.state().config().lease()))
+    let until = leader.lease(state, now)?;
+    Some((until.since(now), state.config().lease()))
 }
 
 fn end(host: &Host) -> Vec<Cell> {

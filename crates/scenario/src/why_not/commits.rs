@@ -1,8 +1,8 @@
 //! Why an entry is not committed, and who holds it.
 
 use raft::{
-    AppendEntriesReply, AppendOutcome, Body, Leader, LogIndex, Pace, Progress, Role, Rule, ServerId,
-    ServerSet, State, Term,
+    AppendEntriesReply, AppendOutcome, Body, Leader, LogIndex, Pace, Progress, Rule, ServerId, ServerSet,
+    State, Term,
 };
 use sim::{Host, HostLog, World};
 
@@ -79,11 +79,8 @@ pub(super) fn why_not_committed(world: &World, s: ServerId, index: LogIndex) -> 
 /// The newest leader, with what it knows.
 fn newest_leader(world: &World) -> Option<(&Host, &State, &Leader)> {
     let host = world.host(world.leader()?)?;
-    let server = host.server()?;
-    match server.role() {
-        Role::Leader(leader) => Some((host, server.state(), leader)),
-        _ => None,
-    }
+    let (state, leader) = host.leading()?;
+    Some((host, state, leader))
 }
 
 /// The server has no such entry.
