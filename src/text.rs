@@ -6,7 +6,7 @@ use raft::{
     VotePurpose,
 };
 use scenario::Sentence;
-use sim::{Answer, Ask, Endpoint, EventKind, Flight, Host, Operation, Packet};
+use sim::{Answer, Ask, Endpoint, EventKind, Flight, Host, Operation, Packet, Status};
 
 /// The paper's name for what a message is.
 #[must_use]
@@ -163,6 +163,16 @@ fn row(set: ServerSet) -> String {
             format!("{first}–{last}")
         }
         _ => servers(set),
+    }
+}
+
+/// The sign of what a server is, where there is one: *★* leads, *✕* is crashed.
+#[must_use]
+pub fn sign(status: Status) -> &'static str {
+    match status {
+        Status::Leader => "★",
+        Status::Crashed => "✕",
+        Status::Follower | Status::Candidate => "",
     }
 }
 

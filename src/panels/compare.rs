@@ -5,7 +5,7 @@ use std::rc::Rc;
 
 use experiment::{Comparison, Item};
 use raft::{ServerId, ServerSet, Time};
-use sim::{Host, Status, World};
+use sim::{Host, World};
 use yew::prelude::*;
 
 use crate::control::{BranchControl, Control};
@@ -92,13 +92,9 @@ fn state(host: Option<&Host>) -> String {
     };
     let log = text::count(host.log().last_index().0, "entry", "entries");
     let committed = host.server().map(|server| format!(", {} committed", server.state().commit_index()));
-    let sign = match host.status() {
-        Status::Leader => "★ ",
-        Status::Crashed => "✕ ",
-        Status::Follower | Status::Candidate => "",
-    };
-    let (status, term) = (host.status().name(), host.term());
-    format!("{sign}{status}, term {term}, {log}{}", committed.unwrap_or_default())
+    let (sign, status, term) = (text::sign(host.status()), host.status().name(), host.term());
+    let told = format!("{sign} {status}, term {term}, {log}{}", committed.unwrap_or_default());
+    told.trim_start().to_owned()
 }
 
 fn lines(items: &mut dyn Iterator<Item = &Item>, parted: Time) -> Vec<Line> {

@@ -7,8 +7,6 @@ use std::cell::RefCell;
 use std::rc::Rc;
 
 use raft::{LogIndex, ServerId, Term};
-use sim::Status;
-use wasm_bindgen::JsCast;
 use web_sys::Element;
 use yew::prelude::*;
 
@@ -16,6 +14,7 @@ use crate::control::{Control, LookControl};
 use crate::model::look::{LogCell, LogView};
 use crate::model::{Action, LookAction, Selected};
 use crate::panels::term_class;
+use crate::text;
 use crate::ui::{button, keyed};
 use entry::EntryCard;
 use table::{Cell, Row, Table};
@@ -65,7 +64,7 @@ pub(crate) fn Logs(LogsProps { table, selected, card, on }: &LogsProps) -> Html 
     });
     let (seen, look, placed) = (Rc::clone(table), on.clone(), Rc::clone(&end));
     let onscroll = move |event: Event| {
-        if let Some(scroller) = event.target().and_then(|target| target.dyn_into::<Element>().ok()) {
+        if let Some(scroller) = event.target_dyn_into::<Element>() {
             tell_view(&scroller, &seen, *placed.borrow(), &look);
         }
     };
@@ -125,7 +124,7 @@ fn grid(
     };
     let choose = on.clone();
     let onclick = move |event: MouseEvent| {
-        if let Some(action) = event.target().and_then(|target| clicked(&target.dyn_into().ok()?)) {
+        if let Some(action) = event.target_dyn_into().as_ref().and_then(clicked) {
             choose.emit(Action::Look(action));
         }
     };
@@ -205,18 +204,13 @@ struct LogRowProps {
 /// One server's log.
 fn log_row(LogRowProps { row, columns, selected }: &LogRowProps) -> Html {
     let Columns { start, first, until, last } = *columns;
-    let sign = match row.status {
-        Status::Leader => " ★",
-        Status::Crashed => " ✕",
-        Status::Follower | Status::Candidate => "",
-    };
     let machine = row.machine.clone().unwrap_or("—".to_owned());
     let covered = row.base.min(until);
     let rest = first.max(covered + 1);
     let chosen = row.chosen.is_some_and(|cell| cell.index.is_none());
     html! {
         <tr class={classes!(row.status.name(), selected.then_some("selected"))} data-log={row.server.number().to_string()}>
-            <th scope="row">{ row.server }{ sign }</th>
+            <th scope="row">{ row.server }{ " " }{ text::sign(row.status) }</th>
             if 1 < start {
                 <td class="cell snapshot base">{ (row.base + 1 == start).then(|| covers(row, 1)) }</td>
             }

@@ -196,7 +196,8 @@ fn marks(MarksProps { tape, width }: &MarksProps) -> Html {
     let parting = others.iter().enumerate().filter(|(place, row)| row.rise == place + 1);
     html! {
         <>
-            { shown_bands(tape, shown, *width) }
+            // What is not there yet is hidden by the blank that moves with the end.
+            { bands(tape, shown, *width, None) }
             for mark in shown.merged(tape.scale, *width) {
                 { draw(tape, &mark) }
             }
@@ -242,7 +243,8 @@ fn lanes(LanesProps { tape, width, on }: &LanesProps) -> Html {
 /// A thin tape, joined to the one that it parts from.
 fn lane(tape: &Tape, row: &Row, width: u64, on: &Callback<Action>) -> Html {
     let (scale, branch) = (tape.scale, row.branch);
-    let from = scale.place(row.from);
+    let (from, end) = (scale.place(row.from), scale.place(row.end));
+    let clip = format!("clip-path: inset(0 {}% 0 {}%)", thousandths(100.0 - end), thousandths(from));
     let style = format!("{}; height: calc({} * var(--lane) - 5px)", at(from), row.rise);
     let onclick = on.reform(move |event: MouseEvent| {
         let time = event.target_dyn_into::<Element>().and_then(|element| {
@@ -253,27 +255,15 @@ fn lane(tape: &Tape, row: &Row, width: u64, on: &Callback<Action>) -> Html {
     });
     html! {
         <div class="track" {onclick}>
-            { bands(tape, row, width) }
+            { bands(tape, row, width, Some(clip)) }
             <i class="joint" {style} />
         </div>
     }
 }
 
-/// What is not there yet is hidden by the blank that moves with the end.
-fn shown_bands(tape: &Tape, row: &Row, width: u64) -> Html {
+fn bands(tape: &Tape, row: &Row, width: u64, style: Option<String>) -> Html {
     html! {
-        <div class="bands">
-            for band in row.bands.iter() {
-                { draw_band(tape, band, row.end, width) }
-            }
-        </div>
-    }
-}
-
-fn bands(tape: &Tape, row: &Row, width: u64) -> Html {
-    let (from, end) = (tape.scale.place(row.from), tape.scale.place(row.end));
-    html! {
-        <div class="bands" style={format!("clip-path: inset(0 {}% 0 {}%)", thousandths(100.0 - end), thousandths(from))}>
+        <div class="bands" {style}>
             for band in row.bands.iter() {
                 { draw_band(tape, band, row.end, width) }
             }

@@ -203,7 +203,7 @@ fn Sentences(SentencesProps { listed, on }: &SentencesProps) -> Html {
     };
     let came_to = walked.clone();
     let onfocusin = move |event: FocusEvent| {
-        let target = event.target().and_then(|target| target.dyn_into::<Element>().ok());
+        let target = event.target_dyn_into::<Element>();
         if let Some(number) = target.and_then(|target| target.get_attribute("data-told")?.parse().ok()) {
             came_to.set(number);
         }
@@ -262,8 +262,7 @@ fn is_scrolled_down(list: &Element) -> bool {
 
 /// The arrow keys go from sentence to sentence.
 fn walk(event: KeyboardEvent) {
-    let element = |target: web_sys::EventTarget| target.dyn_into::<Element>().ok();
-    let item = event.target().and_then(element).and_then(|target| target.closest("li").ok()?);
+    let item = event.target_dyn_into::<Element>().and_then(|target| target.closest("li").ok()?);
     let next = item.and_then(|item| match &*event.key() {
         "ArrowDown" => item.next_element_sibling(),
         "ArrowUp" => item.previous_element_sibling(),

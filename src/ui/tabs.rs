@@ -22,7 +22,7 @@ pub(crate) struct TabsProps {
 /// A strip of tabs. The arrow keys go to the neighbours.
 pub(crate) fn tabs(TabsProps { label, tabs, chosen, panel, on }: &TabsProps) -> Html {
     let onkeydown = |event: KeyboardEvent| {
-        let tab = event.target().and_then(|target| target.dyn_into::<HtmlElement>().ok());
+        let tab = event.target_dyn_into::<HtmlElement>();
         let neighbour = tab.and_then(|tab| match &*event.key() {
             "ArrowRight" => tab.next_element_sibling(),
             "ArrowLeft" => tab.previous_element_sibling(),

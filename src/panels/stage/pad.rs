@@ -1,7 +1,6 @@
 //! Cutting by hand: a stroke across links cuts them, and one around servers parts them from the others.
 
 use raft::{ServerId, ServerSet};
-use wasm_bindgen::JsCast;
 use web_sys::Element;
 use yew::prelude::*;
 
@@ -65,7 +64,7 @@ const LONGEST: usize = 1_000;
 
 /// The pad, and the point of the picture that an event is at.
 fn place(event: &PointerEvent, ring: Ring) -> Option<(Element, Point)> {
-    let pad: Element = event.target()?.dyn_into().ok()?;
+    let pad: Element = event.target_dyn_into()?;
     let on_screen = pad.get_bounding_client_rect();
     let [left, top, width, height] = ring.pad();
     let x = left + (f64::from(event.client_x()) - on_screen.left()) * width / on_screen.width().max(1.0);

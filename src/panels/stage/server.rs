@@ -332,11 +332,9 @@ fn body(view: &ServerView, ring: Ring) -> Html {
 fn sign(view: &ServerView) -> &'static str {
     match view.status {
         _ if view.paused => "❚❚",
-        Status::Leader => "★",
         Status::Candidate if view.pre_vote => "?",
         Status::Candidate => "☐",
-        Status::Crashed => "✕",
-        Status::Follower => "",
+        status => text::sign(status),
     }
 }
 
