@@ -74,6 +74,20 @@ test("a step is as long at every speed, and goes by what is chosen", async () =>
   await close();
 });
 
+test("the menu of speeds shows the speed, also after somebody has used it", async () => {
+  const { page, errors, close } = await open("?seed=1&paused");
+  const menu = page.getByRole("combobox", { name: "Speed" });
+  const shown = () => menu.evaluate((menu) => menu.selectedOptions[0].textContent);
+  await menu.selectOption("1/20×");
+  await page.locator('[data-control="faster"]').click();
+  assert.deepEqual([(await state(page)).speed, await shown()], ["1/10", "1/10×"]);
+  await page.keyboard.press("Minus");
+  await page.keyboard.press("Minus");
+  assert.deepEqual([(await state(page)).speed, await shown()], ["1/50", "1/50×"]);
+  assert.deepEqual(errors, []);
+  await close();
+});
+
 test("what one does in the past opens a branch, to go to, compare, rename and delete", async () => {
   const { page, errors, close } = await ran(4_000_000);
   const { leader, now_us } = await state(page);
