@@ -11,7 +11,7 @@ use crate::model::{Action, Effect, Focus, LookAction, Model, Selected, TimeActio
 use crate::page::{Extent, Slow, page};
 use crate::platform::frames::Frames;
 use crate::platform::listener::Listener;
-use crate::platform::{self, focus, keyboard};
+use crate::platform::{self, clipboard, file, focus, keyboard};
 
 /// What an app is made from.
 #[derive(PartialEq, Properties)]
@@ -149,6 +149,8 @@ impl App {
             match effect {
                 Effect::Focus(focus) => self.focus = Some(focus),
                 Effect::RollSeed => self.act(Action::Start { seed: platform::fresh_seed() }),
+                Effect::Copy(text) => clipboard::copy(&text, &self.on),
+                Effect::Save(file) => file::save(&file),
             }
         }
     }

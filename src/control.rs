@@ -4,21 +4,35 @@
 //! actions.
 
 pub mod branch;
+pub mod clients;
 pub mod cluster;
+pub mod console;
+pub mod dials;
+pub mod evidence;
 pub mod keys;
 pub mod look;
 pub mod message;
+pub mod play;
 pub mod server;
+pub mod share;
+pub mod space_time;
 pub mod stage;
 pub mod time;
 
 use crate::model::{Action, Model, Refusal};
 
 pub use branch::BranchControl;
+pub use clients::ClientsControl;
 pub use cluster::ClusterControl;
+pub use console::ConsoleControl;
+pub use dials::DialsControl;
+pub use evidence::EvidenceControl;
 pub use look::LookControl;
 pub use message::MessageControl;
+pub use play::PlayControl;
 pub use server::ServerControl;
+pub use share::ShareControl;
+pub use space_time::SpaceTimeControl;
 pub use stage::StageControl;
 pub use time::TimeControl;
 
@@ -37,6 +51,20 @@ pub enum Control {
     Cluster(ClusterControl),
     /// Servers are parted, links are cut or healed.
     Stage(StageControl),
+    /// The space–time diagram shows another part.
+    SpaceTime(SpaceTimeControl),
+    /// Something is asked of the clients.
+    Clients(ClientsControl),
+    /// The world is set otherwise.
+    Dials(DialsControl),
+    /// A broken promise is looked into.
+    Evidence(EvidenceControl),
+    /// A scenario is opened, gone through or written.
+    Play(PlayControl),
+    /// A statement is typed in.
+    Console(ConsoleControl),
+    /// Something is sent to somebody else, or kept.
+    Share(ShareControl),
     /// What is looked at changes.
     Look(LookControl),
 }
@@ -104,10 +132,13 @@ impl Control {
 
     /// The groups of those that have a key, each with its title in the help.
     #[must_use]
-    pub fn groups() -> [(&'static str, Vec<Control>); 6] {
+    pub fn groups() -> [(&'static str, Vec<Control>); 10] {
         let look = LookControl::choose_servers().chain(LookControl::ALL.iter().copied());
         let time = TimeControl::ALL.iter().copied().map(Control::Time);
         let time = time.chain(BranchControl::ALL.iter().copied().map(Control::Branch));
+        let play = PlayControl::ALL.iter().copied().map(Control::Play);
+        let play = play.chain(ConsoleControl::ALL.iter().copied().map(Control::Console));
+        let diagram = SpaceTimeControl::ALL.iter().copied().map(Control::SpaceTime);
         let with_key = |control: &Control| !control.description().keys.is_empty();
         [
             ("Time", time.filter(with_key).collect()),
@@ -125,6 +156,16 @@ impl Control {
                 "The cluster",
                 ClusterControl::ALL.iter().copied().map(Control::Cluster).filter(with_key).collect(),
             ),
+            ("Scenarios", play.filter(with_key).collect()),
+            ("Space–time", diagram.filter(with_key).collect()),
+            (
+                "Broken promises",
+                EvidenceControl::ALL.iter().copied().map(Control::Evidence).filter(with_key).collect(),
+            ),
+            (
+                "To somebody else",
+                ShareControl::ALL.iter().copied().map(Control::Share).filter(with_key).collect(),
+            ),
         ]
     }
 
@@ -138,6 +179,13 @@ impl Control {
             Control::Message(control) => control.description(),
             Control::Cluster(control) => control.description(),
             Control::Stage(control) => control.description(),
+            Control::SpaceTime(control) => control.description(),
+            Control::Clients(control) => control.description(),
+            Control::Dials(control) => control.description(),
+            Control::Evidence(control) => control.description(),
+            Control::Play(control) => control.description(),
+            Control::Console(control) => control.description(),
+            Control::Share(control) => control.description(),
             Control::Look(control) => control.description(),
         }
     }
@@ -152,6 +200,13 @@ impl Control {
             Control::Message(control) => control.action(),
             Control::Cluster(control) => control.action(),
             Control::Stage(control) => control.action(),
+            Control::SpaceTime(control) => control.action(),
+            Control::Clients(control) => control.action(),
+            Control::Dials(control) => control.action(),
+            Control::Evidence(control) => control.action(),
+            Control::Play(control) => control.action(),
+            Control::Console(control) => control.action(),
+            Control::Share(control) => control.action(),
             Control::Look(control) => Action::Look(control.action()),
         }
     }
@@ -166,6 +221,13 @@ impl Control {
             Control::Message(control) => control.offer(model),
             Control::Cluster(control) => control.offer(model),
             Control::Stage(control) => control.offer(model),
+            Control::SpaceTime(control) => control.offer(model),
+            Control::Clients(control) => control.offer(model),
+            Control::Dials(control) => control.offer(model),
+            Control::Evidence(control) => control.offer(model),
+            Control::Play(control) => control.offer(model),
+            Control::Console(control) => control.offer(model),
+            Control::Share(control) => control.offer(model),
             Control::Look(control) => control.offer(model),
         }
     }

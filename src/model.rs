@@ -8,15 +8,22 @@ pub mod action;
 mod branches;
 pub mod caption;
 mod changed;
+pub mod clients;
 mod compare;
+pub mod console;
+pub mod dials;
 pub mod effect;
+pub mod evidence;
 pub mod exact;
 pub mod hands;
 pub mod lit;
 pub mod look;
+pub mod play;
 pub mod question;
 pub mod refusal;
 pub mod run;
+pub mod share;
+pub mod space_time;
 pub mod speed;
 pub mod story;
 mod time;
@@ -31,7 +38,7 @@ use sim::{Operation, OperationError, Setup, World};
 pub use action::{Action, BranchAction, LookAction, Selected, Tab, TimeAction};
 pub use changed::Changed;
 pub use compare::Compare;
-pub use effect::{Effect, Focus};
+pub use effect::{Effect, File, Focus};
 pub use exact::Exact;
 pub use hands::{LATER, NO_MESSAGE, NO_SERVER};
 pub use refusal::Refusal;
@@ -39,9 +46,16 @@ pub use refusal::Refusal;
 use crate::api::options::Options;
 use branches::Done;
 use caption::Caption;
+use clients::Clients;
+use console::Console;
+use dials::Dials;
+use evidence::Evidence;
 use lit::Lit;
 use look::{Filter, LogCell, LogView};
+use play::Play;
 use run::Run;
+use share::Share;
+use space_time::SpaceTime;
 use speed::Speed;
 use story::Story;
 use time::Journey;
@@ -102,6 +116,20 @@ pub struct Model {
     pub logs: LogView,
     /// What somebody asked; if nobody did, what is chosen says what is asked.
     pub asked: Option<Question>,
+    /// The space–time diagram.
+    pub space_time: SpaceTime,
+    /// The clients' panel.
+    pub clients: Clients,
+    /// The world's dials.
+    pub dials: Dials,
+    /// The broken promise that is looked into.
+    pub evidence: Evidence,
+    /// The scenario, and its text.
+    pub play: Play,
+    /// The line that takes any statement.
+    pub console: Console,
+    /// What is sent to somebody else.
+    pub share: Share,
     /// Whether the keys are shown.
     pub help: bool,
     /// Whether messages jump rather than glide.
@@ -133,11 +161,21 @@ impl Model {
             compact_after: COMPACT_AFTER,
             ..Setup::default()
         };
-        let mut model = Model {
-            run: Run::new(setup),
+        let mut model = Model::of(Run::new(setup));
+        (model.speed, model.playing) = (options.speed, !options.paused);
+        for notice in notices {
+            model.notify(notice);
+        }
+        model
+    }
+
+    /// A playground with this run, all else as at first.
+    fn of(run: Run) -> Model {
+        Model {
+            run,
             caption: Caption::default(),
-            speed: options.speed,
-            playing: !options.paused,
+            speed: Speed::default(),
+            playing: false,
             step_by: None,
             changed: Changed::default(),
             compare: None,
@@ -156,6 +194,13 @@ impl Model {
             cell: None,
             logs: LogView::default(),
             asked: None,
+            space_time: SpaceTime::default(),
+            clients: Clients::default(),
+            dials: Dials::default(),
+            evidence: Evidence::default(),
+            play: Play::default(),
+            console: Console::default(),
+            share: Share::default(),
             help: false,
             reduced_motion: false,
             held: false,
@@ -164,11 +209,7 @@ impl Model {
             scrub_to: None,
             done: Done::default(),
             notices_told: 0,
-        };
-        for notice in notices {
-            model.notify(notice);
         }
-        model
     }
 
     /// Changes the state, and adds to `out` what must happen outside.
@@ -190,8 +231,16 @@ impl Model {
             Action::ChooseVoter(server) => self.choose_voter(server),
             Action::SetRequest(text) => self.request = text,
             Action::SetClient(client) => self.client = client,
+            Action::SpaceTime(action) => self.update_space_time(action),
+            Action::Clients(action) => self.update_clients(action),
+            Action::Dials(action) => self.update_dials(action),
+            Action::Evidence(action) => self.update_evidence(action),
+            Action::Play(action) => self.update_play(action),
+            Action::Console(action) => self.update_console(action),
+            Action::Share(action) => self.update_share(action),
             Action::Look(action) => self.update_look(action, out),
             Action::Refuse(why) => self.notify(why.sentence()),
+            Action::Notify(text) => self.notify(text.to_owned()),
             Action::StartAgain => self.start(self.seed()),
             Action::NewSeed => out.push(Effect::RollSeed),
             Action::Start { seed } => self.start(seed),
@@ -233,16 +282,28 @@ impl Model {
 
     fn start(&mut self, seed: u64) {
         let setup = Setup { seed, ..self.world().setup().clone() };
-        self.run = Run::new(setup);
-        self.caption = self.caption.renewed();
-        (self.tool, self.link, self.lit, self.story, self.voters) = (None, None, Lit::default(), None, None);
-        self.left_over = 0;
-        self.changed = Changed::default();
-        self.compare = None;
-        self.done = Done::default();
+        self.begin(Run::new(setup));
+    }
+
+    /// Another run takes the place of this one: of what was, only the visitor's own settings stay.
+    pub(super) fn begin(&mut self, run: Run) {
         self.stop();
-        self.follow();
         self.release();
+        let server = self.selected_server();
+        let before = std::mem::replace(self, Model::of(run));
+        let server = server.filter(|server| self.world().host(*server).is_some());
+        self.caption = before.caption.renewed();
+        (self.speed, self.playing, self.step_by) = (before.speed, before.playing, before.step_by);
+        (self.tab, self.filter, self.help) = (before.tab, before.filter, before.help);
+        (self.request, self.client) = (before.request, before.client);
+        (self.play, self.console) = (before.play, before.console);
+        (self.notices, self.notices_told) = (before.notices, before.notices_told);
+        self.reduced_motion = before.reduced_motion;
+        self.selection = server.map(Selected::Server);
+        if self.tab == Tab::Compare {
+            self.tab = Tab::default();
+        }
+        self.follow();
     }
 
     /// What is shown follows what has happened: the caption, and the card of a message, which closes

@@ -8,6 +8,7 @@ use yew::prelude::*;
 use crate::control::{Control, LookControl, Offer};
 use crate::model::{Action, Model, Tab};
 use crate::panels::card::{self, CardProps, Tray};
+use crate::panels::clients::{self, ClientsProps, ClientsView};
 use crate::panels::cluster::{self, ClusterProps, ClusterView};
 use crate::panels::compare::{self, CompareView, ComparedProps};
 use crate::panels::header::{self, HeaderProps, HeaderView};
@@ -16,6 +17,8 @@ use crate::panels::logs::Logs;
 use crate::panels::logs::entry::{self, EntryCard};
 use crate::panels::logs::table::Table;
 use crate::panels::notices::notices;
+use crate::panels::scenario::{self, ScenarioProps, ScenarioView};
+use crate::panels::space_time::{self, SpaceTimeProps, SpaceTimeView};
 use crate::panels::stage::caption::caption;
 use crate::panels::stage::{self, Gaze, Ground, PictureProps};
 use crate::panels::tape::{self, Tape, TapePanel};
@@ -23,6 +26,7 @@ use crate::panels::transport::{self, TransportProps};
 use crate::panels::why::story::{self, StoryView};
 use crate::panels::why::{self, Listed, WhyProps};
 use crate::panels::why_not::{self, Answered, WhyNotProps};
+use crate::panels::world::{self, WorldProps, WorldView};
 use crate::ui::{self, TabsProps, keyed, memo};
 
 /// What is looked at only so often while time goes: nobody reads faster, and of all that is drawn it
@@ -31,7 +35,8 @@ pub(crate) struct Slow {
     logs: LogsPart,
     why: WhyPart,
     time: TimePart,
-    cluster: ClusterPart,
+    top: TopPart,
+    panel: PanelPart,
     ground: Rc<Ground>,
     /// What the ground depends on while time goes: how much has happened, and who has a lease.
     ground_of: (u64, ServerSet),
@@ -49,8 +54,6 @@ struct LogsPart {
 struct WhyPart {
     listed: Rc<Listed>,
     story: Option<Rc<StoryView>>,
-    /// Only while somebody looks at it.
-    answered: Option<Rc<Answered>>,
 }
 
 struct TimePart {
@@ -60,11 +63,21 @@ struct TimePart {
     here: AttrValue,
 }
 
-struct ClusterPart {
+struct TopPart {
     header: HeaderView,
     tray: Rc<Tray>,
-    /// Only while it is shown.
-    members: Option<Rc<ClusterView>>,
+}
+
+/// The chosen panel; those that are not shown cost nothing.
+enum PanelPart {
+    /// It is drawn from the other parts.
+    Elsewhere,
+    WhyNot(Rc<Answered>),
+    SpaceTime(Rc<SpaceTimeView>),
+    Clients(Rc<ClientsView>),
+    World(Rc<WorldView>),
+    Cluster(Rc<ClusterView>),
+    Scenario(Rc<ScenarioView>),
 }
 
 /// How much of a list is made.
@@ -77,7 +90,7 @@ pub(crate) enum Extent {
 }
 
 impl Slow {
-    const PARTS: u64 = 4;
+    const PARTS: u64 = 5;
 
     /// As it is now; what has not changed is not drawn anew.
     pub(crate) fn new(model: &Model, extent: Extent) -> Slow {
@@ -85,7 +98,8 @@ impl Slow {
             logs: LogsPart::new(model, extent),
             why: WhyPart::new(model, extent),
             time: TimePart::new(model),
-            cluster: ClusterPart::new(model),
+            top: TopPart::new(model),
+            panel: PanelPart::new(model, extent),
             ground: Rc::new(stage::ground(model.world(), Gaze::of(model))),
             ground_of: ground_of(model),
             turn: 0,
@@ -113,7 +127,8 @@ impl Slow {
             0 => self.logs = LogsPart::new(model, Extent::Whole),
             1 => self.why = WhyPart::new(model, Extent::Whole),
             2 => self.time = TimePart::new(model),
-            _ => self.cluster = ClusterPart::new(model),
+            3 => self.top = TopPart::new(model),
+            _ => self.panel = PanelPart::new(model, Extent::Whole),
         }
         self.turn = (self.turn + 1) % Slow::PARTS;
     }
@@ -136,11 +151,7 @@ impl LogsPart {
 
 impl WhyPart {
     fn new(model: &Model, extent: Extent) -> WhyPart {
-        WhyPart {
-            listed: why::view(model, extent),
-            story: story::view(model),
-            answered: (model.tab == Tab::WhyNot).then(|| why_not::view(model)),
-        }
+        WhyPart { listed: why::view(model, extent), story: story::view(model) }
     }
 }
 
@@ -154,12 +165,22 @@ impl TimePart {
     }
 }
 
-impl ClusterPart {
-    fn new(model: &Model) -> ClusterPart {
-        ClusterPart {
-            header: header::view(model),
-            tray: Rc::new(card::view(model)),
-            members: (model.tab == Tab::Cluster).then(|| Rc::new(cluster::view(model))),
+impl TopPart {
+    fn new(model: &Model) -> TopPart {
+        TopPart { header: header::view(model), tray: Rc::new(card::view(model)) }
+    }
+}
+
+impl PanelPart {
+    fn new(model: &Model, _extent: Extent) -> PanelPart {
+        match model.tab {
+            Tab::Logs | Tab::Why | Tab::Compare => PanelPart::Elsewhere,
+            Tab::WhyNot => PanelPart::WhyNot(why_not::view(model)),
+            Tab::SpaceTime => PanelPart::SpaceTime(Rc::new(space_time::view(model))),
+            Tab::Clients => PanelPart::Clients(Rc::new(clients::view(model))),
+            Tab::World => PanelPart::World(Rc::new(world::view(model))),
+            Tab::Cluster => PanelPart::Cluster(Rc::new(cluster::view(model))),
+            Tab::Scenario => PanelPart::Scenario(Rc::new(scenario::view(model))),
         }
     }
 }
@@ -174,7 +195,7 @@ pub(crate) fn page(model: &Model, slow: &Slow, on: &Callback<Action>) -> Html {
     let beside = compare::beside(model, on);
     html! {
         <>
-            { memo(header::header, HeaderProps { view: slow.cluster.header.clone(), on: on.clone() }) }
+            { memo(header::header, HeaderProps { view: slow.top.header.clone(), on: on.clone() }) }
             { notices(&model.notices, on) }
             <div class="columns">
                 <div role="group" class="stage" aria-label="Cluster">
@@ -189,7 +210,7 @@ pub(crate) fn page(model: &Model, slow: &Slow, on: &Callback<Action>) -> Html {
                         { beside.clone() }
                     </div>
                 </div>
-                <div class="tray">{ memo(card::card, CardProps { tray: slow.cluster.tray.clone(), on: on.clone() }) }</div>
+                <div class="tray">{ memo(card::card, CardProps { tray: slow.top.tray.clone(), on: on.clone() }) }</div>
                 { side(model, slow, beside, on) }
             </div>
             <div class="bottom">
@@ -227,26 +248,32 @@ fn side(model: &Model, slow: &Slow, beside: Html, on: &Callback<Action>) -> Html
 
 fn panel(model: &Model, slow: &Slow, beside: Html, on: &Callback<Action>) -> Html {
     let on = on.clone();
-    match model.tab {
-        Tab::Compare => html! {
+    match &slow.panel {
+        PanelPart::Elsewhere if model.tab == Tab::Compare => html! {
             if let Some(view) = slow.time.compared.clone() {
                 { keyed("compare", compare::compared, ComparedProps { view, on }) }
                 <div class="narrow">{ beside }</div>
             }
         },
-        Tab::Cluster => {
-            let view = slow.cluster.members.clone();
-            view.map(|view| keyed("cluster", cluster::cluster, ClusterProps { view, on })).unwrap_or_default()
-        }
-        Tab::Logs | Tab::Why => {
+        PanelPart::Elsewhere => {
             let (listed, story) = (slow.why.listed.clone(), slow.why.story.clone());
             keyed("why", why::why, WhyProps { listed, story, on })
         }
-        Tab::WhyNot => {
-            let answered = slow.why.answered.clone();
-            let drawn =
-                answered.map(|answered| keyed("why-not", why_not::why_not, WhyNotProps { answered, on }));
-            drawn.unwrap_or_default()
+        PanelPart::WhyNot(answered) => {
+            keyed("why-not", why_not::why_not, WhyNotProps { answered: answered.clone(), on })
+        }
+        PanelPart::SpaceTime(view) => {
+            keyed("space-time", space_time::space_time, SpaceTimeProps { view: view.clone(), on })
+        }
+        PanelPart::Clients(view) => {
+            keyed("clients", clients::clients, ClientsProps { view: view.clone(), on })
+        }
+        PanelPart::World(view) => keyed("world", world::world, WorldProps { view: view.clone(), on }),
+        PanelPart::Cluster(view) => {
+            keyed("cluster", cluster::cluster, ClusterProps { view: view.clone(), on })
+        }
+        PanelPart::Scenario(view) => {
+            keyed("scenario", scenario::scenario, ScenarioProps { view: view.clone(), on })
         }
     }
 }

@@ -3,17 +3,21 @@
 //! a view model that stays equal.
 
 pub(crate) mod card;
+pub(crate) mod clients;
 pub(crate) mod cluster;
 pub(crate) mod compare;
 pub(crate) mod header;
 pub(crate) mod help;
 pub(crate) mod logs;
 pub(crate) mod notices;
+pub(crate) mod scenario;
+pub(crate) mod space_time;
 pub(crate) mod stage;
 pub(crate) mod tape;
 pub(crate) mod transport;
 pub(crate) mod why;
 pub(crate) mod why_not;
+pub(crate) mod world;
 
 use raft::Term;
 

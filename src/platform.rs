@@ -1,5 +1,7 @@
 //! The few things asked of the browser, each given back when it is dropped.
 
+pub(crate) mod clipboard;
+pub(crate) mod file;
 pub(crate) mod focus;
 pub(crate) mod frames;
 pub mod keyboard;

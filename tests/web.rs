@@ -226,6 +226,7 @@ fn define_once() {
     let how = Object::new();
     set(&how, "name", &NAME.into());
     set(&how, "style", &"data:text/css,".into());
+    set(&how, "panels", &"data:text/css,".into());
     set(&how, "load", &load.into_js_value());
     define(&how);
 }

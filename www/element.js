@@ -10,16 +10,17 @@ const PANIC = "raft-playground-panic";
  * @param {(again: number) => Promise<object>} how.load loads the program; `again` is 0 at first,
  *   and counts up when it has to be loaded afresh after a panic
  * @param {string | URL} how.style the address of the style sheet
+ * @param {string | URL} how.panels the address of the one for what is not to be seen at first
  * @param {string} how.name the element's name
  */
-export function define({ load, style, name }) {
+export function define({ load, style, panels, name }) {
   if (customElements.get(name)) return;
   const program = once(load);
-  const sheet = once(() => fetchSheet(style));
-  customElements.define(name, elementClass(program, sheet));
+  const sheets = [style, panels].map((address) => once(() => fetchSheet(address)));
+  customElements.define(name, elementClass(program, ...sheets));
 }
 
-function elementClass(program, sheet) {
+function elementClass(program, sheet, panels) {
   return class RaftPlayground extends HTMLElement {
     /** The page may have put the first picture in there, with its style, until the program has come. */
     #root = this.shadowRoot ?? this.attachShadow({ mode: "open" });
@@ -84,9 +85,10 @@ function elementClass(program, sheet) {
       else this.#show(screen("Loading Raft Playground …"));
       const again = program.attempt;
       try {
-        const [loaded, style] = await Promise.all([program(), this.#style ? parseSheet(this.#style) : sheet()]);
+        const style = this.#style ? parseSheet(this.#style) : sheet();
+        const [loaded, ...styles] = await Promise.all([program(), style, panels()]);
         if (isOver()) return;
-        this.#root.adoptedStyleSheets = [style];
+        this.#root.adoptedStyleSheets = styles;
         const place = document.createElement("div");
         place.className = "mount";
         this.#show(place);
@@ -157,7 +159,7 @@ function elementClass(program, sheet) {
         preformatted(String(error?.message ?? error)),
         button("Try again", () => {
           program.forget(program.attempt);
-          sheet.forget(sheet.attempt);
+          for (const style of [sheet, panels]) style.forget(style.attempt);
           this.#start();
         }),
       ]);

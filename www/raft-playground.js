@@ -10,6 +10,7 @@ import { define } from "./element.js";
 define({
   name: "raft-playground",
   style: new URL("./playground.css", import.meta.url),
+  panels: new URL("./panels.css", import.meta.url),
   async load(again) {
     // Another address is another instance, with a memory that no panic has touched.
     const address = again === 0 ? "./playground.js" : `./playground.js?again=${again}`;

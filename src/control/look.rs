@@ -49,7 +49,11 @@ impl LookControl {
             Open(Tab::Logs),
             Open(Tab::Why),
             Open(Tab::WhyNot),
+            Open(Tab::SpaceTime),
+            Open(Tab::Clients),
+            Open(Tab::World),
             Open(Tab::Cluster),
+            Open(Tab::Scenario),
             Routine,
             Close,
             Help,
@@ -79,6 +83,18 @@ impl LookControl {
             Open(Tab::Why) => new("open-why", "Why", "What happened, and why", "", &[]),
             Open(Tab::Cluster) => {
                 new("open-cluster", "Cluster", "Members of the cluster, its timers, its clients", "", &[])
+            }
+            Open(Tab::SpaceTime) => {
+                new("open-space-time", "Space–time", "Space–time: who sent what to whom", "", &["S"])
+            }
+            Open(Tab::Clients) => {
+                new("open-clients", "Clients", "What the clients asked for and were told", "", &["G"])
+            }
+            Open(Tab::World) => {
+                new("open-world", "World", "The world, the options of Raft, and its flaws", "", &["W"])
+            }
+            Open(Tab::Scenario) => {
+                new("open-scenario", "Scenario", "Scenarios: the library, the text, the console", "", &["O"])
             }
             Open(Tab::WhyNot) => new("open-why-not", "Why not?", "Why something is not so", "", &["w"]),
             Routine => new("routine", "heartbeats", "heartbeats", "List what happens all the time, too", &[]),

@@ -6,9 +6,16 @@ use scenario::Question;
 use sim::{BranchId, MessageId, Moment};
 
 use super::caption::Say;
+use super::clients::ClientsAction;
+use super::console::ConsoleAction;
+use super::dials::DialsAction;
+use super::evidence::EvidenceAction;
 use super::exact::Exact;
 use super::look::{Filter, LogCell, LogView};
+use super::play::PlayAction;
 use super::refusal::Refusal;
+use super::share::ShareAction;
+use super::space_time::SpaceTimeAction;
 use super::speed::Speed;
 use super::tools::StageAction;
 
@@ -47,10 +54,26 @@ pub enum Action {
     SendRequest,
     /// Servers are parted, links cut or healed, or a tool for that is taken up.
     Stage(StageAction),
+    /// To the space–time diagram: which part of it is in sight.
+    SpaceTime(SpaceTimeAction),
+    /// To the clients' panel.
+    Clients(ClientsAction),
+    /// To the world's dials.
+    Dials(DialsAction),
+    /// To a broken promise, and what proves it.
+    Evidence(EvidenceAction),
+    /// To the scenario that is played, and its text.
+    Play(PlayAction),
+    /// To the line that takes any statement.
+    Console(ConsoleAction),
+    /// To what is sent to somebody else, or kept.
+    Share(ShareAction),
     /// What is looked at changes; the world does not.
     Look(LookAction),
     /// Say why something cannot be done.
     Refuse(Refusal),
+    /// Say what has come of something that happened outside.
+    Notify(&'static str),
     /// Begin again with the same seed.
     StartAgain,
     /// Begin again with a seed that nobody chose.
@@ -185,13 +208,31 @@ pub enum Tab {
     Why,
     /// Why something is not so.
     WhyNot,
-    /// Two branches side by side, while there are two to compare.
-    Compare,
+    /// Who sent what to whom, a lane for each server, time to the right.
+    SpaceTime,
+    /// What the clients asked for and were told.
+    Clients,
+    /// What the servers run on, by which options, and with which flaws.
+    World,
     /// Who belongs to the cluster, and what can be done to it as a whole.
     Cluster,
+    /// The library, the text of what is played, and a line that takes any statement.
+    Scenario,
+    /// Two branches side by side, while there are two to compare.
+    Compare,
 }
 
 impl Tab {
     /// All of them, in the order of the strip.
-    pub const ALL: [Tab; 5] = [Tab::Logs, Tab::Why, Tab::WhyNot, Tab::Cluster, Tab::Compare];
+    pub const ALL: [Tab; 9] = [
+        Tab::Logs,
+        Tab::Why,
+        Tab::WhyNot,
+        Tab::SpaceTime,
+        Tab::Clients,
+        Tab::World,
+        Tab::Cluster,
+        Tab::Scenario,
+        Tab::Compare,
+    ];
 }

@@ -114,17 +114,27 @@ impl Model {
     }
 
     pub(super) fn act(&mut self, action: sim::Action) {
+        if let Err(refused) = self.act_all([action]) {
+            self.notify(scenario::narrate_refusal(refused));
+        }
+    }
+
+    /// Does several things, one after the other, as one that can be undone. Stops before the first that is
+    /// refused: what was done before it is done.
+    pub(super) fn act_all(
+        &mut self,
+        actions: impl IntoIterator<Item = sim::Action>,
+    ) -> Result<(), sim::Refused> {
         self.stop();
         let (here, before) = (self.here(), self.world().clone());
-        match self.run.act(action) {
-            Ok(()) => {
-                self.did(here);
-                self.changed = Changed::since(before);
-            }
-            Err(refused) => self.notify(scenario::narrate_refusal(refused)),
+        let result = actions.into_iter().try_for_each(|action| self.run.act(action));
+        if before.events() < self.world().events() {
+            self.did(here);
+            self.changed = Changed::since(before);
         }
         self.follow();
         self.caption.speak();
+        result
     }
 
     /// The next request is another one, so that the two can be told apart in the logs.

@@ -3,7 +3,11 @@
 use check::Verdict;
 use experiment::{Arrival, Comparison, Destination, Experiment, Feed, Item, Link, Timeline};
 use raft::{Duration, Time};
-use sim::{Branch, BranchError, BranchId, Flight, MessageAction, MessageId, Moment, Refused, Setup, World};
+use scenario::Scenario;
+use sim::{
+    Branch, BranchError, BranchId, Flight, MessageAction, MessageId, Moment, Refused, Setup, SetupError,
+    World,
+};
 
 use super::traffic::Traffic;
 
@@ -39,7 +43,27 @@ impl Run {
         if let Some(first) = experiment.next_at() {
             experiment.rest_until(first - PRELUDE);
         }
+        Run::of(experiment)
+    }
+
+    /// A scenario at its beginning.
+    ///
+    /// # Errors
+    ///
+    /// If its setup cannot work; that of a scenario that was parsed can.
+    pub fn open(scenario: Scenario) -> Result<Run, SetupError> {
+        Experiment::new(scenario).map(Run::of)
+    }
+
+    /// A run that begins where the cursor is.
+    fn of(experiment: Experiment) -> Run {
         Run { start: experiment.moment(), experiment, traffic: Traffic::default(), dropped: None }
+    }
+
+    /// The experiment, to look at.
+    #[must_use]
+    pub fn experiment(&self) -> &Experiment {
+        &self.experiment
     }
 
     /// The cluster as it is.
