@@ -11,7 +11,7 @@ use crate::model::{Action, Effect, Focus, LookAction, Model, Selected, TimeActio
 use crate::page::{Extent, Slow, page};
 use crate::platform::frames::Frames;
 use crate::platform::listener::Listener;
-use crate::platform::{self, clipboard, file, focus, keyboard};
+use crate::platform::{self, clipboard, file, focus, keyboard, scroll};
 
 /// What an app is made from.
 #[derive(PartialEq, Properties)]
@@ -37,6 +37,8 @@ pub(crate) struct App {
     root: NodeRef,
     /// Where the keyboard goes when all is drawn.
     focus: Option<Focus>,
+    /// Whether the chosen tab is to be in sight when all is drawn.
+    shows_tab: bool,
     /// Whether the keyboard was in here before what is drawn next.
     had_focus: bool,
     frames: Frames,
@@ -66,6 +68,7 @@ impl Component for App {
             model,
             root: NodeRef::default(),
             focus: None,
+            shows_tab: false,
             had_focus: false,
             frames: Frames::new(move |elapsed_us| frame.emit(elapsed_us)),
             _listeners: listeners,
@@ -127,6 +130,9 @@ impl Component for App {
             self.run();
         }
         self.move_focus(&root);
+        if std::mem::take(&mut self.shows_tab) {
+            scroll::show(&root, "[role='tab'][aria-selected='true']");
+        }
     }
 }
 
@@ -148,6 +154,7 @@ impl App {
         for effect in effects {
             match effect {
                 Effect::Focus(focus) => self.focus = Some(focus),
+                Effect::ShowTab => self.shows_tab = true,
                 Effect::RollSeed => self.act(Action::Start { seed: platform::fresh_seed() }),
                 Effect::Copy(text) => clipboard::copy(&text, &self.on),
                 Effect::Save(file) => file::save(&file),

@@ -197,7 +197,7 @@ pub(crate) fn page(model: &Model, slow: &Slow, on: &Callback<Action>) -> Html {
         <>
             { memo(header::header, HeaderProps { view: slow.top.header.clone(), on: on.clone() }) }
             { notices(&model.notices, on) }
-            <div class="columns">
+            <div class="columns" data-tab={Control::Look(LookControl::Open(model.tab)).description().id}>
                 <div role="group" class="stage" aria-label="Cluster">
                     { caption(model) }
                     <div class="pictures">

@@ -28,25 +28,30 @@ pub(crate) fn tabs(TabsProps { label, tabs, chosen, panel, on }: &TabsProps) -> 
             "ArrowLeft" => tab.previous_element_sibling(),
             _ => None,
         });
-        if let Some(neighbour) = neighbour.and_then(|neighbour| neighbour.dyn_into::<HtmlElement>().ok()) {
+        let neighbour = neighbour.and_then(|neighbour| neighbour.dyn_into::<HtmlElement>().ok());
+        // One that the style sheet hides where there is room for what it shows is no neighbour.
+        if let Some(neighbour) = neighbour.filter(|neighbour| neighbour.offset_width() != 0) {
             event.prevent_default();
             // It fails only for what cannot be focused.
             let _ = neighbour.focus();
             neighbour.click();
         }
     };
+    let place = tabs.iter().position(|tab| tab == chosen);
+    // Where the first is hidden, for there is room for what it shows, the keyboard still finds the strip.
+    let stop = |tab: usize| Some(tab) == place || place == Some(0) && tab == 1;
     html! {
         <div class="tabs" role="tablist" aria-label={*label} {onkeydown}>
-            for &control in tabs.iter() {
-                { tab(control, control == *chosen, panel, on) }
+            for (place, &control) in tabs.iter().enumerate() {
+                { tab(control, control == *chosen, stop(place), panel, on) }
             }
         </div>
     }
 }
 
-fn tab(control: Control, chosen: bool, panel: &'static str, on: &Callback<Action>) -> Html {
+fn tab(control: Control, chosen: bool, stop: bool, panel: &'static str, on: &Callback<Action>) -> Html {
     let description = control.description();
-    let tabindex = if chosen { "0" } else { "-1" };
+    let tabindex = if stop { "0" } else { "-1" };
     html! {
         <button type="button" role="tab" data-control={description.id} title={description.name} {tabindex}
             aria-selected={chosen.to_string()} aria-controls={panel} onclick={click(control.action(), on)}>
