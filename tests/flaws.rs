@@ -3,6 +3,7 @@
 
 mod common;
 
+use check::Property;
 use common::net::{Harm, Net, set};
 use common::{S1, S2, S3, S4, S5};
 use raft::{Change, Config, Flaw, Flaws, ServerId};
@@ -23,6 +24,38 @@ fn check_of(servers: u8, flaw: Flaw, config: Config, harm: Harm, story: impl Fn(
     assert_eq!(told(Flaws::NONE), [], "without {}", flaw.name());
     let harms = told(Flaws::only(flaw));
     assert!(harms.contains(&harm), "with {}: {harms:?}", flaw.name());
+    assert_eq!(Property::endangered_by(flaw), promise_against(harm), "{}", flaw.name());
+    assert!(flaw.matters(&config), "{} does harm with these settings", flaw.name());
+}
+
+/// The property that says that such harm is not done; none if it is not promised.
+fn promise_against(harm: Harm) -> Option<Property> {
+    match harm {
+        Harm::TwoLeaders => Some(Property::ElectionSafety),
+        Harm::LogsDiffer => Some(Property::LogMatching),
+        Harm::CommittedEntryLost => Some(Property::LeaderCompleteness),
+        Harm::AppliedDiffers => Some(Property::StateMachineSafety),
+        // The states of servers part when one of them executes again what the others skip.
+        Harm::StatesDiffer | Harm::AppliedTwice => Some(Property::ExactlyOnce),
+        Harm::WentBack => Some(Property::Monotonicity),
+        Harm::StaleRead => Some(Property::Linearizability),
+        Harm::LeaderDisrupted | Harm::NoLeader => None,
+    }
+}
+
+/// What a switch has turned off nobody can break: the same story ends well.
+#[test]
+fn a_flaw_does_no_harm_where_its_rule_is_off() {
+    let idle: Vec<Flaw> = Flaw::ALL.into_iter().filter(|flaw| !flaw.matters(&Config::default())).collect();
+    let expected = [
+        Flaw::NoSessions,
+        Flaw::SnapshotForgetsSessions,
+        Flaw::NoLeaderStickiness,
+        Flaw::NoPreVoteReply,
+        Flaw::ReuseSessionId,
+    ];
+    assert_eq!(idle, expected);
+    assert!(Flaw::ALL.into_iter().all(|flaw| flaw.matters(&Config::complete())));
 }
 
 #[test]

@@ -1,6 +1,6 @@
 //! A broken promise, with what proves it.
 
-use raft::{LogIndex, ServerId, Term, Time};
+use raft::{Flaw, LogIndex, ServerId, Term, Time};
 
 use crate::Misplaced;
 
@@ -96,6 +96,30 @@ impl Property {
     #[must_use]
     pub fn from_id(id: &str) -> Option<Property> {
         Property::ALL.into_iter().find(|property| property.id() == id)
+    }
+
+    /// The property that a flaw endangers in the end: others that it stands on may break before. None if
+    /// what it harms is no promise, but that the cluster goes on.
+    #[must_use]
+    pub const fn endangered_by(flaw: Flaw) -> Option<Property> {
+        Some(match flaw {
+            Flaw::VoteTwice | Flaw::ForgetTerm | Flaw::ChangeTwoServersAtOnce => Property::ElectionSafety,
+            Flaw::SkipElectionRestriction
+            | Flaw::CompareLogByIndexOnly
+            | Flaw::CommitOldTerm
+            | Flaw::CommitWithoutQuorum
+            | Flaw::TruncateOnStaleAppend
+            | Flaw::TrustStaleAcknowledgement
+            | Flaw::AcknowledgeBeforeDurable
+            | Flaw::LeaderCountsUnsyncedSelf
+            | Flaw::ChangeMembershipBeforeOwnCommit => Property::LeaderCompleteness,
+            Flaw::SkipConsistencyCheck => Property::LogMatching,
+            Flaw::CommitPastLastNewEntry => Property::StateMachineSafety,
+            Flaw::SnapshotGoesBack => Property::Monotonicity,
+            Flaw::NoSessions | Flaw::SnapshotForgetsSessions | Flaw::ReuseSessionId => Property::ExactlyOnce,
+            Flaw::ReadWithoutQuorum | Flaw::ReadBeforeOwnCommit => Property::Linearizability,
+            Flaw::NoLeaderStickiness | Flaw::NoPreVoteReply => return None,
+        })
     }
 
     /// The section of the paper that argues for it.

@@ -2,6 +2,8 @@
 
 use core::fmt;
 
+use crate::{Config, Rule};
+
 /// A deliberate defect of a server, named after the rule that it breaks.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug)]
 #[repr(u8)]
@@ -105,6 +107,55 @@ impl Flaw {
             Flaw::NoLeaderStickiness => "no-leader-stickiness",
             Flaw::NoPreVoteReply => "no-pre-vote-reply",
             Flaw::ReuseSessionId => "reuse-session-id",
+        }
+    }
+
+    /// The rule that it breaks.
+    #[must_use]
+    pub const fn rule(self) -> Rule {
+        match self {
+            Flaw::VoteTwice | Flaw::ForgetTerm | Flaw::AcknowledgeBeforeDurable => Rule::PersistentState,
+            Flaw::SkipElectionRestriction | Flaw::CompareLogByIndexOnly => Rule::RequestVote2,
+            Flaw::CommitOldTerm | Flaw::CommitWithoutQuorum | Flaw::LeaderCountsUnsyncedSelf => {
+                Rule::Leaders4
+            }
+            Flaw::SkipConsistencyCheck => Rule::AppendEntries2,
+            Flaw::TruncateOnStaleAppend => Rule::AppendEntries3,
+            Flaw::CommitPastLastNewEntry => Rule::AppendEntries5,
+            Flaw::TrustStaleAcknowledgement => Rule::StaleTerms,
+            Flaw::ChangeMembershipBeforeOwnCommit => Rule::AddServer3,
+            Flaw::ChangeTwoServersAtOnce => Rule::JointConsensus,
+            Flaw::NoSessions => Rule::ClientRequest4,
+            Flaw::ReadWithoutQuorum => Rule::ClientQuery4,
+            Flaw::ReadBeforeOwnCommit => Rule::ClientQuery2,
+            Flaw::SnapshotGoesBack => Rule::InstallSnapshot5,
+            Flaw::SnapshotForgetsSessions => Rule::Compaction,
+            Flaw::NoLeaderStickiness => Rule::LeaderStickiness,
+            Flaw::NoPreVoteReply => Rule::PreVote,
+            Flaw::ReuseSessionId => Rule::RegisterClient3,
+        }
+    }
+
+    /// The section of the paper or the thesis that states what it breaks.
+    #[must_use]
+    pub const fn section(self) -> &'static str {
+        match self {
+            Flaw::SkipElectionRestriction | Flaw::CompareLogByIndexOnly => "§5.4.1",
+            Flaw::CommitWithoutQuorum => "§5.3",
+            Flaw::LeaderCountsUnsyncedSelf => "thesis 10.2.1",
+            Flaw::SnapshotForgetsSessions => "thesis 6.3",
+            _ => self.rule().section(),
+        }
+    }
+
+    /// Whether it can make a difference with these settings: what a switch has turned off it cannot break.
+    #[must_use]
+    pub const fn matters(self, config: &Config) -> bool {
+        match self {
+            Flaw::NoSessions | Flaw::SnapshotForgetsSessions | Flaw::ReuseSessionId => config.sessions,
+            Flaw::NoLeaderStickiness => config.leader_stickiness,
+            Flaw::NoPreVoteReply => config.pre_vote,
+            _ => true,
         }
     }
 }

@@ -30,8 +30,9 @@ pub use foresee::foresee;
 pub use goal::{Failure, Goal};
 pub use history::scenario_of;
 pub use narrate::{
-    Sentence, Source, Topic, Weight, client_name, narrate, narrate_change_refusal, narrate_failure,
-    narrate_line, narrate_refusal, narrate_transfer_refusal, narrate_verdict, weigh,
+    Sentence, Source, Topic, Weight, client_name, flaw_does, narrate, narrate_change_refusal,
+    narrate_failure, narrate_line, narrate_refusal, narrate_transfer_refusal, narrate_verdict,
+    rule_broken_by, weigh,
 };
 pub use reasons::ReasonKind;
 pub use sim::MessageKind;

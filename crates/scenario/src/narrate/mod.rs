@@ -6,6 +6,7 @@
 mod actions;
 mod disks;
 mod elections;
+mod flaws;
 mod interception;
 mod lines;
 mod membership;
@@ -22,6 +23,7 @@ pub(crate) mod words;
 use raft::{ClientId, ServerId, Term};
 use sim::{Answer, Endpoint, Event, EventKind, LossCause, MessageId, Operation, Packet};
 
+pub use flaws::{flaw_does, rule_broken_by};
 pub use lines::{narrate_failure, narrate_line};
 pub(crate) use reasons::narrate_reason;
 pub use refusals::{narrate_change_refusal, narrate_refusal, narrate_transfer_refusal};
