@@ -16,7 +16,7 @@ use crate::{Feed, Link, Outcome, Timeline, Watch, Watchers};
 pub struct Experiment<W = Watchers> {
     pub(crate) history: History<W>,
     /// What the last step has added to the record.
-    happened: Vec<Event>,
+    pub(crate) happened: Vec<Event>,
     pub(crate) journey: Option<Journey>,
     /// The timelines of branches whose end the cursor has left, up to there.
     timelines: Vec<(BranchId, Timeline)>,

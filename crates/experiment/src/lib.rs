@@ -34,6 +34,7 @@ mod landmarks;
 mod run;
 mod timeline;
 mod watchers;
+mod without;
 
 pub use causes::Link;
 pub use comparison::{Comparison, Told};
@@ -44,3 +45,4 @@ pub use landmarks::Landmark;
 pub use run::{Outcome, run};
 pub use timeline::{MarkKind, Timeline, TimelineMark};
 pub use watchers::{Watch, Watchers};
+pub use without::{Redo, WithoutError};
