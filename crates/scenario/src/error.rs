@@ -61,11 +61,12 @@ impl std::error::Error for ScenarioErrors {}
 impl std::error::Error for ScenarioError {}
 
 /// The word nearest to what was found: at most a third of its letters, or one, are wrong, missing,
-/// too many or exchanged with their neighbours. Capital letters are as good as small ones.
+/// too many or exchanged with their neighbours, and not all of them. Capital letters are as good as small
+/// ones.
 #[must_use]
 pub fn nearest(found: &str, words: &[&'static str]) -> Option<&'static str> {
     let found: Vec<char> = found.chars().map(|c| c.to_ascii_lowercase()).collect();
-    let tolerance = (found.len() / 3).max(1);
+    let tolerance = (found.len() / 3).max(1).min(found.len().saturating_sub(1));
     let near = words.iter().map(|word| (distance(&found, word), *word));
     near.filter(|(distance, _)| !found.is_empty() && *distance <= tolerance)
         .min_by_key(|(distance, _)| *distance)
@@ -110,5 +111,6 @@ mod tests {
         check("elect", None);
         check("c", None);
         check("", None);
+        assert_eq!(nearest("x", &["a", "="]), None, "nothing of it is right");
     }
 }

@@ -13,6 +13,8 @@ mod parse;
 mod print;
 mod reasons;
 
+mod complete;
+
 mod conditions;
 mod director;
 mod goal;
@@ -24,6 +26,7 @@ mod narrate;
 mod foresee;
 mod why_not;
 
+pub use complete::{Completion, complete};
 pub use director::{Director, Next};
 pub use error::{ScenarioError, ScenarioErrors, nearest};
 pub use foresee::foresee;

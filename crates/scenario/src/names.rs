@@ -44,8 +44,8 @@ pub(crate) const COMPARISONS: [(&str, Compare); 5] = [
 ];
 
 /// What a word names, if it is one of the table's.
-pub(crate) fn value_of<T: Copy>(table: &[(&'static str, T)], word: &str) -> Option<T> {
-    table.iter().find(|(name, _)| *name == word).map(|(_, value)| *value)
+pub(crate) fn value_of<T: Clone>(table: &[(&'static str, T)], word: &str) -> Option<T> {
+    table.iter().find(|(name, _)| *name == word).map(|(_, value)| value.clone())
 }
 
 /// The word that names a value.

@@ -3,7 +3,7 @@
 use check::Property;
 
 use super::values;
-use super::words::Words;
+use super::words::{Wish, Words};
 use crate::names::{self, value_of, words_of};
 use crate::{
     Claim, ClientFact, Compare, Condition, Fact, ReasonKind, ScenarioError, ServerFact, ServerRole, Who,
@@ -52,7 +52,7 @@ impl Words<'_> {
     }
 
     fn fact(&mut self) -> Parsed<Fact> {
-        if let Some(client) = self.take_if(values::client) {
+        if let Some(client) = self.take_client() {
             return Ok(Fact::Client(client, self.client_fact()?));
         }
         if self.begins_servers() {
@@ -66,6 +66,7 @@ impl Words<'_> {
             let all: Vec<_> = words.into_iter().chain(["not"]).chain(words_of(&names::SERVERS)).collect();
             let problem =
                 "expected what shall be true, such as S1 leads, a leader, all commit >= 3, C1 answered 5";
+            self.wish(Wish::Server);
             return Err(self.wrong(problem).with_words(&all));
         }
         self.next();
@@ -173,11 +174,11 @@ impl Words<'_> {
     }
 
     fn comparison(&mut self) -> Compare {
-        self.take_if(|text| value_of(&names::COMPARISONS, text)).unwrap_or(Compare::Equal)
+        self.take_named(&names::COMPARISONS).unwrap_or(Compare::Equal)
     }
 
     fn role(&mut self) -> Parsed<ServerRole> {
-        let role = self.take_if(|text| value_of(&names::ROLES, text));
+        let role = self.take_named(&names::ROLES);
         role.ok_or_else(|| self.expected(&words_of(&names::ROLES)))
     }
 

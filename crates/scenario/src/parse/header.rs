@@ -4,7 +4,7 @@ use raft::{Config, Flaw};
 use sim::{Setting, Setup, SetupError};
 
 use super::values;
-use super::words::Words;
+use super::words::{Wish, Words};
 use crate::names::{self, value_of};
 use crate::{ScenarioError, Text};
 
@@ -92,11 +92,14 @@ impl Header {
         if matches!(verb, "latency" | "disk") && !words.second_begins_with_digit() {
             return Ok(false);
         }
-        let named = |text| values::looks_like_server(text) || value_of(&names::SERVERS, text).is_some();
+        let named = |text: &str| values::looks_like_server(text) || value_of(&names::SERVERS, text).is_some();
         if matches!(verb, "option" | "flaw") && named(words.second()) {
             return self.read_own_setting(words);
         }
         words.next();
+        if matches!(verb, "option" | "flaw") {
+            words.wish(Wish::AnyServer);
+        }
         match verb {
             "latency" => self.setup.latency = words.span()?,
             "disk" => self.setup.disk_latency = words.span()?,
@@ -117,7 +120,7 @@ impl Header {
         }
         let line = words.line();
         let is_flaw = words.next().text == "flaw";
-        let servers = words.server_list()?;
+        let servers = words.any_server_list()?;
         let setting = words.own_setting(if is_flaw { Words::flaw } else { Words::option })?;
         for server in servers.iter() {
             self.setup.set_own(server, setting);

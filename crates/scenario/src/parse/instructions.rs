@@ -6,9 +6,9 @@ use sim::{
     SetupError, World,
 };
 
-use super::values;
-use super::words::Words;
-use crate::names::{self, value_of, words_of};
+use super::words::{Wish, Words};
+use super::{INSTRUCTIONS, values};
+use crate::names;
 use crate::{Instruction, MemberChange, Party, Pick, Route, ScenarioError, Selection, Servers};
 
 type Parsed<T> = Result<T, ScenarioError>;
@@ -16,97 +16,98 @@ type Parsed<T> = Result<T, ScenarioError>;
 impl Words<'_> {
     /// An instruction, if the next word begins one.
     pub(super) fn instruction(&mut self) -> Parsed<Option<Instruction>> {
-        let mut rest = self.clone();
-        let instruction = match rest.next().text {
-            "timeout" => rest.each(ServerAction::TimeOut)?,
-            "campaign" => rest.each(ServerAction::Campaign)?,
-            "crash" => rest.crash()?,
-            "restart" => rest.each(ServerAction::Restart)?,
-            "pause" => rest.each(ServerAction::Pause)?,
-            "resume" => rest.each(ServerAction::Resume)?,
-            "wipe" => rest.each(ServerAction::WipeDisk)?,
-            "compact" => rest.each(ServerAction::Compact)?,
+        let verb = self.peek();
+        if !INSTRUCTIONS.contains(&verb.text) {
+            return Ok(None);
+        }
+        self.next();
+        Ok(Some(match verb.text {
+            "timeout" => self.each(ServerAction::TimeOut)?,
+            "campaign" => self.each(ServerAction::Campaign)?,
+            "crash" => self.crash()?,
+            "restart" => self.each(ServerAction::Restart)?,
+            "pause" => self.each(ServerAction::Pause)?,
+            "resume" => self.each(ServerAction::Resume)?,
+            "wipe" => self.each(ServerAction::WipeDisk)?,
+            "compact" => self.each(ServerAction::Compact)?,
             "disk" => {
-                let servers = rest.servers()?;
-                Instruction::Servers(ServerAction::SetDiskLatency(rest.span()?), servers)
+                let servers = self.servers()?;
+                Instruction::Servers(ServerAction::SetDiskLatency(self.span()?), servers)
             }
             "clock" => {
-                let servers = rest.servers()?;
-                Instruction::Servers(ServerAction::SetClock(rest.clock_rate()?), servers)
+                let servers = self.servers()?;
+                Instruction::Servers(ServerAction::SetClock(self.clock_rate()?), servers)
             }
-            "timers" => rest.timers()?,
-            "state" => rest.state()?,
+            "timers" => self.timers()?,
+            "state" => self.state()?,
 
-            "cut" => Instruction::Links(LinkAction::Cut, rest.route()?),
+            "cut" => Instruction::Links(LinkAction::Cut, self.route()?),
             "heal" => {
-                let route = rest.route_or_all()?;
+                let route = self.route_or_all()?;
                 Instruction::Links(LinkAction::Heal, route)
             }
             "latency" => {
-                let route = rest.route_or_all()?;
-                Instruction::Links(LinkAction::SetLatency(rest.span()?), route)
+                let route = self.route_or_all()?;
+                Instruction::Links(LinkAction::SetLatency(self.span()?), route)
             }
             "loss" => {
-                let route = rest.route_or_all()?;
-                Instruction::Links(LinkAction::SetLoss(rest.permille()?), route)
+                let route = self.route_or_all()?;
+                Instruction::Links(LinkAction::SetLoss(self.permille()?), route)
             }
             "duplication" => {
-                let route = rest.route_or_all()?;
-                Instruction::Links(LinkAction::SetDuplication(rest.permille()?), route)
+                let route = self.route_or_all()?;
+                Instruction::Links(LinkAction::SetDuplication(self.permille()?), route)
             }
             "reordering" => {
-                let route = rest.route_or_all()?;
-                Instruction::Links(LinkAction::SetReordering(rest.permille()?), route)
+                let route = self.route_or_all()?;
+                Instruction::Links(LinkAction::SetReordering(self.permille()?), route)
             }
-            "partition" => Instruction::Partition(rest.groups()?),
+            "partition" => Instruction::Partition(self.groups()?),
 
-            "drop" => Instruction::Message(MessageAction::Drop, rest.pick()?),
-            "hold" => Instruction::Message(MessageAction::Hold, rest.pick()?),
-            "release" => Instruction::Message(MessageAction::Release, rest.pick()?),
-            "duplicate" => Instruction::Message(MessageAction::Duplicate, rest.pick()?),
-            "deliver" => Instruction::Message(MessageAction::Deliver, rest.pick()?),
+            "drop" => Instruction::Message(MessageAction::Drop, self.pick()?),
+            "hold" => Instruction::Message(MessageAction::Hold, self.pick()?),
+            "release" => Instruction::Message(MessageAction::Release, self.pick()?),
+            "duplicate" => Instruction::Message(MessageAction::Duplicate, self.pick()?),
+            "deliver" => Instruction::Message(MessageAction::Deliver, self.pick()?),
             "delay" => {
-                let pick = rest.pick()?;
-                Instruction::Message(MessageAction::Delay(rest.duration()?), pick)
+                let pick = self.pick()?;
+                Instruction::Message(MessageAction::Delay(self.duration()?), pick)
             }
 
-            "intercept" => rest.intercept()?,
+            "intercept" => self.intercept()?,
 
-            "request" => rest.request()?,
+            "request" => self.request()?,
             "give-up" => {
-                let client = rest.take_if(values::client);
+                let client = self.take_client();
                 let client =
-                    client.ok_or_else(|| rest.wrong("expected who gives up: a client, such as C1"))?;
+                    client.ok_or_else(|| self.wrong("expected who gives up: a client, such as C1"))?;
                 Instruction::GiveUp(client)
             }
             "add" => {
-                let server = rest.server()?;
-                let learner = rest.take("learner");
-                rest.change(if learner {
+                let server = self.any_server()?;
+                let learner = self.take("learner");
+                self.change(if learner {
                     MemberChange::AddLearner(server)
                 } else {
                     MemberChange::Add(server)
                 })?
             }
             "remove" => {
-                let server = rest.who()?;
-                rest.change(MemberChange::Remove(server))?
+                let server = self.who()?;
+                self.change(MemberChange::Remove(server))?
             }
             "demote" => {
-                let server = rest.who()?;
-                rest.change(MemberChange::Demote(server))?
+                let server = self.who()?;
+                self.change(MemberChange::Demote(server))?
             }
             "replace" => {
-                let voters = rest.server_list()?;
-                rest.change(MemberChange::Replace(voters))?
+                let voters = self.any_server_list()?;
+                self.change(MemberChange::Replace(voters))?
             }
-            "transfer" => Instruction::Transfer { to: rest.who()?, via: rest.via()? },
-            "option" => rest.setting(Words::option)?,
-            "flaw" => rest.setting(Words::flaw)?,
-            _ => return Ok(None),
-        };
-        *self = rest;
-        Ok(Some(instruction))
+            "transfer" => Instruction::Transfer { to: self.who()?, via: self.via()? },
+            "option" => self.setting(Words::option)?,
+            _ => self.setting(Words::flaw)?,
+        }))
     }
 
     fn each(&mut self, action: ServerAction) -> Parsed<Instruction> {
@@ -129,13 +130,9 @@ impl Words<'_> {
     }
 
     fn timers(&mut self) -> Parsed<Instruction> {
-        let instruction = match self.peek().text {
-            "spread" => Instruction::SpreadTimers,
-            "together" => Instruction::LineUpTimers,
-            _ => return Err(self.expected(&["spread", "together"])),
-        };
-        self.next();
-        Ok(instruction)
+        let named = self
+            .take_named(&[("spread", Instruction::SpreadTimers), ("together", Instruction::LineUpTimers)]);
+        named.ok_or_else(|| self.expected(&["spread", "together"]))
     }
 
     fn state(&mut self) -> Parsed<Instruction> {
@@ -157,7 +154,7 @@ impl Words<'_> {
         Ok(Instruction::Servers(ServerAction::SetState(state), servers))
     }
 
-    fn index_after(&mut self, word: &str) -> Parsed<LogIndex> {
+    fn index_after(&mut self, word: &'static str) -> Parsed<LogIndex> {
         if self.take(word) { self.number().map(LogIndex) } else { Ok(LogIndex::ZERO) }
     }
 
@@ -174,6 +171,8 @@ impl Words<'_> {
     /// A setting of some servers, if any are named, or of all.
     fn setting(&mut self, read: impl FnOnce(&mut Self) -> Parsed<Setting>) -> Parsed<Instruction> {
         if !self.begins_servers() {
+            self.wish_words(names::words_of(&names::SERVERS));
+            self.wish(Wish::Server);
             return read(self).map(Instruction::Set);
         }
         let servers = self.servers()?;
@@ -195,12 +194,8 @@ impl Words<'_> {
 
     fn route(&mut self) -> Parsed<Route> {
         let from = self.servers()?;
-        let both_ways = match self.peek().text {
-            "->" => false,
-            "<->" => true,
-            _ => return Err(self.expected(&["->", "<->"])),
-        };
-        self.next();
+        let both_ways = self.take_named(&[("->", false), ("<->", true)]);
+        let both_ways = both_ways.ok_or_else(|| self.expected(&["->", "<->"]))?;
         Ok(Route { from, to: self.servers()?, both_ways })
     }
 
@@ -229,6 +224,7 @@ impl Words<'_> {
         if let Some(id) = self.take_if(|text| values::digits(text.strip_prefix('#')?)) {
             return Ok(Pick::Exactly(MessageId(id)));
         }
+        self.wish(Wish::Message);
         if self.take("all") {
             return Ok(Pick::All(self.selection()?.unwrap_or_default()));
         }
@@ -270,10 +266,8 @@ impl Words<'_> {
             return Ok(Selection::default());
         }
         let selection = self.selection()?;
-        let words: Vec<_> = ["any", "all", "from", "to"].into_iter().chain(words_of(&names::KINDS)).collect();
-        selection.ok_or_else(|| {
-            self.wrong("expected a message, such as S1->S3 AppendEntries, from S2, or #17").with_words(&words)
-        })
+        selection
+            .ok_or_else(|| self.wrong("expected a message, such as S1->S3 AppendEntries, from S2, or #17"))
     }
 
     /// What a message must be like, if anything is said.
@@ -289,29 +283,27 @@ impl Words<'_> {
         if selection.to.is_none() && self.take("to") {
             selection.to = Some(self.party()?);
         }
-        selection.kind = self.take_if(|text| value_of(&names::KINDS, text));
+        selection.kind = self.take_named(&names::KINDS);
         if selection.kind.is_none() && self.peek().text.starts_with(|c: char| c.is_ascii_uppercase()) {
-            return Err(self.wrong("no message is called so").with_words(&words_of(&names::KINDS)));
+            return Err(self.wrong("no message is called so"));
         }
         Ok((selection != Selection::default()).then_some(selection))
     }
 
     fn party(&mut self) -> Parsed<Party> {
-        self.take_party().ok_or_else(|| {
-            self.wrong("expected a server, such as S1, leader, or a client, such as C1")
-                .with_words(&["leader"])
-        })
+        let party = self.take_party();
+        party.ok_or_else(|| self.wrong("expected a server, such as S1, leader, or a client, such as C1"))
     }
 
     fn take_party(&mut self) -> Option<Party> {
         let who = self.take_who().map(Party::Server);
-        who.or_else(|| self.take_if(values::client).map(Party::Client))
+        who.or_else(|| self.take_client().map(Party::Client))
     }
 
     // ── The cluster ──
 
     fn request(&mut self) -> Parsed<Instruction> {
-        let client: ClientId = self.take_if(values::client).unwrap_or(World::VISITOR);
+        let client: ClientId = self.take_client().unwrap_or(World::VISITOR);
         let via = self.take_who();
         Ok(Instruction::Request { client, via, operation: self.operation()? })
     }

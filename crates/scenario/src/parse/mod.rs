@@ -11,6 +11,7 @@ use std::str::FromStr;
 use raft::Duration;
 
 use self::header::Header;
+pub(crate) use self::words::Wish;
 use self::words::Words;
 use crate::{Instruction, Line, Scenario, ScenarioError, ScenarioErrors, Statement, Text};
 
@@ -118,12 +119,50 @@ impl Scenario {
     }
 }
 
+impl Statement {
+    /// Reads a line that is carried out in a running world; none if it says nothing.
+    ///
+    /// # Errors
+    ///
+    /// What is wrong with it. The setup is behind a running world, and what belongs there is an error.
+    pub fn parse(line: &str) -> Result<Option<Statement>, ScenarioError> {
+        let mut reader = Reader::default();
+        reader.header.close();
+        reader.read(1, line)?;
+        Ok(reader.lines.pop().map(|line| line.statement))
+    }
+}
+
 impl FromStr for Scenario {
     type Err = ScenarioErrors;
 
     fn from_str(text: &str) -> Result<Scenario, ScenarioErrors> {
         Scenario::parse(text)
     }
+}
+
+/// What could follow the beginning of a line.
+pub(crate) struct Wishes {
+    /// What is wrong with it if anything follows but that: where it ends, or before. None where all goes.
+    pub(crate) error: Option<ScenarioError>,
+    /// What was looked for where it ends.
+    pub(crate) wishes: Vec<Wish>,
+}
+
+/// What could follow the beginning of a line, in the setup or later: after it comes a word that is none.
+pub(crate) fn wishes(beginning: &str, in_setup: bool) -> Wishes {
+    let line = format!("{beginning}{}", char::REPLACEMENT_CHARACTER);
+    let mut reader = Reader::default();
+    if !in_setup {
+        reader.header.close();
+    }
+    let mut words = Words::new(1, &line);
+    let end = 1 + beginning.chars().count() as u32;
+    let error = reader.read_words(1, &mut words).err();
+    let wishes = if words.peek().column() == end { words.wishes().to_vec() } else { Vec::new() };
+    let named = error.iter().filter(|error| error.column == end).flat_map(|error| &error.words);
+    let wishes = wishes.into_iter().filter(|wish| wish.word().is_none());
+    Wishes { wishes: named.map(|word| Wish::Word(word)).chain(wishes).collect(), error }
 }
 
 /// What has been read so far.
@@ -150,7 +189,11 @@ impl Reader {
                 words.wrong(format!("a scenario has at most {} statements", Scenario::MAX_STATEMENTS))
             );
         }
-        if self.header.read(&mut words)? {
+        self.read_words(number, &mut words)
+    }
+
+    fn read_words(&mut self, number: u32, words: &mut Words<'_>) -> Result<(), ScenarioError> {
+        if self.header.read(words)? {
             return words.finish();
         }
         let first = words.peek();

@@ -3,8 +3,8 @@
 use raft::{ClientId, Duration, ServerId, ServerSet, Term};
 use sim::{ClockRate, Key, Permille, Span};
 
-use super::words::Words;
-use crate::names::{self, value_of, words_of};
+use super::words::{Wish, Words};
+use crate::names;
 use crate::{ScenarioError, Servers, Who};
 
 /// The longest time that a scenario can name: a day.
@@ -48,7 +48,7 @@ impl Words<'_> {
     }
 
     pub(super) fn on_or_off(&mut self) -> Parsed<bool> {
-        let on = self.take_if(|text| value_of(&[("on", true), ("off", false)], text));
+        let on = self.take_named(&[("on", true), ("off", false)]);
         on.ok_or_else(|| self.expected(&["on", "off"]))
     }
 
@@ -85,45 +85,78 @@ impl Words<'_> {
 
     /// A server by its number.
     pub(super) fn server(&mut self) -> Parsed<ServerId> {
+        self.server_as(Wish::Server)
+    }
+
+    /// A server that may be to come.
+    pub(super) fn any_server(&mut self) -> Parsed<ServerId> {
+        self.server_as(Wish::AnyServer)
+    }
+
+    fn server_as(&mut self, wish: Wish) -> Parsed<ServerId> {
+        self.wish(wish);
         self.take_if(server).ok_or_else(|| self.no_server("a server, such as S1"))
     }
 
     /// Servers by their numbers; `none` if there are none.
     pub(super) fn server_list(&mut self) -> Parsed<ServerSet> {
+        self.server_list_of(Wish::Server)
+    }
+
+    /// The same of servers that may be to come.
+    pub(super) fn any_server_list(&mut self) -> Parsed<ServerSet> {
+        self.server_list_of(Wish::AnyServer)
+    }
+
+    fn server_list_of(&mut self, wish: Wish) -> Parsed<ServerSet> {
         if self.take("none") {
             return Ok(ServerSet::EMPTY);
         }
         let mut servers = ServerSet::EMPTY;
-        servers.insert(self.server()?);
+        servers.insert(self.server_as(wish)?);
         while looks_like_server(self.peek().text) {
-            servers.insert(self.server()?);
+            servers.insert(self.server_as(wish)?);
         }
+        self.wish(wish);
         Ok(servers)
     }
 
     /// One server by number or role.
     pub(super) fn who(&mut self) -> Parsed<Who> {
-        let who = self.take_if(who);
-        who.ok_or_else(|| self.no_server("a server, such as S1, or leader").with_words(&["leader"]))
+        self.take_who().ok_or_else(|| self.no_server("a server, such as S1, or leader"))
     }
 
     /// One server by number or role, if the next word is one.
     pub(super) fn take_who(&mut self) -> Option<Who> {
-        self.take_if(who)
+        let found = self.take_if(who);
+        if found.is_none() {
+            self.wish(Wish::Server);
+            self.wish_words(["leader"]);
+        }
+        found
+    }
+
+    /// A client, if the next word is one.
+    pub(super) fn take_client(&mut self) -> Option<ClientId> {
+        let found = self.take_if(client);
+        if found.is_none() {
+            self.wish(Wish::Client);
+        }
+        found
     }
 
     /// Some servers by number or role.
     pub(super) fn servers(&mut self) -> Parsed<Servers> {
-        if let Some(named) = self.take_if(|text| value_of(&names::SERVERS, text)) {
+        if let Some(named) = self.take_named(&names::SERVERS) {
             return Ok(named);
         }
+        self.wish(Wish::Server);
         let text = self.peek().text;
         if text == "none" || looks_like_server(text) {
             return self.server_list().map(Servers::These);
         }
-        let error = self
-            .wrong("expected servers, such as S1 S2, leader, followers, majority, minority, members or all");
-        Err(error.with_words(&words_of(&names::SERVERS)))
+        Err(self
+            .wrong("expected servers, such as S1 S2, leader, followers, majority, minority, members or all"))
     }
 
     fn no_server(&self, what: &str) -> ScenarioError {
@@ -145,7 +178,7 @@ pub(super) fn server(text: &str) -> Option<ServerId> {
     (1..=ServerId::MAX).contains(&number).then(|| ServerId::new(number))
 }
 
-pub(super) fn client(text: &str) -> Option<ClientId> {
+fn client(text: &str) -> Option<ClientId> {
     digits(text.strip_prefix('C')?).map(ClientId)
 }
 

@@ -2,6 +2,7 @@
 
 use crate::ScenarioError;
 use crate::error::nearest;
+use crate::names::value_of;
 
 /// How much of a word an error repeats.
 const SHOWN: usize = 40;
@@ -15,6 +16,23 @@ pub(super) struct Words<'a> {
     rest: &'a str,
     /// The column at which the rest begins.
     column: u32,
+    /// What has been looked for in vain there.
+    wishes: Vec<Wish>,
+}
+
+/// What could stand somewhere.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub(crate) enum Wish {
+    /// This word.
+    Word(&'static str),
+    /// A server that is there.
+    Server,
+    /// A server that is there or is to come.
+    AnyServer,
+    /// A client.
+    Client,
+    /// A message in flight, by its number.
+    Message,
 }
 
 /// A word and where it begins.
@@ -29,7 +47,7 @@ const SIGNS: [&str; 8] = ["<->", "->", "<=", ">=", "<", ">", "=", "|"];
 
 impl<'a> Words<'a> {
     pub(super) fn new(line: u32, text: &'a str) -> Words<'a> {
-        let mut words = Words { line, rest: text, column: 1 };
+        let mut words = Words { line, rest: text, column: 1, wishes: Vec::new() };
         words.skip_spaces();
         words
     }
@@ -42,9 +60,8 @@ impl<'a> Words<'a> {
 
     /// The word after the next.
     pub(super) fn second(&self) -> &'a str {
-        let mut ahead = self.clone();
-        ahead.next();
-        ahead.peek().text
+        let ahead = self.rest[self.peek().text.len()..].trim_start();
+        &ahead[..word_length(ahead)]
     }
 
     /// Whether a digit begins the word after the next.
@@ -61,12 +78,40 @@ impl<'a> Words<'a> {
     }
 
     /// Takes the next word if it is this one.
-    pub(super) fn take(&mut self, word: &str) -> bool {
+    pub(super) fn take(&mut self, word: &'static str) -> bool {
         let there = self.peek().text == word;
         if there {
             self.next();
+        } else {
+            self.wish(Wish::Word(word));
         }
         there
+    }
+
+    /// Takes what the next word names, if it is one of a table's.
+    pub(super) fn take_named<T: Clone>(&mut self, table: &[(&'static str, T)]) -> Option<T> {
+        let found = self.take_if(|text| value_of(table, text));
+        if found.is_none() {
+            self.wish_words(table.iter().map(|(word, _)| *word));
+        }
+        found
+    }
+
+    /// Something else could stand here than what does.
+    pub(super) fn wish(&mut self, wish: Wish) {
+        if !self.wishes.contains(&wish) {
+            self.wishes.push(wish);
+        }
+    }
+
+    /// One of these words could stand here.
+    pub(super) fn wish_words(&mut self, words: impl IntoIterator<Item = &'static str>) {
+        words.into_iter().for_each(|word| self.wish(Wish::Word(word)));
+    }
+
+    /// What could stand in the place of the next word, as far as has been looked for.
+    pub(super) fn wishes(&self) -> &[Wish] {
+        &self.wishes
     }
 
     /// Takes what the next word means, if it means something.
@@ -107,14 +152,17 @@ impl<'a> Words<'a> {
     /// The error that a word is not as it should be.
     pub(super) fn wrong_at(&self, word: Word<'_>, problem: impl Into<String>) -> ScenarioError {
         let Word { text, column } = word;
-        ScenarioError {
+        let error = ScenarioError {
             line: self.line,
             column,
             found: shown(text),
             problem: problem.into(),
             words: Vec::new(),
             nearest: None,
-        }
+        };
+        let here = self.wishes.iter().filter(|_| column == self.column);
+        let words: Vec<_> = here.filter_map(|wish| wish.word()).collect();
+        error.with_words(&words)
     }
 
     /// The error that the next word is none of those that could stand there.
@@ -134,17 +182,36 @@ impl<'a> Words<'a> {
 
     fn skip(&mut self, bytes: usize) {
         let (skipped, rest) = self.rest.split_at(bytes);
+        if !skipped.is_empty() {
+            self.wishes.clear();
+        }
         self.column += skipped.chars().count() as u32;
         self.rest = rest;
     }
 }
 
 impl ScenarioError {
-    /// The same, with the words that could stand there.
+    /// The same, with more words that could stand there.
     pub(super) fn with_words(mut self, words: &[&'static str]) -> ScenarioError {
-        self.nearest = nearest(&self.found, words);
-        self.words = words.to_vec();
+        for word in words {
+            if !self.words.contains(word) {
+                self.words.push(word);
+            }
+        }
+        self.nearest = nearest(&self.found, &self.words);
         self
+    }
+}
+
+impl Word<'_> {
+    pub(super) fn column(self) -> u32 {
+        self.column
+    }
+}
+
+impl Wish {
+    pub(crate) fn word(self) -> Option<&'static str> {
+        if let Wish::Word(word) = self { Some(word) } else { None }
     }
 }
 
