@@ -303,7 +303,7 @@ impl<W: Watch> Experiment<W> {
         self.advance()
     }
 
-    fn advance(&mut self) -> bool {
+    pub(crate) fn advance(&mut self) -> bool {
         self.happened.clear();
         match self.wanted().cloned() {
             Some(action) => {
@@ -382,7 +382,7 @@ impl<W: Watch> Experiment<W> {
         self.history.observer().wants().filter(is_news)
     }
 
-    fn has_next_by(&self, until: Time) -> bool {
+    pub(crate) fn has_next_by(&self, until: Time) -> bool {
         self.next_at().is_some_and(|at| at <= until)
     }
 }

@@ -108,7 +108,7 @@ fn is_about(happened: &EventKind, server: ServerId) -> bool {
     }
 }
 
-fn explained(moment: Moment, server: ServerId, reason: Reason) -> Event {
+pub(crate) fn explained(moment: Moment, server: ServerId, reason: Reason) -> Event {
     Event { at: moment.at, step: moment.events, kind: EventKind::Explained { server, reason } }
 }
 

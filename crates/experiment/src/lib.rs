@@ -27,6 +27,7 @@
 
 mod causes;
 mod comparison;
+mod errand;
 mod experiment;
 mod feed;
 mod going;
@@ -38,6 +39,7 @@ mod without;
 
 pub use causes::Link;
 pub use comparison::{Comparison, Told};
+pub use errand::Errand;
 pub use experiment::{Experiment, Ran};
 pub use feed::{Feed, Item, News};
 pub use going::{Arrival, Destination};
