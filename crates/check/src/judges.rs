@@ -17,7 +17,7 @@ mod witness;
 use raft::{DiskWrite, LogIndex, Message, Reason, ServerId, ServerSet, Term};
 use sim::{Action, Answer, Ask, Event, EventKind, Key, Packet, ServerAction, World};
 
-use crate::Verdict;
+use crate::{Unjudged, Verdict};
 use clients::Clients;
 use commit::Commits;
 use election::Elections;
@@ -149,6 +149,12 @@ impl Judges {
     /// set outright, or because too much is possible.
     pub fn unjudged(&self) -> impl Iterator<Item = Key> {
         self.clients.unjudged()
+    }
+
+    /// The keys that clients have asked for, in their order, each with why it is not judged any more
+    /// whether what they were told of it is linearizable, if so.
+    pub fn keys(&self) -> impl Iterator<Item = (Key, Option<Unjudged>)> {
+        self.clients.keys()
     }
 
     fn on_reason(&mut self, reason: Reason, now: Now, world: &World) {

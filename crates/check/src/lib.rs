@@ -15,7 +15,7 @@ mod sorted;
 mod verdict;
 
 pub use judges::Judges;
-pub use linearizability::{Linearizability, Misplaced};
+pub use linearizability::{Exchange, Linearizability, Misplaced, Unjudged, contradiction};
 pub use verdict::{Property, Verdict};
 
 /// Judges ride along in a history: whoever goes back finds what they knew then.

@@ -7,7 +7,7 @@
 use raft::ClientId;
 use sim::{Answer, Key, Operation};
 
-use crate::{Linearizability, Misplaced};
+use crate::{Linearizability, Misplaced, Unjudged};
 
 /// The clients' calls.
 #[derive(Clone, Default, Debug)]
@@ -30,6 +30,10 @@ struct Call {
 }
 
 impl Clients {
+    pub(super) fn keys(&self) -> impl Iterator<Item = (Key, Option<Unjudged>)> {
+        self.history.keys()
+    }
+
     pub(super) fn unjudged(&self) -> impl Iterator<Item = Key> {
         self.history.unjudged()
     }
@@ -38,7 +42,7 @@ impl Clients {
         self.calls.push(Call { client, serial, operation, attempts: 0, given_up: false });
         self.history.call(client, serial, operation, event);
         if self.placed && is_placed(operation.key()) {
-            self.history.give_up(operation.key());
+            self.history.give_up(operation.key(), Unjudged::StateSet);
         }
     }
 
@@ -50,7 +54,7 @@ impl Clients {
         call.attempts += 1;
         let Call { operation, attempts, .. } = *call;
         if 1 < attempts && !sessions && !operation.is_read() {
-            self.history.give_up(operation.key());
+            self.history.give_up(operation.key(), Unjudged::SentTwice);
         }
     }
 
@@ -78,7 +82,7 @@ impl Clients {
             // Whether another attempt had, or will have, an effect is unknown. With the session gone
             // nobody could even tell whether two of them did.
             _ => {
-                self.history.give_up(operation.key());
+                self.history.give_up(operation.key(), Unjudged::SessionEnded);
                 None
             }
         }
@@ -102,7 +106,7 @@ impl Clients {
 
     /// What was before is no longer so: keys can have any value.
     pub(super) fn give_up(&mut self) {
-        self.history.give_up_all();
+        self.history.give_up_all(Unjudged::StateSet);
         self.placed = true;
     }
 

@@ -1,7 +1,7 @@
 //! Stories told to the judges by hand, and worlds with a flaw.
 
 use super::*;
-use crate::Property;
+use crate::{Property, Unjudged};
 use raft::{
     AppendEntriesReply, AppendOutcome, Body, ClientCommand, ClientId, Command, Config, Duration, Entry, Flaw,
     Flaws, RequestVoteReply, Round, Time,
@@ -376,9 +376,10 @@ impl Caller {
         self.calls(operation).told(operation, Answer::Done { value })
     }
 
-    fn check(&self, expected: &[Expected<'_>], unjudged: &[&str]) {
+    fn check(&self, expected: &[Expected<'_>], unjudged: &[(&str, Unjudged)]) {
         self.story.check(expected);
-        let keys: Vec<String> = self.story.judges.unjudged().map(|key| key.to_string()).collect();
+        let keys: Vec<_> = self.story.judges.keys().collect();
+        let keys: Vec<_> = keys.iter().filter_map(|(key, why)| Some((key.name(), (*why)?))).collect();
         assert_eq!(keys, unjudged);
     }
 }
@@ -388,7 +389,7 @@ fn an_answer_that_cannot_be_breaks_linearizability() {
     let caller = || Caller::of(Config::default()).does("set x 1", None);
     caller().does("get x", Some(1)).check(&[], &[]);
     let stale = caller().does("get x", None);
-    stale.check(&[(Property::Linearizability, &[3, 4, 6], &[], &[])], &["x"]);
+    stale.check(&[(Property::Linearizability, &[3, 4, 6], &[], &[])], &[("x", Unjudged::Broken)]);
 }
 
 #[test]
@@ -396,10 +397,10 @@ fn a_key_whose_command_was_sent_twice_without_a_session_is_not_judged() {
     let add = Operation::parse("add x 1").expect("an operation");
     let twice = |config| Caller::of(config).calls("add x 1").asks(add);
     let done = Answer::Done { value: Some(2) };
-    twice(Config::default()).told("add x 1", done).check(&[], &["x"]);
+    twice(Config::default()).told("add x 1", done).check(&[], &[("x", Unjudged::SentTwice)]);
     let sessions = Config { sessions: true, ..Config::default() };
     let broken = twice(sessions).told("add x 1", done);
-    broken.check(&[(Property::Linearizability, &[1, 4], &[], &[])], &["x"]);
+    broken.check(&[(Property::Linearizability, &[1, 4], &[], &[])], &[("x", Unjudged::Broken)]);
     let refused = Caller::of(Config::default()).calls("add x 1").refused().asks(add);
     refused.told("add x 1", Answer::Done { value: Some(1) }).check(&[], &[]);
     let get = Operation::parse("get x").expect("an operation");
@@ -412,14 +413,16 @@ fn a_command_without_a_session_has_no_effect_if_it_was_sent_once() {
     let sessions = Config { sessions: true, ..Config::default() };
     let refused = || Caller::of(sessions).calls("add x 1").told("add x 1", Answer::NoSession);
     refused().does("get x", None).check(&[], &[]);
-    refused().does("get x", Some(1)).check(&[(Property::Linearizability, &[3, 4, 6], &[], &[])], &["x"]);
+    refused()
+        .does("get x", Some(1))
+        .check(&[(Property::Linearizability, &[3, 4, 6], &[], &[])], &[("x", Unjudged::Broken)]);
     let add = Operation::parse("add x 1").expect("an operation");
     let twice = Caller::of(sessions).calls("add x 1").asks(add).told("add x 1", Answer::NoSession);
-    twice.does("get x", Some(1)).check(&[], &["x"]);
+    twice.does("get x", Some(1)).check(&[], &[("x", Unjudged::SessionEnded)]);
     // One of two is refused, and the network delivers the refusal twice: the other may have an effect.
     let refused = Caller::of(sessions).calls("add x 1").asks(add).refused().refusal(Some(MessageId(1)));
     let told = refused.asks(add).told("add x 1", Answer::NoSession);
-    told.does("get x", Some(1)).check(&[], &["x"]);
+    told.does("get x", Some(1)).check(&[], &[("x", Unjudged::SessionEnded)]);
 }
 
 #[test]
@@ -438,7 +441,7 @@ fn nothing_of_what_was_is_held_against_a_state_that_is_set_outright() {
     story.applies(S2, (1, 1, 8)).leads(S2, 1).commits(S2, 1, 1).check(&[]);
     let mut caller = Caller::of(Config::default()).does("set x 1", None).tell(EventKind::Acted(set));
     caller = caller.does("get x", None).does("get i1", Some(1)).does("get y", None);
-    caller.check(&[], &["i1", "x"]);
+    caller.check(&[], &[("i1", Unjudged::StateSet), ("x", Unjudged::StateSet)]);
 }
 
 #[test]

@@ -4,12 +4,13 @@ use raft::ClientId;
 use sim::{Answer, Operation};
 
 use super::possibility::{Open, Possibilities};
-use super::{Linearizability, Misplaced};
+use super::{Linearizability, Misplaced, Unjudged};
 
 /// What is known of one key.
 #[derive(Clone, Debug)]
 pub(super) struct History {
-    pub(super) judged: bool,
+    /// Why it is not judged any more, if so.
+    pub(super) unjudged: Option<Unjudged>,
     /// Operations that can still take effect; a place is free for the next when they cannot.
     open: Vec<Option<Call>>,
     pub(super) possibilities: Possibilities,
@@ -31,16 +32,17 @@ struct Call {
 impl History {
     pub(super) fn new() -> History {
         let possibilities = Possibilities::at_first();
-        History { judged: true, open: Vec::new(), possibilities, last_answer: None }
+        History { unjudged: None, open: Vec::new(), possibilities, last_answer: None }
     }
 
-    pub(super) fn give_up(&mut self) {
+    pub(super) fn give_up(&mut self, why: Unjudged) {
         let possibilities = Possibilities::default();
-        *self = History { judged: false, open: Vec::new(), possibilities, last_answer: None };
+        let unjudged = self.unjudged.or(Some(why));
+        *self = History { unjudged, open: Vec::new(), possibilities, last_answer: None };
     }
 
     pub(super) fn call(&mut self, client: ClientId, serial: u64, operation: Operation, event: u64) {
-        if !self.judged {
+        if self.unjudged.is_some() {
             return;
         }
         let after = self.last_answer;
@@ -50,7 +52,7 @@ impl History {
         } else if self.open.len() < Linearizability::MAX_OPEN {
             self.open.push(call);
         } else {
-            self.give_up();
+            self.give_up(Unjudged::TooManyOpen);
         }
     }
 
@@ -64,7 +66,7 @@ impl History {
         let (place, call) = self.find(client, serial)?;
         let open: Vec<Open> = self.places().map(|(place, call)| (place, call.operation)).collect();
         let Some(left) = self.possibilities.after_answer(&open, (place, call.operation), answer) else {
-            self.give_up();
+            self.give_up(Unjudged::TooMuchPossible);
             return None;
         };
         self.go_on(place, call, left, Answer::Done { value: answer }, event)
@@ -99,7 +101,7 @@ impl History {
         if left.is_empty() {
             let Call { client, serial, operation, called, after } = call;
             let against = after.or(self.last_answer);
-            self.give_up();
+            self.give_up(Unjudged::Broken);
             return Some(Misplaced { client, serial, operation, answer, called, answered: event, against });
         }
         self.possibilities = left;

@@ -7,6 +7,7 @@
 
 #[cfg(all(test, not(target_arch = "wasm32")))]
 mod comparison;
+mod contradiction;
 mod history;
 mod possibility;
 #[cfg(test)]
@@ -14,6 +15,8 @@ mod tests;
 
 use raft::ClientId;
 use sim::{Answer, Key, Operation};
+
+pub use contradiction::{Exchange, contradiction};
 
 use crate::sorted::entry;
 use history::History;
@@ -46,6 +49,23 @@ pub struct Misplaced {
     /// What stands against the answer: the event in which the last operation on the key before it
     /// was answered. None if none was: then the key cannot have had the value yet.
     pub against: Option<u64>,
+}
+
+/// Why it is not judged any more whether what clients were told of a key is linearizable.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum Unjudged {
+    /// It was not.
+    Broken,
+    /// A command was sent twice without a session: it may take effect twice, which the paper allows (§8).
+    SentTwice,
+    /// A session ended, and nobody can tell whether a command that was sent twice in it took effect.
+    SessionEnded,
+    /// The state of a server was set outright.
+    StateSet,
+    /// More than [`Linearizability::MAX_OPEN`] operations on it can still take effect.
+    TooManyOpen,
+    /// There are more than [`Linearizability::MAX_POSSIBILITIES`] ways in which things can be.
+    TooMuchPossible,
 }
 
 impl Linearizability {
@@ -95,19 +115,24 @@ impl Linearizability {
     }
 
     /// From now on the key is not judged any more.
-    pub fn give_up(&mut self, key: Key) {
-        self.history(key).give_up();
+    pub fn give_up(&mut self, key: Key, why: Unjudged) {
+        self.history(key).give_up(why);
     }
 
     /// From now on the keys that were ever asked for are not judged any more.
-    pub fn give_up_all(&mut self) {
-        self.keys.iter_mut().for_each(|(_, history)| history.give_up());
+    pub fn give_up_all(&mut self, why: Unjudged) {
+        self.keys.iter_mut().for_each(|(_, history)| history.give_up(why));
+    }
+
+    /// All keys that were asked for, in their order, each with why it is not judged any more, if so.
+    pub fn keys(&self) -> impl Iterator<Item = (Key, Option<Unjudged>)> {
+        self.keys.iter().map(|(key, history)| (*key, history.unjudged))
     }
 
     /// The keys that are not judged any more: because something is broken already, because they
     /// were given up, or because too much is possible.
     pub fn unjudged(&self) -> impl Iterator<Item = Key> {
-        self.keys.iter().filter(|(_, history)| !history.judged).map(|(key, _)| *key)
+        self.keys().filter(|(_, why)| why.is_some()).map(|(key, _)| key)
     }
 
     fn history(&mut self, key: Key) -> &mut History {

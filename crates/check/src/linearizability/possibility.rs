@@ -159,7 +159,7 @@ impl Possibility {
 
 /// The value after an operation, and the answer to it. The judge does not ask the state machine that
 /// it judges.
-fn take_effect(operation: Operation, value: Option<i64>) -> (Option<i64>, Option<i64>) {
+pub(super) fn take_effect(operation: Operation, value: Option<i64>) -> (Option<i64>, Option<i64>) {
     match operation {
         Operation::Set { value: new, .. } => (Some(new), value),
         Operation::Add { by, .. } => {

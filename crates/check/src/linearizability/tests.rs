@@ -152,26 +152,26 @@ fn keys_are_judged_apart() {
 }
 
 /// A key is given up when too much is possible, and then nothing on it is called broken.
-fn check_given_up(calls: &[String], answer: &str) {
+fn check_given_up(calls: &[String], answer: &str, why: Unjudged) {
     let calls: Vec<&str> = calls.iter().map(String::as_str).collect();
     let mut clients = Clients::tell(&calls);
     clients.line(answer);
     clients.line("C50 get x");
     clients.line("C50 = -1");
     assert_eq!(clients.broken, []);
-    assert_eq!(clients.judge.unjudged().collect::<Vec<_>>(), [Key::new("x").expect("a key")]);
+    assert_eq!(clients.judge.keys().collect::<Vec<_>>(), [(Key::new("x").expect("a key"), Some(why))]);
 }
 
 #[test]
 fn a_key_with_too_many_open_operations_is_given_up() {
     let calls = |count: usize| (1..=count).map(|c| format!("C{c} set x {c}")).collect::<Vec<_>>();
-    check_given_up(&calls(Linearizability::MAX_OPEN + 1), "C1 = none");
+    check_given_up(&calls(Linearizability::MAX_OPEN + 1), "C1 = none", Unjudged::TooManyOpen);
 }
 
 #[test]
 fn a_key_of_which_too_much_is_possible_is_given_up() {
     let calls: Vec<String> = (1..=11).map(|client| format!("C{client} add x 1")).collect();
-    check_given_up(&calls, "C1 = 6");
+    check_given_up(&calls, "C1 = 6", Unjudged::TooMuchPossible);
 }
 
 /// As many commands as may be open cost nothing as long as the answers come in their order.
