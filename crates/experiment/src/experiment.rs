@@ -6,7 +6,7 @@ use scenario::{Director, Instruction, Scenario, scenario_of};
 use sim::{Action, Branch, BranchError, BranchId, Event, History, Moment, Refused, Setup, SetupError, World};
 
 use crate::going::Journey;
-use crate::{Feed, Link, Outcome, Timeline, Watch, Watchers};
+use crate::{Feed, Link, Operations, Outcome, Timeline, Watch, Watchers};
 
 /// A world, all that it has been through, and a cursor in that: the moment that is looked at.
 ///
@@ -126,6 +126,12 @@ impl Experiment {
     #[must_use]
     pub fn chain(&self, moment: Moment) -> Vec<Link> {
         self.history.observer().causes().chain(moment)
+    }
+
+    /// What the clients asked for and were told up to here.
+    #[must_use]
+    pub fn operations(&self) -> &Operations {
+        self.history.observer().operations()
     }
 
     /// How the scenario has gone up to here.

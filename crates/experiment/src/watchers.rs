@@ -10,6 +10,7 @@ use sim::{Action, Event, EventKind, Moment, Observer, World};
 use crate::causes::Causes;
 use crate::feed::{Feed, News};
 use crate::landmarks::{Landmark, Landmarks, is_seen};
+use crate::operations::Operations;
 use crate::timeline::{MarkKind, Timeline};
 
 /// Whoever watches an [`Experiment`](crate::Experiment): judges at least.
@@ -23,8 +24,8 @@ pub trait Watch: Observer {
     }
 }
 
-/// The judges, the director of the scenario, the feed, the timeline, the landmarks and the causes, as
-/// they are at one moment.
+/// The judges, the director of the scenario, the feed, the timeline, the landmarks, the causes and the
+/// clients' operations, as they are at one moment.
 #[derive(Clone, Debug)]
 pub struct Watchers {
     judges: Judges,
@@ -36,6 +37,7 @@ pub struct Watchers {
     timeline: Timeline,
     landmarks: Landmarks,
     causes: Causes,
+    operations: Operations,
     /// The highest term that a server has come to.
     term: Term,
 }
@@ -50,6 +52,7 @@ impl Watchers {
             timeline: Timeline::default(),
             landmarks: Landmarks::default(),
             causes: Causes::default(),
+            operations: Operations::default(),
             term: Term::ZERO,
         };
         watchers.direct(world);
@@ -75,6 +78,10 @@ impl Watchers {
 
     pub(crate) fn causes(&self) -> &Causes {
         &self.causes
+    }
+
+    pub(crate) fn operations(&self) -> &Operations {
+        &self.operations
     }
 
     // ── What happened ──
@@ -142,6 +149,9 @@ impl Watchers {
         self.judges.observe(world, happened);
         let moment = Moment::of(world);
         for verdict in &self.judges.violations()[known..] {
+            if let Some(misplaced) = &verdict.misplaced {
+                self.operations.contradict(misplaced, moment);
+            }
             self.feed.tell(News::Violated(moment, Arc::new(verdict.clone())), false);
             self.timeline.mark(MarkKind::Violation(verdict.property), moment);
             self.landmarks.note(Landmark::Violation, moment);
@@ -207,6 +217,7 @@ impl Observer for Watchers {
             self.on_action(action, Moment::of(world));
         }
         self.causes.note(happened, world);
+        self.operations.note(happened);
         self.note(happened, world);
         self.judge(happened, world);
         if self.director.is_attentive() {

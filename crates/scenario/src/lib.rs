@@ -34,8 +34,8 @@ pub use goal::{Failure, Goal};
 pub use history::scenario_of;
 pub use narrate::{
     Sentence, Source, Topic, Weight, client_name, flaw_does, narrate, narrate_change_refusal,
-    narrate_failure, narrate_line, narrate_refusal, narrate_transfer_refusal, narrate_verdict,
-    rule_broken_by, weigh,
+    narrate_contradiction, narrate_exchange, narrate_failure, narrate_line, narrate_refusal,
+    narrate_transfer_refusal, narrate_verdict, rule_broken_by, weigh,
 };
 pub use reasons::ReasonKind;
 pub use sim::MessageKind;

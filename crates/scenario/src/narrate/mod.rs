@@ -4,6 +4,7 @@
 //! server that the headline is about.
 
 mod actions;
+mod contradiction;
 mod disks;
 mod elections;
 mod flaws;
@@ -23,6 +24,7 @@ pub(crate) mod words;
 use raft::{ClientId, ServerId, Term};
 use sim::{Answer, Endpoint, Event, EventKind, LossCause, MessageId, Operation, Packet};
 
+pub use contradiction::{narrate_contradiction, narrate_exchange};
 pub use flaws::{flaw_does, rule_broken_by};
 pub use lines::{narrate_failure, narrate_line};
 pub(crate) use reasons::narrate_reason;
