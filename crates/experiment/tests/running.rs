@@ -639,7 +639,7 @@ fn options_and_flaws_change_while_the_world_runs() {
     holds("option load-interval 50ms\nuntil a leader\nuntil all log >= 5\noption load-interval off");
     fails(
         "start\noption heartbeat-interval 1s",
-        "line 2: election_timeout_min must be longer than heartbeat_interval (§5.6)",
+        "line 2: the shortest election timeout must be longer than the heartbeat interval (§5.6)",
     );
 }
 
@@ -670,7 +670,7 @@ fn a_server_can_have_options_and_flaws_of_its_own() {
     );
     fails(
         "start\noption S2 election-timeout 60ms\noption heartbeat-interval 70ms",
-        "line 3: election_timeout_min must be longer than heartbeat_interval (§5.6)",
+        "line 3: the shortest election timeout must be longer than the heartbeat interval (§5.6)",
     );
 }
 

@@ -142,12 +142,12 @@ pub enum ConfigError {
 impl fmt::Display for ConfigError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(match self {
-            ConfigError::NoHeartbeatInterval => "heartbeat_interval is 0: make it at least 1 us",
+            ConfigError::NoHeartbeatInterval => "the heartbeat interval is 0: make it at least 1 us",
             ConfigError::TimeoutWithinHeartbeat => {
-                "election_timeout_min must be longer than heartbeat_interval (§5.6)"
+                "the shortest election timeout must be longer than the heartbeat interval (§5.6)"
             }
             ConfigError::TimeoutsCrossed => {
-                "election_timeout_max must not be shorter than election_timeout_min"
+                "the longest election timeout must not be shorter than the shortest"
             }
             ConfigError::NothingMaySend => "max_batch, max_in_flight and snapshot_chunk must be at least 1",
             ConfigError::NoSessionFits => "max_sessions is 0: make it at least 1",

@@ -333,8 +333,10 @@ impl fmt::Display for SetupError {
             SetupError::Servers(n) => {
                 write!(f, "a cluster of {n} servers cannot be drawn: choose 1 to {}", Setup::MAX_SERVERS)
             }
-            SetupError::NoPause => f.write_str("client_patience and load_interval must be longer than 0"),
-            SetupError::NoAttempt => f.write_str("client_attempts must be at least 1"),
+            SetupError::NoPause => {
+                f.write_str("a client's patience and the pause between requests must be longer than 0")
+            }
+            SetupError::NoAttempt => f.write_str("a client must ask at least once"),
             SetupError::SpanCrossed(Span { min, max }) => {
                 write!(f, "from {min:?} to {max:?}: the longest must not be shorter than the shortest")
             }

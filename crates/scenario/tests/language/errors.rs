@@ -102,7 +102,7 @@ fn an_error_says_where_it_is_what_was_found_and_what_could_stand_there() {
     check("giveup C1", &["line 1, column 1: “giveup”: no statement begins so; did you mean “give-up”?"]);
     check(
         "option client-attempts 0",
-        &["line 1, column 1: here the line ends: client_attempts must be at least 1"],
+        &["line 1, column 1: here the line ends: a client must ask at least once"],
     );
     check("say", &["line 1, column 4: here the line ends: expected some words"]);
     check(
@@ -247,7 +247,7 @@ fn a_setup_that_cannot_work_is_refused_at_the_line_that_broke_it() {
     check(
         "option election-timeout 40ms..80ms\nseed 3\ncrash S1",
         &[
-            "line 1, column 1: here the line ends: election_timeout_min must be longer than heartbeat_interval (§5.6)",
+            "line 1, column 1: here the line ends: the shortest election timeout must be longer than the heartbeat interval (§5.6)",
         ],
     );
     assert!(Scenario::parse("option election-timeout 40ms..80ms\noption heartbeat-interval 10ms").is_ok());
