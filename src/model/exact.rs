@@ -61,13 +61,13 @@ fn span(Span { min, max }: Span) -> String {
 }
 
 /// Thousandths as people write them: 1500 is *1.5*.
-fn decimal(thousandths: u64) -> String {
+pub(super) fn decimal(thousandths: u64) -> String {
     let text = format!("{}.{:03}", thousandths / 1_000, thousandths % 1_000);
     text.trim_end_matches('0').trim_end_matches('.').to_owned()
 }
 
 /// How many thousandths a person means: *1.5* are 1500.
-fn thousandths(text: &str) -> Option<u64> {
+pub(super) fn thousandths(text: &str) -> Option<u64> {
     let (whole, rest) = text.trim().split_once('.').unwrap_or((text.trim(), ""));
     let is_number = |text: &str| text.bytes().all(|byte| byte.is_ascii_digit());
     if whole.is_empty() || 12 < whole.len() || 3 < rest.len() || !is_number(whole) || !is_number(rest) {
