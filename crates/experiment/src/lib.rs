@@ -28,6 +28,7 @@
 mod causes;
 mod comparison;
 mod errand;
+mod evidence;
 mod experiment;
 mod feed;
 mod going;
@@ -42,6 +43,7 @@ mod without;
 pub use causes::Link;
 pub use comparison::{Comparison, Told};
 pub use errand::Errand;
+pub use evidence::{Evidence, Witness};
 pub use experiment::{Experiment, Ran};
 pub use feed::{Feed, Item, News};
 pub use going::{Arrival, Destination};

@@ -109,7 +109,7 @@ impl Experiment {
                 let Moment { events, at } = actions[place].moment;
                 (Moment { events: events + 1, at }, vec![without(&actions[place].action)])
             }
-            None => (self.history.begins_at(), flaws.iter().map(|flaw| off(flaw)).collect()),
+            None => (self.history.begins_at(), flaws.iter().map(off).collect()),
         };
         if end.events <= there.events {
             return Err(WithoutError::NothingSince);
