@@ -11,7 +11,7 @@ use crate::model::{Action, Effect, Focus, LookAction, Model, Selected, TimeActio
 use crate::page::{Extent, Slow, page};
 use crate::platform::frames::Frames;
 use crate::platform::listener::Listener;
-use crate::platform::{self, clipboard, file, focus, keyboard, scroll};
+use crate::platform::{self, clipboard, file, focus, keyboard, picture, scroll};
 
 /// What an app is made from.
 #[derive(PartialEq, Properties)]
@@ -158,6 +158,11 @@ impl App {
                 Effect::RollSeed => self.act(Action::Start { seed: platform::fresh_seed() }),
                 Effect::Copy(text) => clipboard::copy(&text, &self.on),
                 Effect::Save(file) => file::save(&file),
+                Effect::SavePicture(picture) => {
+                    if let Some(root) = self.root.cast() {
+                        picture::save(&root, &picture, &self.on);
+                    }
+                }
             }
         }
     }

@@ -38,7 +38,7 @@ use sim::{Operation, OperationError, Setup, World};
 pub use action::{Action, BranchAction, LookAction, Selected, Tab, TimeAction};
 pub use changed::Changed;
 pub use compare::Compare;
-pub use effect::{Effect, File, Focus};
+pub use effect::{Effect, File, Focus, Picture, PictureForm};
 pub use exact::Exact;
 pub use hands::{LATER, NO_MESSAGE, NO_SERVER};
 pub use refusal::Refusal;

@@ -7,6 +7,7 @@ pub(crate) mod frames;
 pub mod keyboard;
 pub(crate) mod listener;
 pub mod panic;
+pub(crate) mod picture;
 pub(crate) mod scroll;
 
 use web_sys::{MediaQueryList, Window};

@@ -15,6 +15,8 @@ pub enum Effect {
     Copy(String),
     /// Let the visitor keep a file.
     Save(File),
+    /// Let the visitor keep a picture that is on the page, as it looks there.
+    SavePicture(Picture),
 }
 
 /// What the keyboard can be put on.
@@ -37,4 +39,36 @@ pub struct File {
     pub kind: &'static str,
     /// What is in it.
     pub text: String,
+}
+
+/// A picture on the page that the visitor keeps.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct Picture {
+    /// Finds its SVG element: the first one counts.
+    pub selector: &'static str,
+    /// What its file is called, without the ending: *raft-stage*.
+    pub name: String,
+    /// As what.
+    pub form: PictureForm,
+}
+
+/// As what a picture is kept.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum PictureForm {
+    /// Lines, which can be drawn at any size.
+    Svg,
+    /// Dots, two for each of the page.
+    Png,
+}
+
+impl Picture {
+    /// The name of its file.
+    #[must_use]
+    pub fn file_name(&self) -> String {
+        let ending = match self.form {
+            PictureForm::Svg => ".svg",
+            PictureForm::Png => ".png",
+        };
+        format!("{}{ending}", self.name)
+    }
 }

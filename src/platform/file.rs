@@ -8,13 +8,17 @@ use crate::model::File;
 use crate::platform;
 
 /// Lets the visitor keep a file, where the browser puts what is downloaded.
-pub(crate) fn save(File { name, kind, text }: &File) {
+pub(crate) fn save(file: &File) {
+    if let Some(blob) = blob(file) {
+        save_blob(&file.name, &blob);
+    }
+}
+
+/// What is in it, as the browser hands it around.
+pub(crate) fn blob(File { kind, text, .. }: &File) -> Option<Blob> {
     let options = BlobPropertyBag::new();
     options.set_type(kind);
-    let parts = Array::of1(&text.as_str().into());
-    if let Ok(blob) = Blob::new_with_str_sequence_and_options(&parts, &options) {
-        save_blob(name, &blob);
-    }
+    Blob::new_with_str_sequence_and_options(&Array::of1(&text.as_str().into()), &options).ok()
 }
 
 /// The same for what is no text.
