@@ -14,6 +14,7 @@
 
 pub mod api;
 pub mod control;
+pub mod library;
 pub mod model;
 pub mod platform;
 #[cfg(not(target_arch = "wasm32"))]

@@ -163,6 +163,12 @@ impl Model {
         };
         let mut model = Model::of(Run::new(setup));
         (model.speed, model.playing) = (options.speed, !options.paused);
+        if let Some(lesson) = options.scenario {
+            model.open_lesson(lesson);
+            if let Some(seed) = options.seed {
+                model.start(seed);
+            }
+        }
         for notice in notices {
             model.notify(notice);
         }
@@ -235,7 +241,7 @@ impl Model {
             Action::Clients(action) => self.update_clients(action),
             Action::Dials(action) => self.update_dials(action),
             Action::Evidence(action) => self.update_evidence(action),
-            Action::Play(action) => self.update_play(action),
+            Action::Play(action) => self.update_play(action, out),
             Action::Console(action) => self.update_console(action),
             Action::Share(action) => self.update_share(action),
             Action::Look(action) => self.update_look(action, out),
@@ -280,11 +286,6 @@ impl Model {
         self.typed.as_ref().filter(|(known, _)| *known == exact).map(|(_, text)| &**text)
     }
 
-    fn start(&mut self, seed: u64) {
-        let setup = Setup { seed, ..self.world().setup().clone() };
-        self.begin(Run::new(setup));
-    }
-
     /// Another run takes the place of this one: of what was, only the visitor's own settings stay.
     pub(super) fn begin(&mut self, run: Run) {
         self.stop();
@@ -296,7 +297,7 @@ impl Model {
         (self.speed, self.playing, self.step_by) = (before.speed, before.playing, before.step_by);
         (self.tab, self.filter, self.help) = (before.tab, before.filter, before.help);
         (self.request, self.client) = (before.request, before.client);
-        (self.play, self.console) = (before.play, before.console);
+        (self.play, self.console) = (before.play.put_away(), before.console);
         (self.notices, self.notices_told) = (before.notices, before.notices_told);
         self.reduced_motion = before.reduced_motion;
         self.selection = server.map(Selected::Server);

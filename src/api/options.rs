@@ -3,6 +3,7 @@
 use raft::Duration;
 use sim::Setup;
 
+use crate::library::{LESSONS, Lesson};
 use crate::model::speed::Speed;
 
 /// The settings of one playground.
@@ -18,11 +19,13 @@ pub struct Options {
     pub load: Option<Duration>,
     /// Whether time stands still at first.
     pub paused: bool,
+    /// The scenario that is played at first.
+    pub scenario: Option<&'static Lesson>,
 }
 
 impl Default for Options {
     fn default() -> Options {
-        Options { seed: None, servers: 5, speed: Speed::default(), load: None, paused: false }
+        Options { seed: None, servers: 5, speed: Speed::default(), load: None, paused: false, scenario: None }
     }
 }
 
@@ -34,7 +37,7 @@ const LONGEST_LOAD_MS: u64 = 60_000;
 
 impl Options {
     /// The names of all settings: the element takes them as attributes.
-    pub const NAMES: [&str; 5] = ["seed", "servers", "speed", "load", "paused"];
+    pub const NAMES: [&str; 6] = ["seed", "servers", "speed", "load", "paused", "scenario"];
 
     /// Reads a query such as `seed=42&servers=5&speed=1/50&load=250ms&paused`.
     ///
@@ -65,6 +68,7 @@ impl Options {
             "speed" => self.speed = Speed::parse(value).ok_or_else(|| bad_speed(value))?,
             "load" => self.load = parse_load(value)?,
             "paused" => self.paused = parse_switch(value)?,
+            "scenario" => self.scenario = Some(Lesson::named(value).ok_or_else(|| no_scenario(value))?),
             _ => return Err(unknown(name)),
         }
         Ok(())
@@ -114,6 +118,15 @@ fn bad_seed(value: &str) -> String {
 fn bad_speed(value: &str) -> String {
     let all: Vec<String> = Speed::ALL.iter().map(Speed::to_string).collect();
     format!("speed={}: choose one of {}; using {}", short(value), all.join(", "), Speed::default())
+}
+
+fn no_scenario(value: &str) -> String {
+    let names: Vec<&str> = LESSONS.iter().map(|lesson| lesson.name).collect();
+    let value = short(value);
+    match scenario::nearest(&value, &names) {
+        Some(known) => format!("scenario={value}: there is none of that name; did you mean “{known}”?"),
+        None => format!("scenario={value}: there is none of that name; the library has them all"),
+    }
 }
 
 fn unknown(name: &str) -> String {
@@ -190,7 +203,10 @@ mod tests {
         check("paused=no", default());
         let all = "seed=7&servers=3&speed=1&load=1s&paused";
         let speed = Speed::parse("1").unwrap();
-        check(all, Options { seed: Some(7), servers: 3, speed, load: load(1_000), paused: true });
+        let seven =
+            Options { seed: Some(7), servers: 3, speed, load: load(1_000), paused: true, ..default() };
+        check(all, seven);
+        check("scenario=log-figure-8", Options { scenario: Lesson::named("log-figure-8"), ..default() });
     }
 
     #[test]
@@ -204,7 +220,9 @@ mod tests {
         check("Seed=1", &["“Seed” is not a setting of this page: did you mean “seed”?"]);
         check(
             "utm_source=x",
-            &["“utm_source” is not a setting of this page: there are seed, servers, speed, load, paused"],
+            &[
+                "“utm_source” is not a setting of this page: there are seed, servers, speed, load, paused, scenario",
+            ],
         );
         check("servers=12", &["servers=12: choose 1 to 9; using 5"]);
         check("servers=0", &["servers=0: choose 1 to 9; using 5"]);
@@ -222,6 +240,11 @@ mod tests {
         let load = "choose a time between two requests from 100ms to 60s, or 0 for no requests; using 0";
         check("load=99", &[&format!("load=99: {load}")]);
         check("load=18446744073709551615s", &[&format!("load=18446744073709551615s: {load}")]);
+        check(
+            "scenario=log-figur-8",
+            &["scenario=log-figur-8: there is none of that name; did you mean “log-figure-8”?"],
+        );
+        check("scenario=", &["scenario=: there is none of that name; the library has them all"]);
         check("paused=maybe", &["paused=maybe: choose true or false; using false"]);
     }
 

@@ -4,7 +4,8 @@ use check::Property;
 use scenario::{Sentence, narrate_verdict};
 use yew::prelude::*;
 
-use crate::control::{ClusterControl, Control, LookControl};
+use crate::control::{ClusterControl, Control, LookControl, PlayControl};
+use crate::model::play::Part;
 use crate::model::{Action, Model};
 use crate::text;
 use crate::ui::{button, menu};
@@ -12,6 +13,8 @@ use crate::ui::{button, menu};
 /// What the header shows.
 #[derive(Clone, PartialEq)]
 pub(crate) struct HeaderView {
+    /// What is played; none in free play.
+    title: Option<String>,
     seed: u64,
     events: u64,
     promises: Promises,
@@ -34,7 +37,12 @@ pub(crate) fn view(model: &Model) -> HeaderView {
         first_broken: violations.first().map(|first| first.property),
         broken: violations.iter().take(MOST_BROKEN).map(narrate_verdict).collect(),
     };
-    HeaderView { seed: model.seed(), events: model.world().events(), promises }
+    HeaderView {
+        title: model.scenario_title().map(str::to_owned),
+        seed: model.seed(),
+        events: model.world().events(),
+        promises,
+    }
 }
 
 #[derive(PartialEq)]
@@ -48,7 +56,7 @@ pub(crate) fn header(HeaderProps { view, on }: &HeaderProps) -> Html {
     html! {
         <div class="top">
             <p class="title">{ "Raft" }<span>{ " Playground" }</span></p>
-            { run(view.seed, on) }
+            { run(view, on) }
             <span class="grow" />
             { verdict(view) }
             { button(Control::Look(LookControl::Help), None, on) }
@@ -56,11 +64,19 @@ pub(crate) fn header(HeaderProps { view, on }: &HeaderProps) -> Html {
     }
 }
 
-/// Which run this is, and how to begin another one.
-fn run(seed: u64, on: &Callback<Action>) -> Html {
-    let name = html! { <>{ "seed " }<b data-show="seed">{ seed }</b></> };
+/// What is played, and how to begin it again or another one.
+fn run(view: &HeaderView, on: &Callback<Action>) -> Html {
+    let title = view.title.as_deref().unwrap_or("Free play");
+    let name = html! {
+        <><b class="played">{ title }</b><small>{ "seed " }<b data-show="seed">{ view.seed }</b></small></>
+    };
     let content = html! {
         <>
+            { button(Control::Play(PlayControl::Show(Part::Library)), None, on) }
+            if view.title.is_some() {
+                { button(Control::Play(PlayControl::Show(Part::Text)), None, on) }
+                { button(Control::Play(PlayControl::Leave), None, on) }
+            }
             { button(Control::Cluster(ClusterControl::StartAgain), None, on) }
             { button(Control::Cluster(ClusterControl::NewSeed), None, on) }
         </>

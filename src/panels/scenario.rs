@@ -1,18 +1,44 @@
 //! The library, the text of what is played, and the console.
 
+pub(crate) mod console;
+pub(crate) mod library;
+pub(crate) mod text;
+
 use std::rc::Rc;
 
 use yew::prelude::*;
 
+use crate::control::{Control, PlayControl};
+use crate::model::play::Part;
 use crate::model::{Action, Model};
+use crate::ui::{click, keyed, memo};
+use console::{ConsoleProps, ConsoleView};
+use library::{LibraryProps, LibraryView};
+use text::{TextProps, TextView};
 
 /// What the panel shows.
 #[derive(PartialEq)]
-pub(crate) struct ScenarioView {}
+pub(crate) struct ScenarioView {
+    part: PartView,
+    console: ConsoleView,
+}
+
+/// The chosen part; the other costs nothing.
+#[derive(PartialEq)]
+enum PartView {
+    Library(Rc<LibraryView>),
+    Text(Rc<TextView>),
+}
 
 /// What the panel shows now.
-pub(crate) fn view(_: &Model) -> ScenarioView {
-    ScenarioView {}
+pub(crate) fn view(model: &Model) -> ScenarioView {
+    ScenarioView {
+        part: match model.play.part {
+            Part::Library => PartView::Library(Rc::new(library::view(model))),
+            Part::Text => PartView::Text(Rc::new(text::view(model))),
+        },
+        console: console::view(model),
+    }
 }
 
 #[derive(PartialEq)]
@@ -22,6 +48,37 @@ pub(crate) struct ScenarioProps {
 }
 
 /// The panel.
-pub(crate) fn scenario(_: &ScenarioProps) -> Html {
-    html! { <div role="group" class="scenario" aria-label="Scenario" tabindex="0"></div> }
+pub(crate) fn scenario(ScenarioProps { view, on }: &ScenarioProps) -> Html {
+    let chosen = match view.part {
+        PartView::Library(_) => Part::Library,
+        PartView::Text(_) => Part::Text,
+    };
+    html! {
+        <div class="scenario">
+            <div class="words" role="group" aria-label="Parts of this panel">
+                { part(Part::Library, chosen, on) }
+                { part(Part::Text, chosen, on) }
+            </div>
+            {
+                match &view.part {
+                    PartView::Library(view) => {
+                        keyed("library", library::library, LibraryProps { view: view.clone(), on: on.clone() })
+                    }
+                    PartView::Text(view) => keyed("text", text::text, TextProps { view: view.clone(), on: on.clone() }),
+                }
+            }
+            { memo(console::console, ConsoleProps { view: view.console.clone(), on: on.clone() }) }
+        </div>
+    }
+}
+
+fn part(part: Part, chosen: Part, on: &Callback<Action>) -> Html {
+    let control = Control::Play(PlayControl::Show(part));
+    let description = control.description();
+    html! {
+        <button type="button" data-control={description.id} title={description.name}
+            aria-pressed={(part == chosen).to_string()} onclick={click(control.action(), on)}>
+            { description.sign }
+        </button>
+    }
 }
