@@ -221,6 +221,7 @@ pub fn landmark(landmark: Landmark) -> &'static str {
         Landmark::Action => "action of yours",
         Landmark::Violation => "violation",
         Landmark::Line => "line of the scenario",
+        Landmark::Sentence => "sentence of the scenario",
         Landmark::Change => "change",
     }
 }

@@ -172,6 +172,7 @@ fn step_by(measure: Option<Landmark>) -> Description {
         Some(Landmark::Action) => ("step-by-action", "my action"),
         Some(Landmark::Violation) => ("step-by-violation", "violation"),
         Some(Landmark::Line) => ("step-by-line", "line"),
+        Some(Landmark::Sentence) => ("step-by-sentence", "sentence"),
     };
     Description::new(id, word, word, "", &[])
 }
@@ -186,6 +187,8 @@ fn next(landmark: Landmark) -> Description {
         Landmark::Action => new("next-action", "To what you did next", &["a"]),
         Landmark::Violation => new("next-violation", "To the next violation", &["v"]),
         Landmark::Line => new("next-line", "To the next line of the scenario", &["l"]),
+        // The scenario has keys of its own for that.
+        Landmark::Sentence => new("to-next-sentence", "To the next sentence of the scenario", &[]),
     }
 }
 
@@ -201,5 +204,6 @@ fn previous(landmark: Landmark) -> Description {
         Landmark::Action => new("previous-action", "To what you did last", &["A"]),
         Landmark::Violation => new("previous-violation", "To the last violation", &["V"]),
         Landmark::Line => new("previous-line", "To the last line of the scenario", &["L"]),
+        Landmark::Sentence => new("to-previous-sentence", "To the last sentence of the scenario", &[]),
     }
 }

@@ -2,11 +2,12 @@
 
 use check::Judges;
 use raft::Time;
-use scenario::{Director, Instruction, Scenario, scenario_of};
+use scenario::{Director, Failure, Instruction, Scenario, scenario_of};
 use sim::{Action, Branch, BranchError, BranchId, Event, History, Moment, Refused, Setup, SetupError, World};
 
 use crate::going::Journey;
-use crate::{Feed, Link, Operations, Outcome, Timeline, Watch, Watchers};
+use crate::run::failures;
+use crate::{Feed, Landmark, Link, Operations, Outcome, Timeline, Watch, Watchers};
 
 /// A world, all that it has been through, and a cursor in that: the moment that is looked at.
 ///
@@ -132,6 +133,24 @@ impl Experiment {
     #[must_use]
     pub fn operations(&self) -> &Operations {
         self.history.observer().operations()
+    }
+
+    /// The last moment up to here at which there was such a thing.
+    #[must_use]
+    pub fn last(&self, landmark: Landmark) -> Option<Moment> {
+        self.history.observer().landmarks().last(landmark)
+    }
+
+    /// The same, before here.
+    #[must_use]
+    pub fn last_before_here(&self, landmark: Landmark) -> Option<Moment> {
+        self.history.observer().landmarks().before(landmark, self.moment())
+    }
+
+    /// What is not as the scenario expected up to here, violations that no line expects among it.
+    #[must_use]
+    pub fn failures(&self) -> Vec<Failure> {
+        failures(self)
     }
 
     /// How the scenario has gone up to here.

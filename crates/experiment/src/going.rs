@@ -164,8 +164,7 @@ impl Experiment {
     }
 
     fn set_out_for_previous(&mut self, landmark: Landmark) {
-        let last = self.history.observer().landmarks().before(landmark, self.moment());
-        self.set_out_if_there_is(last);
+        self.set_out_if_there_is(self.last_before_here(landmark));
     }
 
     fn set_out_if_there_is(&mut self, moment: Option<Moment>) {
@@ -223,7 +222,7 @@ impl Experiment {
     fn may_come(&self, landmark: Landmark) -> bool {
         let comes_by_itself = match landmark {
             Landmark::Action => false,
-            Landmark::Line => !self.director().has_ended(),
+            Landmark::Line | Landmark::Sentence => !self.director().has_ended(),
             Landmark::Election
             | Landmark::Commit
             | Landmark::Term

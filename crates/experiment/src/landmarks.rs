@@ -18,19 +18,22 @@ pub enum Landmark {
     Violation,
     /// A line of the scenario begins.
     Line,
+    /// The scenario says something, or comes to its end.
+    Sentence,
     /// Something can be seen to change: all but heartbeats and their answers.
     Change,
 }
 
 impl Landmark {
     /// All of them.
-    pub const ALL: [Landmark; 7] = [
+    pub const ALL: [Landmark; 8] = [
         Landmark::Election,
         Landmark::Commit,
         Landmark::Term,
         Landmark::Action,
         Landmark::Violation,
         Landmark::Line,
+        Landmark::Sentence,
         Landmark::Change,
     ];
 }

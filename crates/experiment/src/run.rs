@@ -56,19 +56,23 @@ impl Outcome {
 
     pub(crate) fn of(experiment: &Experiment) -> Outcome {
         let (director, world) = (experiment.director(), experiment.world());
-        let violations = experiment.judges().violations();
-        let expected = director.expected_violations();
-        let failures = director.failure().cloned().into_iter();
         Outcome {
-            failures: failures.chain(unexpected(violations, &expected)).collect(),
-            violations: violations.to_vec(),
-            expected,
+            failures: failures(experiment),
+            violations: experiment.judges().violations().to_vec(),
+            expected: director.expected_violations(),
             goals: director.goals().to_vec(),
             digest: world.digest(),
             time: world.now(),
             events: world.events(),
         }
     }
+}
+
+/// All that is not as expected up to where an experiment is.
+pub(crate) fn failures(experiment: &Experiment) -> Vec<Failure> {
+    let director = experiment.director();
+    let unexpected = unexpected(experiment.judges().violations(), &director.expected_violations());
+    director.failure().cloned().into_iter().chain(unexpected).collect()
 }
 
 /// Of each property that no line expects to be broken, the first time that it was.

@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use check::Judges;
 use raft::{Reason, Term, Time};
-use scenario::{Director, Next, Weight};
+use scenario::{Director, Next, Statement, Weight};
 use sim::{Action, Event, EventKind, Moment, Observer, World};
 
 use crate::causes::Causes;
@@ -176,6 +176,16 @@ impl Watchers {
 
     /// Asks the director what it wants done next, and tells of the lines that begin by that.
     fn direct(&mut self, world: &World) {
+        if self.director.has_ended() {
+            return;
+        }
+        self.go_through_lines(world);
+        if self.director.has_ended() {
+            self.landmarks.note(Landmark::Sentence, Moment::of(world));
+        }
+    }
+
+    fn go_through_lines(&mut self, world: &World) {
         while !self.director.has_ended() {
             // Refused now is refused later: only what others do can come before it.
             if let Next::Act(action) = &self.wanted {
@@ -205,6 +215,9 @@ impl Watchers {
     fn begin(&mut self, line: Arc<scenario::Line>, moment: Moment) {
         self.timeline.mark(MarkKind::Line(line.number), moment);
         self.landmarks.note(Landmark::Line, moment);
+        if let Statement::Say(_) = line.statement {
+            self.landmarks.note(Landmark::Sentence, moment);
+        }
         self.feed.tell(News::Line(moment, line), false);
     }
 }
@@ -223,9 +236,7 @@ impl Observer for Watchers {
         if self.director.is_attentive() {
             self.director.saw(world, &self.judges, happened);
         }
-        if !self.director.has_ended() {
-            self.direct(world);
-        }
+        self.direct(world);
         if !had_failed {
             self.tell_failure(world);
         }

@@ -6,7 +6,7 @@ use std::hash::{Hash, Hasher};
 
 use experiment::{Arrival, Destination, Experiment, Feed, Landmark, MarkKind, News, Ran, Timeline, run};
 use raft::{ClientId, Dice, Duration, Flaw, Reason, ServerId, Term, Time};
-use scenario::Scenario;
+use scenario::{Scenario, Statement};
 use sim::{
     Action, BranchError, BranchId, ClusterAction, Event, EventKind, Key, LinkAction, Links, MessageAction,
     Moment, Operation, Permille, ServerAction, Setting, Setup,
@@ -204,7 +204,7 @@ fn to_look_changes_nothing() {
     for _ in 0..60 {
         let branch = before.0[dice.below(before.0.len() as u64) as usize].id();
         let time = Time::from_micros(dice.below(experiment.end().at.as_micros()));
-        let landmark = Landmark::ALL[dice.below(7) as usize];
+        let landmark = Landmark::ALL[dice.below(8) as usize];
         let destination = match dice.below(6) {
             0 => Destination::Branch(branch),
             1 => Destination::Time(time),
@@ -230,10 +230,16 @@ fn is_there(landmark: Landmark, experiment: &Experiment, seen: &mut Seen) -> boo
     let term = running.map(|server| server.state().current_term()).max().unwrap_or_default();
     let told = experiment.feed().since(seen.told, false);
     let has_begun = told.iter().any(|item| matches!(item.news, News::Line(..)));
+    let says = |item: &&experiment::Item| match &item.news {
+        News::Line(_, line) => matches!(line.statement, Statement::Say(_)),
+        _ => false,
+    };
+    let has_ended = experiment.director().has_ended();
+    let has_spoken = told.iter().any(says) || has_ended && !seen.ended;
     let is_broken = told.iter().any(|item| matches!(item.news, News::Violated(..)));
     let has_acted = matches!(experiment.happened().first(), Some(Event { kind: EventKind::Acted(_), .. }));
     let is_new = seen.term < term;
-    *seen = Seen { told: experiment.feed().count(), term: seen.term.max(term) };
+    *seen = Seen { told: experiment.feed().count(), term: seen.term.max(term), ended: has_ended };
     match landmark {
         Landmark::Election => {
             reasons(|why| matches!(why, Reason::StartedElection { .. } | Reason::BecameLeader { .. }))
@@ -243,6 +249,7 @@ fn is_there(landmark: Landmark, experiment: &Experiment, seen: &mut Seen) -> boo
         Landmark::Action => has_acted,
         Landmark::Violation => is_broken,
         Landmark::Line => has_begun,
+        Landmark::Sentence => has_spoken,
         Landmark::Change => {
             let is_quiet = |event: &Event| match &event.kind {
                 EventKind::Sent { .. } | EventKind::Arrived { .. } => true,
@@ -262,6 +269,7 @@ fn is_there(landmark: Landmark, experiment: &Experiment, seen: &mut Seen) -> boo
 struct Seen {
     told: u64,
     term: Term,
+    ended: bool,
 }
 
 #[test]
@@ -279,7 +287,7 @@ fn the_next_and_the_last_of_each_kind_are_those_next_to_here() {
             ][..],
         ),
         // What the scenario does is nobody's own.
-        (lines, &[Landmark::Line, Landmark::Term, Landmark::Violation]),
+        (lines, &[Landmark::Line, Landmark::Sentence, Landmark::Term, Landmark::Violation]),
     ] {
         let mut dice = Dice::new(3);
         let mut experiment = make(3);
@@ -290,7 +298,7 @@ fn the_next_and_the_last_of_each_kind_are_those_next_to_here() {
         let end = experiment.end();
         for &landmark in landmarks {
             experiment.go(Destination::Beginning).expect("there is one");
-            let mut seen = Seen { told: experiment.feed().count(), term: Term::ZERO };
+            let mut seen = Seen { told: experiment.feed().count(), term: Term::ZERO, ended: false };
             let mut all = Vec::new();
             if landmark == Landmark::Line && experiment.director().line().is_some() {
                 all.push(experiment.moment());
