@@ -199,6 +199,7 @@ impl App {
                 focus::put(root, Some(format!("[data-message='{}']", id.0)));
             }
             Some(Focus::Card) => focus::put(root, Some(".card button".to_owned())),
+            Some(Focus::Console(caret)) => focus::put_caret(root, "[data-field='statement']", caret),
             Some(Focus::Root) => focus::put(root, None),
             None if self.had_focus && !focus::is_within(root) => focus::put(root, None),
             None => {}

@@ -242,7 +242,7 @@ impl Model {
             Action::Dials(action) => self.update_dials(action),
             Action::Evidence(action) => self.update_evidence(action),
             Action::Play(action) => self.update_play(action, out),
-            Action::Console(action) => self.update_console(action),
+            Action::Console(action) => self.update_console(action, out),
             Action::Share(action) => self.update_share(action),
             Action::Look(action) => self.update_look(action, out),
             Action::Refuse(why) => self.notify(why.sentence()),

@@ -76,6 +76,7 @@ impl Model {
     }
 
     pub(super) fn undo(&mut self) {
+        self.stop();
         let here = self.here();
         if let Some(place) = self.done.undo.pop() {
             self.done.redo.push(here);
@@ -84,6 +85,7 @@ impl Model {
     }
 
     pub(super) fn redo(&mut self) {
+        self.stop();
         let here = self.here();
         if let Some(place) = self.done.redo.pop() {
             self.done.undo.push(here);

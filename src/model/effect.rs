@@ -26,6 +26,8 @@ pub enum Focus {
     On(Selected),
     /// The first thing that can be pressed in the open card.
     Card,
+    /// The line that takes any statement, at this place in it, in UTF-16 units.
+    Console(u32),
     /// The playground itself.
     Root,
 }

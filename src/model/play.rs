@@ -17,6 +17,8 @@ pub struct Play {
     /// What is looked for in the library.
     pub search: String,
     played: Option<Played>,
+    /// A text that was written since, and is not played.
+    written: Option<Rc<str>>,
     /// What free play begins with, while a scenario is played.
     free: Option<Setup>,
 }
@@ -25,7 +27,8 @@ impl Play {
     /// The text of the panel.
     #[must_use]
     pub fn text(&self) -> Rc<str> {
-        self.played.as_ref().map_or_else(|| "".into(), |played| played.text.clone())
+        let played = || self.played.as_ref().map(|played| played.text.clone());
+        self.written.clone().or_else(played).unwrap_or_else(|| "".into())
     }
 
     /// The same when another run begins.
@@ -79,6 +82,12 @@ impl Model {
         }
     }
 
+    /// Makes this the text of the panel, and shows it. What is played stays as it is.
+    pub(super) fn write_text(&mut self, text: &str) {
+        self.play.written = Some(text.into());
+        (self.play.part, self.tab) = (Part::Text, Tab::Scenario);
+    }
+
     /// Whether a scenario is played.
     #[must_use]
     pub fn plays_scenario(&self) -> bool {
@@ -127,7 +136,7 @@ impl Model {
         }
         self.begin(run);
         self.playing = false;
-        self.play.played = played;
+        (self.play.played, self.play.written) = (played, None);
     }
 
     fn leave_scenario(&mut self) {

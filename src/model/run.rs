@@ -1,9 +1,9 @@
 //! The run under way: an experiment, and where it began for the visitor.
 
 use check::Verdict;
-use experiment::{Arrival, Comparison, Destination, Experiment, Feed, Item, Link, Timeline};
+use experiment::{Arrival, Comparison, Destination, Errand, Experiment, Feed, Item, Link, Timeline};
 use raft::{Duration, Time};
-use scenario::Scenario;
+use scenario::{Failure, Scenario};
 use sim::{
     Branch, BranchError, BranchId, Flight, MessageAction, MessageId, Moment, Refused, Setup, SetupError,
     World,
@@ -180,6 +180,20 @@ impl Run {
             self.dropped = Some(Dropped { id, flight, at: self.world().now(), branch: self.branch() });
         }
         Ok(())
+    }
+
+    /// Goes on with a line that is carried out by hand, by at most so many steps; none while it is under way.
+    pub(super) fn carry_out(&mut self, errand: &mut Errand, most: u64) -> Option<Result<(), Failure>> {
+        let mut dropped = None;
+        let result = self.experiment.carry_out(errand, most, |now, action| {
+            if let sim::Action::Message(id, MessageAction::Drop) = *action {
+                dropped = now.world().flight(id).cloned().map(|flight| (id, flight, now.world().now()));
+            }
+        });
+        if let Some((id, flight, at)) = dropped {
+            self.dropped = Some(Dropped { id, flight, at, branch: self.branch() });
+        }
+        result
     }
 
     /// Lets the next event happen, or happen again.

@@ -14,7 +14,7 @@ use crate::text;
 const LONGEST_FRAME_US: u64 = 100_000;
 /// A frame that would take longer than this is cut short: virtual time goes slower, and a long way takes
 /// several frames. It is just enough for one from a keyframe to any moment before the next.
-const MOST_EVENTS_PER_FRAME: u64 = 4_200;
+pub(super) const MOST_EVENTS_PER_FRAME: u64 = 4_200;
 
 /// A way to another moment, which may take several frames.
 pub(super) struct Journey {
@@ -67,7 +67,7 @@ impl Model {
     /// Whether the cursor is on its way to another moment.
     #[must_use]
     pub fn is_under_way(&self) -> bool {
-        self.journey.is_some() || self.scrub_to.is_some()
+        self.journey.is_some() || self.scrub_to.is_some() || self.carries_out()
     }
 
     /// Where the tape is dragged to, before the cursor is there.
@@ -84,6 +84,8 @@ impl Model {
             }
         } else if self.journey.is_some() {
             self.go_on();
+        } else if self.carries_out() {
+            self.carry_on();
         } else if self.playing {
             self.live(elapsed_us.min(LONGEST_FRAME_US));
         }
@@ -112,6 +114,7 @@ impl Model {
     pub(super) fn stop(&mut self) {
         self.journey = None;
         self.scrub_to = None;
+        self.stop_line();
     }
 
     fn next_event(&mut self) {
@@ -163,7 +166,7 @@ impl Model {
         }
     }
 
-    fn arrive(&mut self, before: Option<World>) {
+    pub(super) fn arrive(&mut self, before: Option<World>) {
         self.left_over = 0;
         self.changed = before.map_or_else(Changed::default, Changed::since);
         self.follow();

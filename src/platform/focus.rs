@@ -1,7 +1,7 @@
 //! Where the keyboard is.
 
 use wasm_bindgen::JsCast;
-use web_sys::HtmlElement;
+use web_sys::{HtmlElement, HtmlInputElement};
 
 /// Whether the keyboard is in there.
 pub(crate) fn is_within(root: &HtmlElement) -> bool {
@@ -15,4 +15,14 @@ pub(crate) fn put(root: &HtmlElement, selector: Option<String>) {
     let target = found.map_or_else(|| root.clone(), JsCast::unchecked_into);
     // It fails only for what cannot be focused, and both can.
     let _ = target.focus();
+}
+
+/// Puts the keyboard into a field, at a place in its text.
+pub(crate) fn put_caret(root: &HtmlElement, selector: &str, caret: u32) {
+    let field = root.query_selector(selector).ok().flatten();
+    if let Some(field) = field.and_then(|field| field.dyn_into::<HtmlInputElement>().ok()) {
+        // Both fail only for what is no field of text.
+        let _ = field.focus();
+        let _ = field.set_selection_range(caret, caret);
+    }
 }
