@@ -200,6 +200,10 @@ impl App {
             }
             Some(Focus::Card) => focus::put(root, Some(".card button".to_owned())),
             Some(Focus::Console(caret)) => focus::put_caret(root, "[data-field='statement']", caret),
+            Some(Focus::Evidence) => focus::put(root, Some(".evidence li button".to_owned())),
+            Some(Focus::Flaw(flaw)) => {
+                focus::put(root, Some(format!("[data-flaw='{}'] input", flaw.name())));
+            }
             Some(Focus::Root) => focus::put(root, None),
             None if self.had_focus && !focus::is_within(root) => focus::put(root, None),
             None => {}

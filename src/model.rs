@@ -39,6 +39,7 @@ pub use action::{Action, BranchAction, LookAction, Selected, Tab, TimeAction};
 pub use changed::Changed;
 pub use compare::Compare;
 pub use effect::{Effect, File, Focus, Picture, PictureForm};
+pub use evidence::EvidenceAction;
 pub use exact::Exact;
 pub use hands::{LATER, NO_MESSAGE, NO_SERVER};
 pub use refusal::Refusal;
@@ -240,7 +241,7 @@ impl Model {
             Action::SpaceTime(action) => self.update_space_time(action),
             Action::Clients(action) => self.update_clients(action),
             Action::Dials(action) => self.update_dials(action),
-            Action::Evidence(action) => self.update_evidence(action),
+            Action::Evidence(action) => self.update_evidence(action, out),
             Action::Play(action) => self.update_play(action, out),
             Action::Console(action) => self.update_console(action, out),
             Action::Share(action) => self.update_share(action),
@@ -313,6 +314,7 @@ impl Model {
         self.caption.follow(self.run.feed());
         self.follow_comparison();
         self.follow_story();
+        self.follow_evidence();
         if let Some(Selected::Message(id)) = self.selection
             && self.world().flight(id).is_none()
         {

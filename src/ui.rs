@@ -7,6 +7,7 @@ mod memo;
 mod menu;
 mod select;
 mod source;
+mod switch;
 mod tabs;
 
 pub(crate) use button::{Offered, button, buttons, click};
@@ -16,4 +17,5 @@ pub(crate) use memo::{keyed, memo};
 pub(crate) use menu::menu;
 pub(crate) use select::Select;
 pub(crate) use source::source;
+pub(crate) use switch::switch;
 pub(crate) use tabs::{TabsProps, tabs};

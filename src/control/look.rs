@@ -133,7 +133,7 @@ impl LookControl {
             LookControl::ChooseServer(server) => Offer::present(model.world().host(server).is_some()),
             LookControl::Close => {
                 let on_stage = model.selection.is_some() || model.tool.is_some() || model.link.is_some();
-                let beside = model.cell.is_some() || model.story.is_some();
+                let beside = model.cell.is_some() || model.story.is_some() || model.evidence.proof.is_some();
                 Offer::present(model.is_under_way() || model.help || on_stage || beside)
             }
             LookControl::Open(Tab::Compare) => Offer::present(model.compare.is_some()),

@@ -1,5 +1,7 @@
 //! What must happen outside of the state, because the state cannot.
 
+use raft::Flaw;
+
 use super::action::Selected;
 
 /// What must happen outside; the app carries it out.
@@ -28,6 +30,10 @@ pub enum Focus {
     Card,
     /// The line that takes any statement, at this place in it, in UTF-16 units.
     Console(u32),
+    /// The first thing that proves a broken promise.
+    Evidence,
+    /// The switch of a flaw.
+    Flaw(Flaw),
     /// The playground itself.
     Root,
 }

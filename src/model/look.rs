@@ -136,6 +136,7 @@ impl Model {
 
     /// What followed is known only from later on: so it is noted before going back.
     fn tell(&mut self, moment: Moment, number: Option<u64>) {
+        self.close_evidence();
         self.story = Some(Story::new(&self.run, moment, number));
         self.update_time(TimeAction::GoTo(moment));
     }
@@ -155,7 +156,7 @@ impl Model {
         self.story = Some(story);
     }
 
-    fn end_story(&mut self) -> bool {
+    pub(super) fn end_story(&mut self) -> bool {
         self.lit = Lit::default();
         self.story.take().is_some()
     }
@@ -171,7 +172,9 @@ impl Model {
         if self.tool.take().is_some() | self.link.take().is_some() {
             return;
         }
-        if self.selection.is_none() && (self.cell.take().is_some() || self.end_story()) {
+        if self.selection.is_none()
+            && (self.cell.take().is_some() || self.end_story() || self.close_evidence())
+        {
             return;
         }
         let closed = self.selection.take();

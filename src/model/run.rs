@@ -1,12 +1,14 @@
 //! The run under way: an experiment, and where it began for the visitor.
 
 use check::Verdict;
-use experiment::{Arrival, Comparison, Destination, Errand, Experiment, Feed, Item, Link, Timeline};
+use experiment::{
+    Arrival, Comparison, Destination, Errand, Experiment, Feed, Item, Link, Redo, Timeline, WithoutError,
+};
 use raft::{Duration, Time};
 use scenario::{Failure, Scenario};
 use sim::{
-    Branch, BranchError, BranchId, Flight, MessageAction, MessageId, Moment, Refused, Setup, SetupError,
-    World,
+    Branch, BranchError, BranchId, Flight, MessageAction, MessageId, Moment, Refused, Setting, Setup,
+    SetupError, World,
 };
 
 use super::traffic::Traffic;
@@ -165,6 +167,33 @@ impl Run {
     #[must_use]
     pub fn has_lines(&self) -> bool {
         !self.experiment.scenario().lines.is_empty()
+    }
+
+    /// Whether a flaw was on at some time up to here.
+    #[must_use]
+    pub fn has_flaws(&self) -> bool {
+        self.experiment.has_flaws()
+    }
+
+    /// Sets out to do the same again on another branch, without the flaws: [`Run::redo`] goes on with it.
+    pub(super) fn set_out_without_flaws(&mut self) -> Result<Redo, WithoutError> {
+        self.experiment.set_out_without_flaws()
+    }
+
+    /// Goes on with what is done again, by at most so many events; true once all is done.
+    pub(super) fn redo(&mut self, redo: &mut Redo, most_events: u64) -> Result<bool, WithoutError> {
+        self.experiment.redo(redo, most_events)
+    }
+
+    /// A run that begins as this one did, as it is set by now, but with this.
+    pub(super) fn started_with(&self, setting: Setting) -> Result<Run, SetupError> {
+        let mut setup = self.world().setup().clone();
+        setup.set(setting);
+        setup.validate()?;
+        if !self.has_lines() {
+            return Ok(Run::new(setup));
+        }
+        Run::open(Scenario { setup, ..self.experiment.scenario().clone() })
     }
 
     /// Does something to the cluster, or says why that makes no sense. In the past it opens a branch.

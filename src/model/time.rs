@@ -67,7 +67,7 @@ impl Model {
     /// Whether the cursor is on its way to another moment.
     #[must_use]
     pub fn is_under_way(&self) -> bool {
-        self.journey.is_some() || self.scrub_to.is_some() || self.carries_out()
+        self.journey.is_some() || self.scrub_to.is_some() || self.carries_out() || self.is_done_again()
     }
 
     /// Where the tape is dragged to, before the cursor is there.
@@ -86,6 +86,8 @@ impl Model {
             self.go_on();
         } else if self.carries_out() {
             self.carry_on();
+        } else if self.is_done_again() {
+            self.go_on_without_flaws();
         } else if self.playing {
             self.live(elapsed_us.min(LONGEST_FRAME_US));
         }
@@ -115,6 +117,7 @@ impl Model {
         self.journey = None;
         self.scrub_to = None;
         self.stop_line();
+        self.stop_redo();
     }
 
     fn next_event(&mut self) {

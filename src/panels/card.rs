@@ -12,6 +12,7 @@ use yew::prelude::*;
 
 use crate::control::{Control, LookControl};
 use crate::model::{Action, Model, Selected};
+use crate::panels::evidence::{self, EvidenceCard};
 use crate::panels::term_class;
 use crate::ui::{self, Fact, button};
 use message::MessageCard;
@@ -24,6 +25,8 @@ pub(crate) enum Tray {
     Hint,
     Server(ServerCard),
     Message(MessageCard),
+    /// What proves that a promise is broken.
+    Evidence(EvidenceCard),
 }
 
 /// Whose card it is.
@@ -50,7 +53,7 @@ pub(crate) fn view(model: &Model) -> Tray {
         }
         None => None,
     };
-    card.unwrap_or(Tray::Hint)
+    card.or_else(|| evidence::view(model).map(Tray::Evidence)).unwrap_or(Tray::Hint)
 }
 
 #[derive(PartialEq)]
@@ -63,6 +66,7 @@ pub(crate) struct CardProps {
 pub(crate) fn card(CardProps { tray, on }: &CardProps) -> Html {
     let (head, groups, acts, more, rest) = match &**tray {
         Tray::Hint => return hint(),
+        Tray::Evidence(card) => return evidence::evidence(card, on),
         Tray::Server(card) => {
             let followers = if card.followers.is_empty() {
                 html! {}
@@ -148,7 +152,7 @@ mod tests {
     fn server_card(model: &Model) -> ServerCard {
         match view(model) {
             Tray::Server(card) => card,
-            Tray::Message(_) | Tray::Hint => panic!("a server's card is open"),
+            Tray::Message(_) | Tray::Evidence(_) | Tray::Hint => panic!("a server's card is open"),
         }
     }
 
@@ -264,7 +268,7 @@ mod tests {
             select(&mut model, "m");
             match view(&model) {
                 Tray::Message(card) => card,
-                Tray::Server(_) | Tray::Hint => panic!("its card is open"),
+                Tray::Server(_) | Tray::Evidence(_) | Tray::Hint => panic!("its card is open"),
             }
         };
         let card = (0..9).map(|_| next()).find(|card| card.head.name == "AppendEntries");
@@ -280,7 +284,7 @@ mod tests {
         select(&mut model, "m");
         let message_card = |model: &Model| match view(model) {
             Tray::Message(card) => card,
-            Tray::Server(_) | Tray::Hint => panic!("its card is open"),
+            Tray::Server(_) | Tray::Evidence(_) | Tray::Hint => panic!("its card is open"),
         };
         assert!(message_card(&model).foreseen.is_some());
         assert_eq!(fact(&message_card(&model).groups, "", "held"), None);

@@ -1,14 +1,16 @@
 //! The line at the top: what this is, its seed, and whether all promises hold.
 
-use check::Property;
-use scenario::{Sentence, narrate_verdict};
+use check::{Property, Verdict};
+use raft::{Flaw, Time};
+use scenario::narrate_verdict;
+use sim::Moment;
 use yew::prelude::*;
 
-use crate::control::{ClusterControl, Control, LookControl, PlayControl};
+use crate::control::{ClusterControl, Control, EvidenceControl, LookControl, PlayControl};
 use crate::model::play::Part;
-use crate::model::{Action, Model};
+use crate::model::{Action, Model, evidence};
 use crate::text;
-use crate::ui::{button, menu};
+use crate::ui::{button, click, menu};
 
 /// What the header shows.
 #[derive(Clone, PartialEq)]
@@ -17,32 +19,53 @@ pub(crate) struct HeaderView {
     title: Option<String>,
     seed: u64,
     events: u64,
+    /// The flaws that are on.
+    flaws: Vec<Flaw>,
     promises: Promises,
 }
 
 /// What is broken, the first thing first.
 #[derive(Clone, PartialEq)]
 struct Promises {
-    first_broken: Option<Property>,
-    broken: Vec<Sentence>,
+    broken: Vec<Broken>,
+    /// What is kept up to here, and broken later on this branch.
+    later: Vec<(Property, Moment)>,
 }
 
-/// More broken promises than this nobody needs to be told.
-const MOST_BROKEN: usize = 8;
+/// A promise that is broken.
+#[derive(Clone, PartialEq)]
+struct Broken {
+    property: Property,
+    /// What shows it.
+    detail: String,
+    at: Time,
+    /// How often it is broken up to here.
+    count: usize,
+    control: Control,
+}
 
 /// What the header shows now.
 pub(crate) fn view(model: &Model) -> HeaderView {
     let violations = model.run.violations();
+    let broken = evidence::broken(violations);
     let promises = Promises {
-        first_broken: violations.first().map(|first| first.property),
-        broken: violations.iter().take(MOST_BROKEN).map(narrate_verdict).collect(),
+        broken: broken.into_iter().filter_map(|(place, count)| line(violations, place, count)).collect(),
+        later: evidence::broken_later(&model.run),
     };
     HeaderView {
         title: model.scenario_title().map(str::to_owned),
         seed: model.seed(),
         events: model.world().events(),
+        flaws: model.world().setup().flaws().iter().collect(),
         promises,
     }
+}
+
+fn line(violations: &[Verdict], place: usize, count: usize) -> Option<Broken> {
+    let first = violations.get(place)?;
+    let detail = narrate_verdict(first).detail;
+    let control = Control::Evidence(EvidenceControl::Broken(place));
+    Some(Broken { property: first.property, detail, at: first.at, count, control })
 }
 
 #[derive(PartialEq)]
@@ -57,8 +80,9 @@ pub(crate) fn header(HeaderProps { view, on }: &HeaderProps) -> Html {
         <div class="top">
             <p class="title">{ "Raft" }<span>{ " Playground" }</span></p>
             { run(view, on) }
+            { stamp(&view.flaws, on) }
             <span class="grow" />
-            { verdict(view) }
+            { verdict(view, on) }
             { button(Control::Look(LookControl::Help), None, on) }
         </div>
     }
@@ -84,30 +108,101 @@ fn run(view: &HeaderView, on: &Callback<Action>) -> Html {
     menu(classes!("run"), "", name, content)
 }
 
-fn verdict(view: &HeaderView) -> Html {
-    let (class, short) = match view.promises.first_broken {
-        None => ("safe", "✓ safe".to_owned()),
-        Some(property) => ("broken", format!("✕ {} broken", property.name())),
+/// While a flaw is on, this is not Raft. It leads to the switch.
+fn stamp(flaws: &[Flaw], on: &Callback<Action>) -> Html {
+    let Some(&first) = flaws.first() else {
+        return html! {};
+    };
+    let control = Control::Evidence(EvidenceControl::ShowFlaw(first));
+    let more = match flaws.len() {
+        1 => String::new(),
+        all => format!(" and {} more", all - 1),
+    };
+    html! {
+        <button type="button" class="stamp" data-control={control.description().id}
+            title={control.description().help} onclick={click(control.action(), on)}>
+            <span aria-hidden="true">{ "⚠ " }</span><span class="long">{ "modified Raft: " }</span>
+            <b>{ first.name() }{ more }</b>
+        </button>
+    }
+}
+
+fn verdict(view: &HeaderView, on: &Callback<Action>) -> Html {
+    let Promises { broken, later } = &view.promises;
+    let (class, short) = match (broken.first(), later.first()) {
+        (Some(first), _) => ("broken", format!("✕ {} broken", first.property.name())),
+        (None, Some(_)) => ("safe", "✓ safe here".to_owned()),
+        (None, None) => ("safe", "✓ safe".to_owned()),
     };
     let (properties, events) = (Property::ALL.len(), text::count(view.events, "event", "events"));
     let name = html! {
-        <><span data-verdict={class}>{ short }</span><small>{ format!("{properties} properties · {events}") }</small></>
+        <>
+            <span data-verdict={class}>{ short }</span>
+            if let Some((_, moment)) = later.first() {
+                <span class="later">{ "✕ later, at " }{ text::seconds(moment.at) }</span>
+            } else {
+                <small>{ format!("{properties} properties · {events}") }</small>
+            }
+        </>
     };
-    menu(classes!("verdict", class), "", name, promises(&view.promises))
+    menu(classes!("verdict", class), "", name, promises(&view.promises, on))
 }
 
-/// What is broken, or else what is kept.
-fn promises(promises: &Promises) -> Html {
+/// What is broken here, and what will be later; or else what is kept.
+fn promises(Promises { broken, later }: &Promises, on: &Callback<Action>) -> Html {
     html! {
         <ul>
-            if promises.broken.is_empty() {
+            if broken.is_empty() {
+                <li><b>{ "✓ No promise is broken up to here" }</b></li>
+            }
+            for Broken { property, detail, at, count, control } in broken.iter() {
+                { violation(*control, property.name(), " is broken", *at, &told(detail, *count), on) }
+            }
+            for (property, moment) in later.iter() {
+                { violation(
+                    Control::Evidence(EvidenceControl::BrokenLater(*moment)),
+                    property.name(),
+                    " will be broken on this branch",
+                    moment.at,
+                    "",
+                    on,
+                ) }
+            }
+            if broken.is_empty() && later.is_empty() {
                 for property in Property::ALL {
                     <li>{ format!("✓ {}, {}", property.name(), property.section()) }</li>
                 }
             }
-            for Sentence { headline, detail, .. } in promises.broken.iter() {
-                <li>{ format!("✕ {headline}. {detail}") }</li>
-            }
         </ul>
+    }
+}
+
+fn told(detail: &str, count: usize) -> String {
+    match count {
+        1 => detail.to_owned(),
+        count => format!("{detail} And {} more.", count - 1),
+    }
+}
+
+/// A line that goes to where a promise is broken, and shows what proves it.
+fn violation(
+    control: Control,
+    property: &'static str,
+    how: &'static str,
+    at: Time,
+    detail: &str,
+    on: &Callback<Action>,
+) -> Html {
+    let description = control.description();
+    html! {
+        <li>
+            <button type="button" class="violation" data-control={description.id} title={description.help}
+                onclick={click(control.action(), on)}>
+                <b>{ "✕ " }{ property }{ how }</b><time>{ text::seconds(at) }</time>
+                if !detail.is_empty() {
+                    <small>{ detail }</small>
+                }
+            </button>
+        </li>
     }
 }

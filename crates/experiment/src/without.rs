@@ -1,9 +1,7 @@
 //! The same again, but without the flaws: who did it, they or the rest?
 
 use raft::{Flaw, Flaws, Time};
-use sim::{
-    Action, BranchError, BranchId, Moment, Refused, ServerAction, Setting, Setup, Target, TimedAction,
-};
+use sim::{Action, BranchError, BranchId, Moment, Refused, ServerAction, Setting, Target, TimedAction};
 
 use crate::experiment::Experiment;
 use crate::going::Journey;
@@ -84,6 +82,14 @@ impl Redo {
 }
 
 impl Experiment {
+    /// Whether a flaw was on at some time on the cursor's branch.
+    #[must_use]
+    pub fn has_flaws(&self) -> bool {
+        let switched = |timed: &TimedAction| switched_on(&timed.action).is_some();
+        !self.history.setup().flaws().is_empty()
+            || self.history.actions(self.branch().id()).is_ok_and(|actions| actions.iter().any(switched))
+    }
+
     /// Sets out to do again what was done on the cursor's branch, without its flaws. A new branch parts
     /// where the first of them was switched on, or at the beginning if it was on in the setup; there it is
     /// switched off at once. All that was done later, by whomever, is done again at its time, and what
@@ -96,7 +102,7 @@ impl Experiment {
         let of = self.branch().id();
         let mut actions = self.history.actions(of).map_err(WithoutError::Branch)?;
         let end = self.end();
-        let mut flaws = flaws_of(self.history.setup());
+        let mut flaws = self.history.setup().flaws();
         let first = if flaws.is_empty() {
             let is_flaw = |timed: &TimedAction| switched_on(&timed.action).is_some();
             1 + actions.iter().position(is_flaw).ok_or(WithoutError::NoFlaw)?
@@ -210,17 +216,6 @@ impl Experiment {
         self.history.step(&mut self.happened);
         self.happened.clear();
     }
-}
-
-/// All flaws that are on in a setup, of whichever server.
-fn flaws_of(setup: &Setup) -> Flaws {
-    let mut flaws = setup.config.flaws;
-    for (_, setting) in &setup.own {
-        if let Setting::Flaw(flaw, true) = setting {
-            flaws.set(*flaw, true);
-        }
-    }
-    flaws
 }
 
 fn off(flaw: Flaw) -> Action {

@@ -151,7 +151,7 @@ impl fmt::Display for ConfigError {
             }
             ConfigError::NothingMaySend => "max_batch, max_in_flight and snapshot_chunk must be at least 1",
             ConfigError::NoSessionFits => "max_sessions is 0: make it at least 1",
-            ConfigError::LeaseWithoutStickiness => "lease_reads needs leader_stickiness (thesis 6.4.1)",
+            ConfigError::LeaseWithoutStickiness => "lease-reads needs leader-stickiness (thesis 6.4.1)",
         })
     }
 }

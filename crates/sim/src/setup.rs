@@ -3,7 +3,7 @@
 use std::fmt;
 use std::mem::discriminant;
 
-use raft::{Config, ConfigError, Dice, Duration, Flaw, ServerId};
+use raft::{Config, ConfigError, Dice, Duration, Flaw, Flaws, ServerId};
 
 /// Everything a world starts from. With the actions done to it, it says all that will happen.
 #[derive(Clone, PartialEq, Eq, Hash, Debug)]
@@ -228,6 +228,18 @@ impl Setup {
             setup.set(*setting);
         }
         setup
+    }
+
+    /// The flaws that are on, of whichever server.
+    #[must_use]
+    pub fn flaws(&self) -> Flaws {
+        let mut flaws = self.config.flaws;
+        for (_, own) in &self.own {
+            if let Setting::Flaw(flaw, true) = own {
+                flaws.set(*flaw, true);
+            }
+        }
+        flaws
     }
 
     /// Whether a world can start from it.

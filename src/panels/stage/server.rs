@@ -27,6 +27,8 @@ pub(super) struct ServerView {
     /// Whether the tool in the hand has chosen it.
     chosen: bool,
     lit: bool,
+    /// The numbers under which it bears witness to a broken promise.
+    numbers: String,
     /// Whether the last step has changed it.
     changed: bool,
     lease: bool,
@@ -97,6 +99,7 @@ pub(super) fn view(world: &World, host: &Host, groups: &[Group], gaze: Gaze<'_>)
         selected: gaze.server() == Some(id),
         chosen: gaze.has_chosen(id),
         lit: gaze.lit.servers.contains(id),
+        numbers: gaze.lit.numbers_of(id),
         changed: gaze.changed.is_some_and(|changed| changed.server(host)),
         lease: lease(world, host).is_some(),
         label: AttrValue::default(),
@@ -197,6 +200,9 @@ fn label(host: &Host, view: &ServerView, alone: bool) -> String {
     }
     if alone {
         add("cut off");
+    }
+    if !view.numbers.is_empty() {
+        add(&format!("witness {}", view.numbers));
     }
     if !view.notes.is_empty() {
         add(&view.notes);
@@ -305,6 +311,21 @@ pub(super) fn draw_server(ServerProps { view, ring, on }: &ServerProps) -> Html 
                 <text class="notes" y={px(notes_at)}>{ &view.notes }</text>
             }
             { log_end(view, name_at + 7.0) }
+            if !view.numbers.is_empty() {
+                { badge(&view.numbers, ring) }
+            }
+        </g>
+    }
+}
+
+/// The numbers under which it bears witness, beside it.
+fn badge(numbers: &str, ring: Ring) -> Html {
+    let width = 14.0 + 8.0 * numbers.len() as f64;
+    let place = ring.body * 0.75;
+    html! {
+        <g class="witness" transform={format!("translate({} {})", px(place), px(-place))}>
+            <rect x={px(-6.0)} y="-11" width={px(width)} height="22" rx="11" />
+            <text x={px(width / 2.0 - 6.0)} y="5">{ numbers }</text>
         </g>
     }
 }
