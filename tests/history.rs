@@ -104,7 +104,7 @@ fn straight_run(history: &History<Judges>, branch: BranchId) -> Sight {
     while world.events() < end.events {
         record.clear();
         match actions.next_if(|timed| timed.moment.events == world.events()) {
-            Some(TimedAction { moment, action }) => {
+            Some(TimedAction { moment, action, .. }) => {
                 world.rest_until(moment.at);
                 world.act(action, &mut record).expect("it was done once");
             }

@@ -17,11 +17,6 @@ use crate::timeline::{MarkKind, Timeline};
 pub trait Watch: Observer {
     /// The judges.
     fn judges(&self) -> &Judges;
-
-    /// What it wants done before anything else happens.
-    fn wants(&self) -> Option<&Action> {
-        None
-    }
 }
 
 /// The judges, the director of the scenario, the feed, the timeline, the landmarks, the causes and the
@@ -248,17 +243,17 @@ impl Observer for Watchers {
             _ => None,
         }
     }
-}
-
-impl Watch for Watchers {
-    fn judges(&self) -> &Judges {
-        &self.judges
-    }
 
     fn wants(&self) -> Option<&Action> {
         match &self.wanted {
             Next::Act(action) => Some(action),
             _ => None,
         }
+    }
+}
+
+impl Watch for Watchers {
+    fn judges(&self) -> &Judges {
+        &self.judges
     }
 }

@@ -180,7 +180,7 @@ impl Experiment {
     /// wanted then is among it, and what it would want now was not done then.
     fn again(&mut self, redo: &mut Redo, most: u64) -> bool {
         for _ in 0..most {
-            let Some(TimedAction { moment, action }) = redo.actions.get(redo.done) else {
+            let Some(TimedAction { moment, action, .. }) = redo.actions.get(redo.done) else {
                 if self.history.next_at().is_some_and(|at| at <= redo.until) {
                     self.history_step();
                     continue;

@@ -36,6 +36,11 @@ pub trait Observer: Clone {
     fn looks_at(&self) -> Option<Time> {
         None
     }
+
+    /// What it wants done before anything else happens.
+    fn wants(&self) -> Option<&Action> {
+        None
+    }
 }
 
 /// Nobody.
@@ -250,7 +255,8 @@ impl<O: Observer> History<O> {
             return Err(Refused::TooManyBranches);
         }
         let before = out.len();
-        let timed = TimedAction { moment, action };
+        let was_wanted = self.observer.wants() == Some(&action);
+        let timed = TimedAction { moment, action, was_wanted };
         self.track.act(timed.clone(), out)?;
         self.target = None;
         if in_the_past {

@@ -22,6 +22,8 @@ pub struct TimedAction {
     pub moment: Moment,
     /// What.
     pub action: Action,
+    /// Whether the observer wanted it: then it wants the same again at the same moment.
+    pub was_wanted: bool,
 }
 
 /// Where to go in a history.
