@@ -7,17 +7,22 @@ use yew::prelude::*;
 use crate::api::options::Options;
 use crate::api::state;
 use crate::control::keys;
+use crate::model::share::ShareAction;
 use crate::model::{Action, Effect, Focus, LookAction, Model, Selected, TimeAction};
 use crate::page::{Extent, Slow, page};
 use crate::platform::frames::Frames;
 use crate::platform::listener::Listener;
-use crate::platform::{self, clipboard, file, focus, keyboard, picture, scroll};
+use crate::platform::{self, clipboard, file, focus, keyboard, pack, picture, scroll};
 
 /// What an app is made from.
 #[derive(PartialEq, Properties)]
 pub(crate) struct AppProps {
     /// The settings, as [`Options::parse`] reads them.
     pub(crate) query: AttrValue,
+    /// The address of the page that links lead to.
+    pub(crate) page: AttrValue,
+    /// Whether the address of the page around is ours to write.
+    pub(crate) has_address: bool,
 }
 
 /// What an app is told.
@@ -34,6 +39,8 @@ pub(crate) enum Message {
 pub(crate) struct App {
     model: Model,
     on: Callback<Action>,
+    /// The address of the page that links lead to.
+    page: AttrValue,
     root: NodeRef,
     /// Where the keyboard goes when all is drawn.
     focus: Option<Focus>,
@@ -48,6 +55,9 @@ pub(crate) struct App {
     _listeners: Vec<Listener>,
 }
 
+const ADDRESS: &str = "The address of this page leads to this moment now";
+const NO_ADDRESS: &str = "This browser does not let the page write its address: copy the link instead";
+
 /// How often each part of what is slow is looked at while time goes.
 const SLOW_US: u64 = 120_000;
 
@@ -59,6 +69,7 @@ impl Component for App {
         let (options, notices) = Options::parse(&ctx.props().query);
         let seed = options.seed.unwrap_or_else(platform::fresh_seed);
         let mut model = Model::new(&options, seed, notices);
+        model.share.has_address = ctx.props().has_address;
         let on = ctx.link().callback(Message::Act);
         let listeners = listen_around(ctx.link(), &mut model);
         let frame = on.reform(|elapsed_us| Action::Time(TimeAction::Frame { elapsed_us }));
@@ -66,6 +77,7 @@ impl Component for App {
             slow: Slow::new(&model, Extent::Whole),
             stale_us: 0,
             model,
+            page: ctx.props().page.clone(),
             root: NodeRef::default(),
             focus: None,
             shows_tab: false,
@@ -115,8 +127,16 @@ impl Component for App {
             }
             Some(Message::Key(key))
         });
+        let [ondragover, ondragleave] = self.drags();
+        let on = self.on.clone();
+        let ondrop = move |event: DragEvent| {
+            event.prevent_default();
+            on.emit(Action::Share(ShareAction::Drag(false)));
+            file::open_dropped(&event, &on);
+        };
         html! {
-            <div class="app" lang="en" ref={&self.root} tabindex="-1" data-seed={self.model.seed().to_string()} {onkeydown}>
+            <div class="app" lang="en" ref={&self.root} tabindex="-1" data-seed={self.model.seed().to_string()}
+                {onkeydown} {ondragover} {ondragleave} {ondrop}>
                 { page(&self.model, &self.slow, &self.on) }
             </div>
         }
@@ -142,6 +162,11 @@ impl App {
         state::to_json(&self.model)
     }
 
+    /// The session as text, if it can be told.
+    pub(crate) fn session(&self) -> Option<String> {
+        self.model.session().ok()
+    }
+
     /// Whether a key would do something.
     pub(crate) fn knows_key(&self, key: &str) -> bool {
         keys::action(key, &self.model).is_some()
@@ -163,8 +188,39 @@ impl App {
                         picture::save(&root, &picture, &self.on);
                     }
                 }
+                Effect::Pack(session) => pack::pack(session, self.page.to_string(), &self.on),
+                Effect::Unpack(link) => pack::unpack(link, &self.on),
+                Effect::PickFile => file::pick(&self.on),
+                Effect::PutAddress(link) => {
+                    let told = if platform::put_address(&link) { ADDRESS } else { NO_ADDRESS };
+                    self.act(Action::Notify(told));
+                }
             }
         }
+    }
+
+    /// What becomes of a file that is dragged over the page, and away from it again.
+    fn drags(&self) -> [Callback<DragEvent>; 2] {
+        let (is_dragged, on) = (self.model.share.is_dragged, self.on.clone());
+        let drag = move |event: &DragEvent, is_over: bool| {
+            if is_over != is_dragged && file::is_dragged(event) {
+                on.emit(Action::Share(ShareAction::Drag(is_over)));
+            }
+        };
+        let over = drag.clone();
+        let over = Callback::from(move |event: DragEvent| {
+            if file::is_dragged(&event) {
+                event.prevent_default();
+            }
+            over(&event, true);
+        });
+        let leave = Callback::from(move |event: DragEvent| {
+            // From one part of the page to another is not away.
+            if event.related_target().is_none() {
+                drag(&event, false);
+            }
+        });
+        [over, leave]
     }
 
     /// Looks at what is slow: all of it, or, while time goes, the next part when it is due.
@@ -205,6 +261,8 @@ impl App {
                 focus::put(root, Some(format!("[data-flaw='{}'] input", flaw.name())));
             }
             Some(Focus::Root) => focus::put(root, None),
+            Some(Focus::Dialog) => focus::show_dialog(root),
+            Some(Focus::Control(id)) => focus::put(root, Some(format!("[data-control='{id}']"))),
             None if self.had_focus && !focus::is_within(root) => focus::put(root, None),
             None => {}
         }

@@ -7,7 +7,7 @@
 //! The custom element of `www/` mounts it all:
 //!
 //! ```js
-//! const playground = mount(element, "seed=42&servers=3&speed=1/50");
+//! const playground = mount(element, "seed=42&servers=3&speed=1/50", "https://example.org/", false);
 //! JSON.parse(playground.state()).leader;
 //! playground.destroy();
 //! ```

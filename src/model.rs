@@ -16,6 +16,7 @@ pub mod effect;
 pub mod evidence;
 pub mod exact;
 pub mod hands;
+pub mod link;
 pub mod lit;
 pub mod look;
 pub mod play;
@@ -244,7 +245,7 @@ impl Model {
             Action::Evidence(action) => self.update_evidence(action, out),
             Action::Play(action) => self.update_play(action, out),
             Action::Console(action) => self.update_console(action, out),
-            Action::Share(action) => self.update_share(action),
+            Action::Share(action) => self.update_share(action, out),
             Action::Look(action) => self.update_look(action, out),
             Action::Refuse(why) => self.notify(why.sentence()),
             Action::Notify(text) => self.notify(text.to_owned()),
@@ -299,6 +300,7 @@ impl Model {
         (self.tab, self.filter, self.help) = (before.tab, before.filter, before.help);
         (self.request, self.client) = (before.request, before.client);
         (self.play, self.console) = (before.play.put_away(), before.console);
+        self.share = before.share.renewed();
         (self.notices, self.notices_told) = (before.notices, before.notices_told);
         self.reduced_motion = before.reduced_motion;
         self.selection = server.map(Selected::Server);

@@ -18,6 +18,7 @@ use crate::panels::logs::entry::{self, EntryCard};
 use crate::panels::logs::table::Table;
 use crate::panels::notices::notices;
 use crate::panels::scenario::{self, ScenarioProps, ScenarioView};
+use crate::panels::share::share;
 use crate::panels::space_time::{self, SpaceTimeProps, SpaceTimeView};
 use crate::panels::stage::caption::caption;
 use crate::panels::stage::{self, Gaze, Ground, PictureProps};
@@ -221,6 +222,7 @@ pub(crate) fn page(model: &Model, slow: &Slow, on: &Callback<Action>) -> Html {
             if model.help {
                 { memo(help::help, HelpProps { say: model.caption.said(), on: on.clone() }) }
             }
+            { share(model, on) }
         </>
     }
 }

@@ -12,6 +12,7 @@ pub(crate) mod help;
 pub(crate) mod logs;
 pub(crate) mod notices;
 pub(crate) mod scenario;
+pub(crate) mod share;
 pub(crate) mod space_time;
 pub(crate) mod stage;
 pub(crate) mod tape;

@@ -6,10 +6,12 @@ pub(crate) mod focus;
 pub(crate) mod frames;
 pub mod keyboard;
 pub(crate) mod listener;
+pub(crate) mod pack;
 pub mod panic;
 pub(crate) mod picture;
 pub(crate) mod scroll;
 
+use wasm_bindgen::JsValue;
 use web_sys::{MediaQueryList, Window};
 
 /// Seeds that people can tell each other.
@@ -30,6 +32,15 @@ pub(crate) fn is_visible() -> bool {
 /// Whether the visitor wants less motion, and a way to hear when that changes.
 pub(crate) fn reduced_motion() -> Option<MediaQueryList> {
     window()?.match_media("(prefers-reduced-motion: reduce)").ok()?
+}
+
+/// Makes this the address of the page, without going there; false if the browser does not let us.
+pub(crate) fn put_address(address: &str) -> bool {
+    let put = |window: Window| {
+        let history = window.history()?;
+        history.replace_state_with_url(&JsValue::NULL, "", Some(address))
+    };
+    window().is_some_and(|window| put(window).is_ok())
 }
 
 pub(crate) fn window() -> Option<Window> {

@@ -2,6 +2,7 @@
 // mounts, takes away, and says what went wrong.
 
 const PANIC = "raft-playground-panic";
+const PAGE = new URL(".", import.meta.url).href;
 
 /**
  * Defines the element.
@@ -43,7 +44,7 @@ function elementClass(program, sheet, panels) {
       if (this.#gone) return;
       this.#listen();
       // The first picture is one of a seed, and with that the program goes on.
-      this.#start(this.#shownSeed());
+      this.#start(this.#shownSeed(), () => this.#reopen());
     }
 
     connectedMoveCallback() {}
@@ -64,6 +65,10 @@ function elementClass(program, sheet, panels) {
       addEventListener(PANIC, (event) => this.#onPanic(event.detail), { signal });
       // A playground that is the page itself hears the keys that nobody else has asked for.
       document.addEventListener("keydown", (event) => this.#onPageKey(event), { signal });
+      addEventListener("hashchange", () => this.#ownsAddress && this.#playground?.open(location.hash), { signal });
+      // A page that is hidden may never be shown again, and nobody says so.
+      addEventListener("pagehide", () => this.#keep(), { signal });
+      document.addEventListener("visibilitychange", () => document.hidden && this.#keep(), { signal });
     }
 
     /** Starts again when a setting changes. Which settings there are, the program says. */
@@ -76,7 +81,7 @@ function elementClass(program, sheet, panels) {
       this.#observer = observer;
     }
 
-    async #start(seed) {
+    async #start(seed, then) {
       this.#stop();
       const run = ++this.#run;
       const isOver = () => run !== this.#run;
@@ -96,7 +101,8 @@ function elementClass(program, sheet, panels) {
         loaded.number_instance(again);
         const settings = loaded.settings();
         this.#observe(settings);
-        this.#playground = loaded.mount(place, this.#query(settings, seed));
+        this.#playground = loaded.mount(place, this.#query(settings, seed), this.#page, this.#ownsAddress);
+        then?.();
       } catch (error) {
         if (!isOver() && this.#instance !== again) this.#show(this.#failed(error));
       }
@@ -111,6 +117,30 @@ function elementClass(program, sheet, panels) {
       this.#instance = -1;
     }
 
+    get #ownsAddress() {
+      return this.hasAttribute("address");
+    }
+
+    /** The page that links lead to: this one, if it opens them. */
+    get #page() {
+      return this.#ownsAddress ? location.origin + location.pathname : PAGE;
+    }
+
+    /** Comes back to where one was before the page was loaded again; or opens what the address leads to. */
+    #reopen() {
+      if (!this.#ownsAddress) return;
+      const [navigation] = performance.getEntriesByType("navigation");
+      const isAgain = ["reload", "back_forward"].includes(navigation?.type);
+      const kept = isAgain && storage((store) => store.getItem(keptAs()));
+      if (kept) this.#playground.reopen(kept);
+      else this.#playground.open(location.hash);
+    }
+
+    #keep() {
+      const session = this.#ownsAddress && this.#playground?.session();
+      if (session) storage((store) => store.setItem(keptAs(), session));
+    }
+
     #show(node) {
       this.#root.replaceChildren(node);
     }
@@ -121,7 +151,7 @@ function elementClass(program, sheet, panels) {
 
     /** The attributes, and what the page's address says instead if it is asked. */
     #query(settings, seed) {
-      const query = new URLSearchParams(this.hasAttribute("address") ? location.search : "");
+      const query = new URLSearchParams(this.#ownsAddress ? location.search : "");
       for (const name of settings) {
         if (this.hasAttribute(name) && !query.has(name)) query.append(name, this.getAttribute(name));
       }
@@ -130,7 +160,7 @@ function elementClass(program, sheet, panels) {
     }
 
     #onPageKey(event) {
-      const isForUs = this.hasAttribute("address") && event.target === document.body;
+      const isForUs = this.#ownsAddress && event.target === document.body;
       if (isForUs && !event.altKey && this.#playground?.key(event)) event.preventDefault();
     }
 
@@ -138,6 +168,8 @@ function elementClass(program, sheet, panels) {
       if (this.#instance !== instance) return;
       const seed = this.#shownSeed();
       this.#stop({ dead: true });
+      // To come back to what has led there would be of no help.
+      storage((store) => store.removeItem(keptAs()));
       program.forget(instance);
       const again = button("Start again", () => this.#start(seed));
       const text = seed === undefined ? "" : ` Its seed is ${seed}.`;
@@ -165,6 +197,18 @@ function elementClass(program, sheet, panels) {
       ]);
     }
   };
+}
+
+/** What a reload comes back to, for each address a different one. */
+const keptAs = () => `raft-playground ${location.pathname}${location.search}`;
+
+/** Uses what the tab remembers; null where the browser forbids that, or has no room. */
+function storage(use) {
+  try {
+    return use(sessionStorage);
+  } catch {
+    return null;
+  }
 }
 
 /** A function that does its work once for all who call it, until it is told to forget. */

@@ -134,7 +134,8 @@ impl LookControl {
             LookControl::Close => {
                 let on_stage = model.selection.is_some() || model.tool.is_some() || model.link.is_some();
                 let beside = model.cell.is_some() || model.story.is_some() || model.evidence.proof.is_some();
-                Offer::present(model.is_under_way() || model.help || on_stage || beside)
+                let under_way = model.is_under_way() || model.share.percent().is_some();
+                Offer::present(under_way || model.help || on_stage || beside)
             }
             LookControl::Open(Tab::Compare) => Offer::present(model.compare.is_some()),
             LookControl::EnterCard => Offer::present(model.selection.is_some()),

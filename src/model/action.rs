@@ -235,4 +235,19 @@ impl Tab {
         Tab::Scenario,
         Tab::Compare,
     ];
+    /// What a session calls it.
+    #[must_use]
+    pub fn name(self) -> &'static str {
+        match self {
+            Tab::Logs => "logs",
+            Tab::Why => "why",
+            Tab::WhyNot => "why-not",
+            Tab::SpaceTime => "space-time",
+            Tab::Clients => "clients",
+            Tab::World => "world",
+            Tab::Cluster => "cluster",
+            Tab::Scenario => "scenario",
+            Tab::Compare => "compare",
+        }
+    }
 }

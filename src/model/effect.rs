@@ -3,6 +3,7 @@
 use raft::Flaw;
 
 use super::action::Selected;
+use super::link::Link;
 
 /// What must happen outside; the app carries it out.
 #[derive(Clone, PartialEq, Eq, Debug)]
@@ -19,6 +20,14 @@ pub enum Effect {
     Save(File),
     /// Let the visitor keep a picture that is on the page, as it looks there.
     SavePicture(Picture),
+    /// Make a link of a session.
+    Pack(String),
+    /// Read the session that a link holds.
+    Unpack(Link),
+    /// Let the visitor choose a file, and read it.
+    PickFile,
+    /// Make this the address of the page, without going there.
+    PutAddress(String),
 }
 
 /// What the keyboard can be put on.
@@ -36,6 +45,10 @@ pub enum Focus {
     Flaw(Flaw),
     /// The playground itself.
     Root,
+    /// The dialog that is open: nothing else can be used as long as it is.
+    Dialog,
+    /// The button of a control, by its id.
+    Control(&'static str),
 }
 
 /// A file that the visitor keeps.

@@ -162,8 +162,9 @@ impl Model {
     }
 
     fn close(&mut self, out: &mut Vec<Effect>) {
-        if self.is_under_way() {
+        if self.is_under_way() || self.share.is_opening() {
             self.stop();
+            self.share.stop();
             return;
         }
         if std::mem::take(&mut self.help) {

@@ -57,6 +57,16 @@ impl Run {
         Experiment::new(scenario).map(Run::of)
     }
 
+    /// A run that has come to where the cursor is: it began where others of its kind do.
+    pub(super) fn reopened(experiment: Experiment) -> Run {
+        let scenario = experiment.scenario();
+        let start = match scenario.lines.is_empty() {
+            true => Run::new(scenario.setup.clone()).start,
+            false => experiment.history().begins_at(),
+        };
+        Run { start, ..Run::of(experiment) }
+    }
+
     /// A run that begins where the cursor is.
     fn of(experiment: Experiment) -> Run {
         Run { start: experiment.moment(), experiment, traffic: Traffic::default(), dropped: None }

@@ -1,17 +1,292 @@
-//! The state of what is sent to somebody else, or kept.
+//! The state of what is sent to somebody else, or kept; and how it is opened again.
 
-use super::Model;
+use experiment::{Opening, Session, SessionError};
+use scenario::{Scenario, ScenarioErrors};
+use sim::Host;
+
+use super::link::Link;
+use super::run::Run;
+use super::speed::Speed;
+use super::{Effect, File, Focus, Model, Notice, Picture, PictureForm, Selected, Tab};
 
 /// The state of what is sent to somebody else, or kept.
 #[derive(Default)]
-pub struct Share {}
+pub struct Share {
+    /// What is shown while its dialog is open.
+    dialog: Option<Dialog>,
+    /// What is being opened.
+    opening: Option<(Source, Opening, Vec<String>)>,
+    /// Whether a file is being dragged over the page.
+    pub is_dragged: bool,
+    /// Whether the address of the page is ours to write.
+    pub has_address: bool,
+}
+
+/// What can be sent, or why not.
+pub struct Dialog {
+    session: Result<String, SessionError>,
+    /// None as long as it is being packed.
+    link: Option<String>,
+    /// How many notices there had been: those that came later are told in there.
+    told: u64,
+}
 
 /// What can happen to it.
 #[derive(Clone, PartialEq, Eq, Debug)]
-pub enum ShareAction {}
+pub enum ShareAction {
+    /// Show what can be sent and kept: this very moment.
+    Open,
+    /// Show that no longer.
+    Close,
+    /// The link is made.
+    Packed(String),
+    /// Put the link on the clipboard.
+    CopyLink,
+    /// Put the link into the address of the page.
+    PutAddress,
+    /// Keep the session as a file.
+    SaveFile,
+    /// Keep the stage as a picture.
+    SaveStage(PictureForm),
+    /// Let the visitor choose a file to be opened.
+    PickFile,
+    /// A file is dragged over the page, or no longer.
+    Drag(bool),
+    /// Open what an address holds behind its `#`, if that is a link.
+    OpenLink(String),
+    /// Open this text: a session, or a scenario; or say why it could not be read.
+    OpenText(Source, Result<String, String>),
+}
 
-impl Model {
-    pub(super) fn update_share(&mut self, action: ShareAction) {
-        match action {}
+/// Where something comes from that is to be opened.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum Source {
+    /// From the address.
+    Link,
+    /// From a file.
+    File,
+    /// From before the page was loaded again.
+    Reload,
+}
+
+/// Many programs cut an address that is longer than this.
+pub const LONGEST_LINK: usize = 8_000;
+/// So many events go by in a frame while a session is opened: it shows how far it is, and does not dawdle.
+const EVENTS_PER_FRAME: u64 = 20_000;
+
+impl Share {
+    /// What is shown while the dialog is open.
+    #[must_use]
+    pub fn dialog(&self) -> Option<&Dialog> {
+        self.dialog.as_ref()
+    }
+
+    /// How far the opening of something has come, in percent.
+    #[must_use]
+    pub fn percent(&self) -> Option<u64> {
+        self.opening.as_ref().map(|(_, opening, _)| opening.percent())
+    }
+
+    /// Whether time stands still for it.
+    pub(super) fn holds(&self) -> bool {
+        self.dialog.is_some() || self.opening.is_some()
+    }
+
+    pub(super) fn is_opening(&self) -> bool {
+        self.opening.is_some()
+    }
+
+    /// Opens it no longer.
+    pub(super) fn stop(&mut self) {
+        self.opening = None;
+    }
+
+    /// As at first, but for what is no matter of the run.
+    pub(super) fn renewed(self) -> Share {
+        Share { has_address: self.has_address, ..Share::default() }
     }
 }
+
+impl Dialog {
+    /// Why nothing can be sent, if so.
+    #[must_use]
+    pub fn error(&self) -> Option<&SessionError> {
+        self.session.as_ref().err()
+    }
+
+    /// The link, once it is made; however long it is.
+    #[must_use]
+    pub fn link(&self) -> Option<&str> {
+        self.link.as_deref()
+    }
+
+    /// The link, if it can be sent.
+    #[must_use]
+    pub fn short_link(&self) -> Option<&str> {
+        self.link().filter(|link| link.len() <= LONGEST_LINK)
+    }
+}
+
+impl Model {
+    pub(super) fn update_share(&mut self, action: ShareAction, out: &mut Vec<Effect>) {
+        match action {
+            ShareAction::Open => self.open_dialog(out),
+            ShareAction::Close => self.close_dialog(out),
+            ShareAction::Packed(link) => {
+                if let Some(dialog) = &mut self.share.dialog {
+                    dialog.link = Some(link);
+                }
+            }
+            ShareAction::CopyLink => out.extend(self.short_link().map(Effect::Copy)),
+            ShareAction::PutAddress => out.extend(self.short_link().map(Effect::PutAddress)),
+            ShareAction::SaveFile => {
+                let session = self.share.dialog.as_ref().and_then(|dialog| dialog.session.as_ref().ok());
+                out.extend(session.map(|text| {
+                    let name = "raft-playground.raft-session".to_owned();
+                    Effect::Save(File { name, kind: "text/plain", text: text.clone() })
+                }));
+            }
+            ShareAction::SaveStage(form) => {
+                let name = "raft-playground".to_owned();
+                out.push(Effect::SavePicture(Picture { selector: ".stage svg", name, form }));
+            }
+            ShareAction::PickFile => out.push(Effect::PickFile),
+            ShareAction::Drag(is_dragged) => self.share.is_dragged = is_dragged,
+            ShareAction::OpenLink(fragment) => match Link::read(&fragment) {
+                Some(Ok(link)) => out.push(Effect::Unpack(link)),
+                Some(Err(error)) => self.refuse_to_open(Source::Link, &error.to_string()),
+                None => {}
+            },
+            ShareAction::OpenText(source, text) => {
+                self.close_dialog(out);
+                if let Err(error) = text.and_then(|text| self.open_text(source, &text)) {
+                    self.refuse_to_open(source, &error);
+                }
+            }
+        }
+    }
+
+    /// The session as text: what a link and a file hold, and what a reload comes back to.
+    ///
+    /// # Errors
+    ///
+    /// If so much was done that it cannot be told any more.
+    pub fn session(&self) -> Result<String, SessionError> {
+        let text = Session::of(self.run.experiment(), self.view_lines())?.to_string();
+        if text.len() <= Session::MAX_BYTES { Ok(text) } else { Err(SessionError::TooLong) }
+    }
+
+    fn open_dialog(&mut self, out: &mut Vec<Effect>) {
+        let session = self.session();
+        out.extend(session.clone().ok().map(Effect::Pack));
+        out.push(Effect::Focus(Focus::Dialog));
+        self.share.dialog = Some(Dialog { session, link: None, told: self.notices_told });
+    }
+
+    /// What was told in the dialog is told.
+    fn close_dialog(&mut self, out: &mut Vec<Effect>) {
+        if let Some(dialog) = self.share.dialog.take() {
+            self.notices.retain(|notice| notice.id <= dialog.told);
+            out.push(Effect::Focus(Focus::Control("share")));
+        }
+    }
+
+    /// What was told since the dialog was opened.
+    #[must_use]
+    pub fn told_in_dialog(&self) -> Option<&Notice> {
+        let told = self.share.dialog()?.told;
+        self.notices.last().filter(|notice| told < notice.id)
+    }
+
+    fn short_link(&self) -> Option<String> {
+        self.share.dialog()?.short_link().map(str::to_owned)
+    }
+
+    // ── Opening ──
+
+    fn open_text(&mut self, source: Source, text: &str) -> Result<(), String> {
+        if source == Source::File && !Session::is_meant(text) {
+            let scenario = Scenario::parse(text).map_err(|errors| neither(&errors))?;
+            self.begin(Run::open(scenario).map_err(|error| error.to_string())?);
+            return Ok(());
+        }
+        let told = |error: SessionError| error.to_string();
+        let session = Session::parse(text).map_err(told)?;
+        let view = session.view.clone();
+        self.stop();
+        self.share.opening = Some((source, Opening::new(session).map_err(told)?, view));
+        // A short way is gone at once.
+        self.go_on_opening();
+        Ok(())
+    }
+
+    /// Goes on with what is being opened. What is shown stays until all has gone well.
+    pub(super) fn go_on_opening(&mut self) {
+        let Some((source, mut opening, view)) = self.share.opening.take() else {
+            return;
+        };
+        match opening.go_on(EVENTS_PER_FRAME) {
+            Ok(false) => self.share.opening = Some((source, opening, view)),
+            Ok(true) => {
+                self.begin(Run::reopened(opening.finish()));
+                self.view_as(&view, source);
+                self.arrive(None);
+                if source != Source::Reload {
+                    self.notify(OPENED.to_owned());
+                }
+            }
+            Err(error) => self.refuse_to_open(source, &error.to_string()),
+        }
+    }
+
+    fn refuse_to_open(&mut self, source: Source, error: &str) {
+        let what = match source {
+            Source::Link => "this link",
+            Source::File => "this file",
+            Source::Reload => "what was here before the page was loaded again",
+        };
+        self.notify(format!("{what} cannot be opened: {error}"));
+    }
+
+    // ── What is looked at ──
+
+    fn view_lines(&self) -> Vec<String> {
+        let mut lines = vec![format!("tab {}", self.tab.name()), format!("speed {}", self.speed)];
+        lines.extend(self.selected_server().map(|server| format!("select {}", server.number())));
+        lines.extend(self.filter.routine.then(|| "routine".to_owned()));
+        lines.extend(self.playing.then(|| "plays".to_owned()));
+        lines
+    }
+
+    /// What is not known here is no matter: it is looked at otherwise, and is the same.
+    fn view_as(&mut self, lines: &[String], source: Source) {
+        (self.selection, self.filter.routine) = (None, false);
+        // Who is sent a moment is to see it before it is over.
+        self.playing = false;
+        for line in lines {
+            match line.split_once(' ').unwrap_or((line, "")) {
+                ("tab", name) => {
+                    let tab = Tab::ALL.into_iter().find(|tab| tab.name() == name && *tab != Tab::Compare);
+                    self.tab = tab.unwrap_or(self.tab);
+                }
+                ("speed", speed) => self.speed = Speed::parse(speed).unwrap_or(self.speed),
+                ("select", number) => {
+                    let servers = self.world().hosts().iter().map(Host::id);
+                    let server = servers.into_iter().find(|server| server.number().to_string() == number);
+                    self.selection = server.map(Selected::Server);
+                }
+                ("routine", _) => self.filter.routine = true,
+                ("plays", _) => self.playing = source == Source::Reload,
+                _ => {}
+            }
+        }
+    }
+}
+
+fn neither(errors: &ScenarioErrors) -> String {
+    let first = errors.0.first().map_or(String::new(), ToString::to_string);
+    format!("{}; nor is it a scenario: {first}", SessionError::NotASession)
+}
+
+const OPENED: &str =
+    "this is the moment that was sent: let time go on from here, or go back to where it began";

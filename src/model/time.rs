@@ -61,7 +61,7 @@ impl Model {
     /// Whether frames are wanted: time goes, or the cursor does.
     #[must_use]
     pub fn is_moving(&self) -> bool {
-        self.playing || self.is_under_way()
+        self.is_under_way() || self.share.is_opening() || self.playing && !self.share.holds()
     }
 
     /// Whether the cursor is on its way to another moment.
@@ -77,7 +77,9 @@ impl Model {
     }
 
     fn frame(&mut self, elapsed_us: u64) {
-        if let Some(time) = self.scrub_to.take() {
+        if self.share.is_opening() {
+            self.go_on_opening();
+        } else if let Some(time) = self.scrub_to.take() {
             self.go(Destination::Time(time));
             if let Some(journey) = &mut self.journey {
                 journey.scrubs_to = Some(time);
@@ -88,7 +90,7 @@ impl Model {
             self.carry_on();
         } else if self.is_done_again() {
             self.go_on_without_flaws();
-        } else if self.playing {
+        } else if self.playing && !self.share.holds() {
             self.live(elapsed_us.min(LONGEST_FRAME_US));
         }
     }

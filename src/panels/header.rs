@@ -6,7 +6,7 @@ use scenario::narrate_verdict;
 use sim::Moment;
 use yew::prelude::*;
 
-use crate::control::{ClusterControl, Control, EvidenceControl, LookControl, PlayControl};
+use crate::control::{ClusterControl, Control, EvidenceControl, LookControl, PlayControl, ShareControl};
 use crate::model::play::Part;
 use crate::model::{Action, Model, evidence};
 use crate::text;
@@ -83,6 +83,7 @@ pub(crate) fn header(HeaderProps { view, on }: &HeaderProps) -> Html {
             { stamp(&view.flaws, on) }
             <span class="grow" />
             { verdict(view, on) }
+            { button(Control::Share(ShareControl::Open), None, on) }
             { button(Control::Look(LookControl::Help), None, on) }
         </div>
     }

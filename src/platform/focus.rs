@@ -1,7 +1,7 @@
 //! Where the keyboard is.
 
 use wasm_bindgen::JsCast;
-use web_sys::{HtmlElement, HtmlInputElement};
+use web_sys::{HtmlDialogElement, HtmlElement, HtmlInputElement};
 
 /// Whether the keyboard is in there.
 pub(crate) fn is_within(root: &HtmlElement) -> bool {
@@ -24,5 +24,14 @@ pub(crate) fn put_caret(root: &HtmlElement, selector: &str, caret: u32) {
         // Both fail only for what is no field of text.
         let _ = field.focus();
         let _ = field.set_selection_range(caret, caret);
+    }
+}
+
+/// Shows the dialog that is in there, and puts the keyboard in it.
+pub(crate) fn show_dialog(root: &HtmlElement) {
+    let dialog = root.query_selector("dialog").ok().flatten();
+    if let Some(dialog) = dialog.and_then(|dialog| dialog.dyn_into::<HtmlDialogElement>().ok()) {
+        // It fails only for what is shown already.
+        let _ = dialog.show_modal();
     }
 }

@@ -24,6 +24,10 @@ pub(crate) fn pressed(event: &KeyboardEvent) -> Option<String> {
         return None;
     }
     let target: Element = event.target()?.dyn_into().ok()?;
+    // A dialog that is open has the keyboard for itself.
+    if target.closest("dialog").ok()?.is_some() {
+        return None;
+    }
     let means_something_there = match &*target.tag_name() {
         "INPUT" | "SELECT" | "TEXTAREA" => event.key() != "Escape",
         "BUTTON" | "SUMMARY" => matches!(&*event.key(), " " | "Enter"),
