@@ -108,7 +108,7 @@ fn witness(Line { moment, headline, detail, is_here }: &Line, on: &Callback<Acti
     html! {
         <li aria-current={is_here.then_some("step")}>
             <button type="button" data-control={control.description().id} onclick={click(control.action(), on)}>
-                <span class="words"><b>{ headline }</b>{ " " }<small>{ detail }</small></span>
+                <span class="says"><b>{ headline }</b>{ " " }<small>{ detail }</small></span>
                 <time>{ text::seconds(moment.at) }</time>
             </button>
         </li>

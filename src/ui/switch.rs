@@ -28,7 +28,7 @@ pub(crate) fn switch(
         <label class={classes!("switch", is_on.then_some("on"), is_refused.then_some("dim"))}>
             <input type="checkbox" role="switch" data-control={control.description().id} checked={is_on}
                 aria-disabled={is_refused.then_some("true")} {onclick} />
-            <span class="words">{ words }</span>
+            <span class="says">{ words }</span>
             <span class="state" aria-hidden="true">{ if is_on { "on" } else { "off" } }</span>
         </label>
     }

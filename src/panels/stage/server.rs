@@ -312,20 +312,19 @@ pub(super) fn draw_server(ServerProps { view, ring, on }: &ServerProps) -> Html 
             }
             { log_end(view, name_at + 7.0) }
             if !view.numbers.is_empty() {
-                { badge(&view.numbers, ring) }
+                { badge(&view.numbers, ring.body * if place.x < -1.0 { -0.75 } else { 0.75 }, ring) }
             }
         </g>
     }
 }
 
-/// The numbers under which it bears witness, beside it.
-fn badge(numbers: &str, ring: Ring) -> Html {
+/// The numbers under which it bears witness, beside it; away from the middle, where the messages are.
+fn badge(numbers: &str, x: f64, ring: Ring) -> Html {
     let width = 14.0 + 8.0 * numbers.len() as f64;
-    let place = ring.body * 0.75;
     html! {
-        <g class="witness" transform={format!("translate({} {})", px(place), px(-place))}>
-            <rect x={px(-6.0)} y="-11" width={px(width)} height="22" rx="11" />
-            <text x={px(width / 2.0 - 6.0)} y="5">{ numbers }</text>
+        <g class="witness" transform={format!("translate({} {})", px(x), px(-ring.body * 0.75))}>
+            <rect x={px(-width / 2.0)} y="-11" width={px(width)} height="22" rx="11" />
+            <text y="5">{ numbers }</text>
         </g>
     }
 }
