@@ -48,7 +48,7 @@ pub use refusal::Refusal;
 use crate::api::options::Options;
 use branches::Done;
 use caption::Caption;
-use clients::Clients;
+use clients::{Clients, ClientsAction};
 use console::Console;
 use dials::Dials;
 use evidence::Evidence;
@@ -234,7 +234,8 @@ impl Model {
             | Action::Read
             | Action::Enter(_)
             | Action::ReplaceVoters
-            | Action::SendRequest => self.do_to_world(&action, out),
+            | Action::SendRequest
+            | Action::Clients(ClientsAction::Ask) => self.do_to_world(&action, out),
             Action::Type(exact, text) => self.typed = Some((exact, text)),
             Action::ChooseVoter(server) => self.choose_voter(server),
             Action::SetRequest(text) => self.request = text,
@@ -289,7 +290,7 @@ impl Model {
     }
 
     /// Another run takes the place of this one: of what was, only the visitor's own settings stay.
-    pub(super) fn begin(&mut self, run: Run) {
+    pub(crate) fn begin(&mut self, run: Run) {
         self.stop();
         self.release();
         let server = self.selected_server();

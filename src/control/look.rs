@@ -82,7 +82,7 @@ impl LookControl {
             Open(Tab::Compare) => new("open-compare", "Compare", "Two branches side by side", "", &[]),
             Open(Tab::Why) => new("open-why", "Why", "What happened, and why", "", &[]),
             Open(Tab::Cluster) => {
-                new("open-cluster", "Cluster", "Members of the cluster, its timers, its clients", "", &[])
+                new("open-cluster", "Cluster", "Members of the cluster, and its timers", "", &[])
             }
             Open(Tab::SpaceTime) => {
                 new("open-space-time", "Space–time", "Space–time: who sent what to whom", "", &["S"])

@@ -3,6 +3,7 @@
 use raft::{Change, Duration, Leader, ServerId, ServerSet, State};
 use sim::{ClusterAction, Key, Links, Operation, World};
 
+use super::clients::ClientsAction;
 use super::{Action, Changed, Effect, Focus, Model, Refusal, Selected};
 
 /// What to do before one can act on a server.
@@ -28,11 +29,8 @@ impl Model {
     /// What an action does to the world, as things are selected and typed.
     fn deed(&self, action: &Action) -> Result<sim::Action, Refusal> {
         let server = || self.selected_server().ok_or(Refusal::Said(NO_SERVER));
-        let asked = |operation| ClusterAction::Request {
-            client: self.client,
-            via: self.selected_server(),
-            operation,
-        };
+        let ask = |via, operation| ClusterAction::Request { client: self.client, via, operation };
+        let request = || Operation::parse(&self.request).map_err(|_| Refusal::Said(NO_REQUEST));
         Ok(match action {
             Action::Do(action) => action.clone(),
             Action::Server(action) => sim::Action::Server(server()?, action.clone()),
@@ -56,12 +54,10 @@ impl Model {
             }),
             Action::Read => {
                 server()?;
-                sim::Action::Cluster(asked(Operation::Get { key: self.key()? }))
+                sim::Action::Cluster(ask(self.selected_server(), Operation::Get { key: self.key()? }))
             }
-            Action::SendRequest => {
-                let operation = Operation::parse(&self.request).map_err(|_| Refusal::Said(NO_REQUEST))?;
-                sim::Action::Cluster(asked(operation))
-            }
+            Action::SendRequest => sim::Action::Cluster(ask(self.selected_server(), request()?)),
+            Action::Clients(ClientsAction::Ask) => sim::Action::Cluster(ask(self.clients.via, request()?)),
             _ => return Err("This does nothing to the cluster".into()),
         })
     }
@@ -102,7 +98,7 @@ impl Model {
         let had_card = self.selection.is_some();
         self.act(deed);
         match action {
-            Action::SendRequest => self.vary_request(),
+            Action::SendRequest | Action::Clients(ClientsAction::Ask) => self.vary_request(),
             Action::Enter(_) => self.typed = None,
             Action::ReplaceVoters => self.voters = None,
             // The card is gone with its message.

@@ -1,14 +1,13 @@
 //! Who belongs to the cluster, and what can be done to it as a whole.
 
-use raft::{ClientId, LogIndex, Membership, ServerId};
+use raft::{LogIndex, Membership, ServerId};
 use sim::{Event, EventKind, Host, Setup, World};
 use yew::prelude::*;
 
-use super::card::request::{self, RequestView};
 use crate::control::{ClusterControl, Control};
 use crate::model::{Action, Model, hands};
 use crate::text;
-use crate::ui::{Offered, Select, button, buttons};
+use crate::ui::{Offered, button, buttons};
 
 /// What the panel shows.
 #[derive(Clone, PartialEq)]
@@ -20,12 +19,6 @@ pub(crate) struct ClusterView {
     /// Who would vote then.
     chosen: String,
     timers: Vec<Offered>,
-    request: RequestView,
-    client: ClientId,
-    /// To whom a request would go.
-    asks: String,
-    /// Those who wait for an answer, in words.
-    waiting: Vec<(String, Control)>,
     /// The rules for messages to come, in words.
     rules: Vec<(String, Control)>,
 }
@@ -56,10 +49,6 @@ pub(crate) fn view(model: &Model) -> ClusterView {
         replace: offer(ClusterControl::ReplaceVoters),
         chosen: text::configuration(Membership::of(chosen)),
         timers: [ClusterControl::SpreadTimers, ClusterControl::LineUpTimers].map(offer).into(),
-        request: request::view(model),
-        client: model.client,
-        asks: model.selected_server().map_or("the leader".to_owned(), |server| server.to_string()),
-        waiting: waiting(world),
         rules: rules(world),
     }
 }
@@ -129,17 +118,6 @@ fn uses(host: &Host) -> String {
     }
 }
 
-fn waiting(world: &World) -> Vec<(String, Control)> {
-    let calls = world.clients().iter().filter_map(|client| Some((client.id(), client.call()?)));
-    let told = calls.map(|(client, call)| {
-        let asked = text::count(call.attempts.into(), "time", "times");
-        let name = text::capital(&scenario::client_name(client));
-        let words = format!("{name} has asked {asked}: {}", call.operation);
-        (words, Control::Cluster(ClusterControl::GiveUp(client)))
-    });
-    told.collect()
-}
-
 fn rules(world: &World) -> Vec<(String, Control)> {
     let words = |&(pattern, how): &(sim::MessagePattern, sim::Interception)| {
         let action = sim::Action::Cluster(sim::ClusterAction::Intercept(pattern, how));
@@ -159,7 +137,7 @@ pub(crate) struct ClusterProps {
 /// The panel.
 pub(crate) fn cluster(ClusterProps { view, on }: &ClusterProps) -> Html {
     html! {
-        <div role="group" class="cluster" aria-label="Members, timers, clients" tabindex="0">
+        <div role="group" class="cluster" aria-label="Members and timers" tabindex="0">
             <h2>{ &view.in_force }</h2>
             { members(&view.rows, on) }
             <div class="acts">
@@ -170,13 +148,6 @@ pub(crate) fn cluster(ClusterProps { view, on }: &ClusterProps) -> Html {
             <div class="acts">
                 { buttons(&view.timers, on) }
             </div>
-            <h3>{ "Clients" }</h3>
-            <div class="acts">
-                { clients(view.client, on) }
-                <span>{ "asks " }{ &view.asks }</span>
-                { request::form(&view.request, on) }
-            </div>
-            { list(&view.waiting, on) }
             if !view.rules.is_empty() {
                 <h3>{ "Messages to come" }</h3>
                 { list(&view.rules, on) }
@@ -209,16 +180,6 @@ fn member(Row { server, member, uses, chosen, controls }: &Row, on: &Callback<Ac
                 { buttons(controls, on) }
             </div>
         </li>
-    }
-}
-
-fn clients(chosen: ClientId, on: &Callback<Action>) -> Html {
-    let ids = 1..=World::MAX_CLIENTS;
-    let place = ids.clone().position(|client| client == chosen.0);
-    let choose = on.reform(|place: usize| Action::SetClient(ClientId(place as u32 + 1)));
-    html! {
-        <Select id="client" label="Client" names={ids.map(|client| format!("C{client}")).collect::<Vec<_>>()}
-            chosen={place.unwrap_or(0)} on={choose} />
     }
 }
 

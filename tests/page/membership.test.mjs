@@ -82,16 +82,3 @@ test("timers are lined up for a split vote, and spread so that there is none", a
   assert.deepEqual(errors, []);
   await close();
 });
-
-test("a request goes through the client that is chosen, and a client can give up", async () => {
-  const { page, errors, close } = await members("?seed=1&servers=3&speed=1&load=0");
-  await page.locator(".transport [data-control='pause']").click();
-  await page.getByLabel("Client", { exact: true }).selectOption("C7");
-  await page.locator('.cluster [data-control="request"]').click();
-  assert.equal((await state(page)).messages.find(({ kind }) => kind === "Request").client, 7);
-  await page.getByText("Client 7 has asked 1 time: set x 1").waitFor();
-  await page.locator('[data-control="give-up"]').click();
-  await page.getByText("Client 7 has asked").waitFor({ state: "detached" });
-  assert.deepEqual(errors, []);
-  await close();
-});

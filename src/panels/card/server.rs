@@ -107,7 +107,7 @@ fn acts_of(model: &Model, host: &Host) -> Acts {
         ]
         .concat(),
         exact: [Exact::Clock, Exact::Disk].map(exact).into(),
-        request: super::request::view(model),
+        request: super::request::view(model, Control::Server(ServerControl::Request)),
     }
 }
 

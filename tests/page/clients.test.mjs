@@ -1,0 +1,56 @@
+// The clients' panel: who asks whom, what for, and whether what they were told can be.
+import assert from "node:assert/strict";
+import { after, test } from "node:test";
+import { aLeader, start, state, until } from "./visit.mjs";
+
+const { open, stop } = await start();
+after(stop);
+
+/** The page with its clients, once somebody leads. */
+async function clients(path, options) {
+  const visit = await open(path, options);
+  await aLeader(visit.page);
+  await visit.page.keyboard.press("G");
+  await visit.page.locator(".clients").waitFor();
+  return visit;
+}
+
+test("a request goes through the client that is chosen, and a client can give up", async () => {
+  const { page, errors, close } = await clients("?seed=1&servers=3&speed=1&load=0");
+  await page.locator(".transport [data-control='pause']").click();
+  await page.locator(".linearizable", { hasText: "No client has asked for anything yet." }).waitFor();
+  await page.getByLabel("Client", { exact: true }).selectOption("C7");
+  await page.getByLabel("Whom it asks").selectOption("S2");
+  await page.getByLabel("Operation").selectOption("add");
+  await page.locator('.clients [data-control="ask"]').click();
+  const request = (await state(page)).messages.find(({ kind }) => kind === "Request");
+  assert.deepEqual([request.client, request.to], [7, 2]);
+  const row = page.locator('[data-client="C7"]');
+  assert.match(await row.innerText(), /x\+1\s+S2, 1 time/);
+  assert.match(await page.locator("[data-operation]").getAttribute("aria-label"), /^Client 7 waits: add x 1, since /);
+  await row.locator('[data-control="give-up"]').click();
+  await row.locator('[data-control="give-up"]').waitFor({ state: "detached" });
+  assert.match(await page.locator("[data-operation]").getAttribute("aria-label"), /^Client 7 gave up: add x 1/);
+  assert.deepEqual(errors, []);
+  await close();
+});
+
+test("a bar tells all of an operation, leads to its moment, and its neighbours are an arrow key away", async () => {
+  const { page, errors, close } = await clients("?seed=1&speed=1&load=100");
+  await until(page, () => 4 < document.querySelector("raft-playground").shadowRoot.querySelectorAll(".lane li").length);
+  await page.keyboard.press("Space");
+  const later = await state(page);
+  await page.locator(".linearizable", { hasText: /^Linearizable so far: \d+ operations on \d keys?\.$/ }).waitFor();
+  const last = page.locator('[data-operation][tabindex="0"]').last();
+  const number = Number(await last.getAttribute("data-operation"));
+  await last.focus();
+  await page.keyboard.press("ArrowLeft");
+  const before = page.locator(`[data-operation="${number - 1}"]`);
+  const words = await before.getAttribute("aria-label");
+  assert.match(words, /^The load set [xyz] to \d+ and found .+ there, .+ took effect at .+ on S\d at index \d+/);
+  await page.keyboard.press("Enter");
+  await until(page, (events) => document.querySelector("raft-playground").state.events < events, later.events);
+  assert.equal((await state(page)).playing, false);
+  assert.deepEqual(errors, []);
+  await close();
+});
