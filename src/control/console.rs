@@ -37,7 +37,7 @@ impl ConsoleControl {
                 "What was done up to here, as a text that does it again",
                 &[],
             ),
-            SaveWhatIDid => new("save-what-i-did", "⭳", "Save what I did as a file", "", &[]),
+            SaveWhatIDid => new("save-what-i-did", "Save it", "Save what I did as a file", "", &[]),
         }
     }
 

@@ -59,6 +59,15 @@ const OPEN = {
     await until(page, () => document.querySelector("raft-playground").state.branches.length >= 2);
   },
   "the keys": (page) => page.keyboard.press("?"),
+  "the console, with answers and words": async (page) => {
+    await page.keyboard.press("Escape");
+    await page.keyboard.press(":");
+    await page.locator('[data-field="statement"]').fill("crahs S1");
+    await page.keyboard.press("Enter");
+    await page.locator(".answers .wrong").waitFor();
+    await page.locator('[data-field="statement"]').fill("crash S");
+    await page.locator(".console [role=option]").first().waitFor();
+  },
 };
 
 for (const [colours, options] of COLOURS) {

@@ -121,6 +121,11 @@ test("every key of the help does what it says", async () => {
   // What is shown.
   await press(page, ["b", "w"], "why not", () => true);
   await shows('[data-control="open-why-not"][aria-selected="true"]');
+  await page.keyboard.press(":");
+  await shows('[data-field="statement"]:focus');
+  await page.keyboard.type("?:c");
+  await page.locator(".help").waitFor({ state: "detached" });
+  await page.locator('[data-control="open-why"]').click();
   await page.keyboard.press("?");
   await shows(".help");
   await page.keyboard.press("Escape");

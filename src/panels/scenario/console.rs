@@ -103,7 +103,7 @@ fn field(view: &ConsoleView, on: &Callback<Action>) -> Html {
 
 /// The keys of the list of words, and of the history. What means nothing there is left to the field.
 fn keys(view: &ConsoleView, on: &Callback<Action>) -> Callback<KeyboardEvent> {
-    let (on, is_open, is_chosen) = (on.clone(), !view.words.is_empty(), view.chosen.is_some());
+    let (on, is_written, is_chosen) = (on.clone(), !view.line.is_empty(), view.chosen.is_some());
     let length = view.line.encode_utf16().count() as u32;
     Callback::from(move |event: KeyboardEvent| {
         let at_end = || {
@@ -115,7 +115,8 @@ fn keys(view: &ConsoleView, on: &Callback<Action>) -> Callback<KeyboardEvent> {
             "ArrowUp" => ConsoleAction::Up,
             "Tab" if is_chosen => ConsoleAction::Accept,
             "ArrowRight" if is_chosen && at_end() => ConsoleAction::Accept,
-            "Escape" if is_open => ConsoleAction::CloseWords,
+            // With nothing written it is for what else is open, or under way.
+            "Escape" if is_written => ConsoleAction::CloseWords,
             _ => return,
         };
         event.prevent_default();
