@@ -53,7 +53,7 @@ test("what I did gives the same digest in the terminal", async () => {
     const file = join(folder, (await download).suggestedFilename());
     assert.match(file, /what-i-did\.raft$/);
     await (await download).saveAs(file);
-    assert.match(await readFile(file, "utf8"), /^servers/m);
+    assert.match(await readFile(file, "utf8"), /^seed +5\noption +load-interval 250ms/m);
     const told = await inTheTerminal(file);
     assert.equal(told.digest, here.digest);
   } finally {
