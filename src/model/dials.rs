@@ -8,7 +8,7 @@ pub mod timing;
 use raft::{Duration, ServerId};
 use sim::{LinkAction, Setting};
 
-pub use dial::{Dial, Reading, Ways};
+pub use dial::{Dial, Reading, Ways, decades, faults};
 pub use preset::Preset;
 pub use quantity::Value;
 pub use timing::{Handle, Timing, Verdict};

@@ -61,7 +61,7 @@ fn span(Span { min, max }: Span) -> String {
 }
 
 /// Thousandths as people write them: 1500 is *1.5*.
-pub(super) fn decimal(thousandths: u64) -> String {
+pub(crate) fn decimal(thousandths: u64) -> String {
     let text = format!("{}.{:03}", thousandths / 1_000, thousandths % 1_000);
     text.trim_end_matches('0').trim_end_matches('.').to_owned()
 }

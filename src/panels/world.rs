@@ -1,5 +1,7 @@
 //! What the servers run on, by which options, and with which flaws. A module for each section.
 
+mod axis;
+mod dial;
 pub(crate) mod flaws;
 pub(crate) mod machines;
 pub(crate) mod network;
@@ -57,13 +59,15 @@ pub(crate) fn world(WorldProps { view, on }: &WorldProps) -> Html {
         <div role="group" class="world" aria-label="World" tabindex="0">
             { section(presets::presets, &view.presets, on) }
             { section(timing::timing, &view.timing, on) }
-            <div class="world-left">
-                { section(network::network, &view.network, on) }
-                { section(machines::machines, &view.machines, on) }
-            </div>
-            <div class="world-right">
-                { section(options::options, &view.options, on) }
-                { section(flaws::flaws, &view.flaws, on) }
+            <div class="world-columns">
+                <div class="world-left">
+                    { section(network::network, &view.network, on) }
+                    { section(machines::machines, &view.machines, on) }
+                </div>
+                <div class="world-right">
+                    { section(options::options, &view.options, on) }
+                    { section(flaws::flaws, &view.flaws, on) }
+                </div>
             </div>
         </div>
     }

@@ -1,7 +1,9 @@
 //! All that can be set of the world, each with its unit, its steps and what sets it.
 
 use raft::{Duration, ServerId, ServerSet};
-use sim::{Action, ClockRate, Host, LinkAction, Links, Permille, ServerAction, Setting, Setup, Span, World};
+use sim::{
+    Action, ClockRate, Host, Link, LinkAction, Links, Permille, ServerAction, Setting, Setup, Span, World,
+};
 
 use super::super::tools;
 use super::quantity::{Unit, Value};
@@ -296,6 +298,22 @@ impl Dial {
         // No finer than can be read.
         Some(Value { min: min - min % 100, max })
     }
+}
+
+/// What befalls messages on a link, in words: *loses 20 %, 30–40 ms*. What is usual is not told.
+#[must_use]
+pub fn faults(link: &Link, usual: Span) -> String {
+    let rate = |rate: Permille, what: &str| {
+        (rate != Permille::ZERO).then(|| format!("{what} {}", Unit::Percent.write(permille(rate))))
+    };
+    let slow = link.latency.filter(|latency| *latency != usual);
+    let faults = [
+        rate(link.loss, "loses"),
+        slow.map(|latency| Unit::Time.write(span(latency))),
+        rate(link.duplication, "doubles"),
+        rate(link.reordering, "reorders"),
+    ];
+    faults.into_iter().flatten().collect::<Vec<_>>().join(", ")
 }
 
 impl Reading {

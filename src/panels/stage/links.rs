@@ -1,15 +1,15 @@
 //! The links between the servers: whole, cut one way or both, and what befalls messages on them.
 
 use raft::{Pace, ServerId};
-use sim::{Host, Permille, Status, World};
+use sim::{Host, Status, World};
 use yew::prelude::*;
 
 use super::islands::Group;
 use super::ring::{Point, Ring, Way, px, translate, turn};
 use super::{Gaze, pressed};
 use crate::model::Action;
+use crate::model::dials;
 use crate::model::tools::StageAction;
-use crate::text;
 
 /// All links.
 #[derive(Clone, PartialEq, Default, Debug)]
@@ -78,21 +78,9 @@ fn link(world: &World, groups: &[Group], gaze: Gaze<'_>, a: &Host, b: &Host) -> 
 
 fn way(world: &World, from: &Host, to: &Host) -> WayView {
     let link = world.link(from.id(), to.id());
-    let rate =
-        |rate: Permille, what: &str| (rate != Permille::ZERO).then(|| format!("{what} {}", percent(rate)));
-    let latency = link.latency.map(|span| match (text::millis(span.min), text::millis(span.max)) {
-        (min, max) if min == max => max,
-        (min, max) => format!("{}–{max}", min.trim_end_matches(" ms")),
-    });
-    let faults = [
-        rate(link.loss, "loses"),
-        latency,
-        rate(link.duplication, "doubles"),
-        rate(link.reordering, "reorders"),
-    ];
     WayView {
         cut: link.cut,
-        faults: faults.into_iter().flatten().collect::<Vec<_>>().join(", "),
+        faults: dials::faults(link, world.setup().latency),
         snapshot: snapshot(from, to),
     }
 }
@@ -106,14 +94,6 @@ fn snapshot(from: &Host, to: &Host) -> Option<String> {
     };
     let all = from.snapshot().map_or(1, |snapshot| snapshot.data.len() as u64).max(1);
     Some(format!("snapshot {} %", (offset * 100 / all).min(100)))
-}
-
-/// Thousandths as people write them: *20 %*, *2.5 %*.
-fn percent(rate: Permille) -> String {
-    match (rate.get() / 10, rate.get() % 10) {
-        (whole, 0) => format!("{whole} %"),
-        (whole, tenths) => format!("{whole}.{tenths} %"),
-    }
 }
 
 #[cfg(test)]

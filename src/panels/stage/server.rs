@@ -8,7 +8,7 @@ use yew::prelude::*;
 use super::islands::Group;
 use super::ring::{Ring, px, translate};
 use super::{Gaze, pressed};
-use crate::model::{Action, LookAction, Selected};
+use crate::model::{Action, LookAction, Selected, exact};
 use crate::panels::term_class;
 use crate::text;
 
@@ -146,8 +146,7 @@ fn notes(host: &Host, membership: Membership) -> String {
         notes.push(half.to_owned());
     }
     if host.clock_rate() != ClockRate::TRUE {
-        let rate = host.clock_rate().get();
-        notes.push(format!("clock ×{}.{}", rate / 1_000, rate % 1_000 / 100));
+        notes.push(format!("clock ×{}", exact::decimal(host.clock_rate().get().into())));
     }
     if let Some(latency) = host.disk_latency() {
         notes.push(format!("disk {}", text::millis(latency.max)));
