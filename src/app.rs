@@ -95,6 +95,17 @@ impl Component for App {
             self.run();
             return false;
         }
+        if let Message::Act(Action::SpaceTime(action)) = &message
+            && action.moves_nothing_else()
+        {
+            let rests = action.rests();
+            if let Message::Act(action) = message {
+                self.act(action);
+            }
+            self.slow.look_at_diagram(&self.model, rests);
+            self.run();
+            return true;
+        }
         self.had_focus = self.root.cast().is_some_and(|root| focus::is_within(&root));
         // What is in sight follows the pointer along the tape; the rest comes when it rests.
         let extent = if self.model.scrubbed_to().is_some() { Extent::InSight } else { Extent::Whole };
@@ -241,7 +252,8 @@ impl App {
     /// Frames come only while time goes, or the cursor does, or the rest of a list is to come, and somebody
     /// can see it.
     fn run(&self) {
-        self.frames.run((self.model.is_moving() || self.slow.is_cut()) && platform::is_visible());
+        let is_wanted = self.model.is_moving() || self.slow.is_cut() || self.model.space_time.is_behind();
+        self.frames.run(is_wanted && platform::is_visible());
     }
 
     /// Puts the keyboard where it is wanted; and if what it was on is gone, on the whole, so that

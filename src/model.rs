@@ -240,7 +240,7 @@ impl Model {
             Action::ChooseVoter(server) => self.choose_voter(server),
             Action::SetRequest(text) => self.request = text,
             Action::SetClient(client) => self.client = client,
-            Action::SpaceTime(action) => self.update_space_time(action),
+            Action::SpaceTime(action) => self.update_space_time(action, out),
             Action::Clients(action) => self.update_clients(action),
             Action::Dials(action) => self.update_dials(action),
             Action::Evidence(action) => self.update_evidence(action, out),
@@ -254,6 +254,7 @@ impl Model {
             Action::NewSeed => out.push(Effect::RollSeed),
             Action::Start { seed } => self.start(seed),
         }
+        self.follow_space_time();
     }
 
     /// The cluster as it is.

@@ -141,6 +141,30 @@ impl Slow {
             self.ground_of = now;
             self.ground = Rc::new(stage::ground(model.world(), Gaze::of(model)));
         }
+        self.follow_diagram(model);
+    }
+
+    /// The space–time diagram is drawn anew as soon as what is in sight of it is not what is drawn.
+    fn follow_diagram(&mut self, model: &Model) {
+        if let PanelPart::SpaceTime(view) = &self.panel
+            && space_time::is_stale(view, model)
+        {
+            self.renew_panel(model);
+        }
+    }
+
+    /// Somebody has looked at another part of the diagram: nothing else has changed. Until they rest, only
+    /// what is drawn follows.
+    pub(crate) fn look_at_diagram(&mut self, model: &Model, rests: bool) {
+        if rests {
+            self.renew_panel(model);
+        } else {
+            self.follow_diagram(model);
+        }
+    }
+
+    fn renew_panel(&mut self, model: &Model) {
+        self.panel = PanelPart::new(model, self.extent);
     }
 }
 
@@ -265,7 +289,8 @@ fn panel(model: &Model, slow: &Slow, beside: Html, on: &Callback<Action>) -> Htm
             keyed("why-not", why_not::why_not, WhyNotProps { answered: answered.clone(), on })
         }
         PanelPart::SpaceTime(view) => {
-            keyed("space-time", space_time::space_time, SpaceTimeProps { view: view.clone(), on })
+            let gaze = space_time::gaze(model);
+            keyed("space-time", space_time::space_time, SpaceTimeProps { view: view.clone(), gaze, on })
         }
         PanelPart::Clients(view) => {
             keyed("clients", clients::clients, ClientsProps { view: view.clone(), on })

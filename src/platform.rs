@@ -10,6 +10,7 @@ pub(crate) mod pack;
 pub mod panic;
 pub(crate) mod picture;
 pub(crate) mod scroll;
+pub(crate) mod size;
 
 use wasm_bindgen::JsValue;
 use web_sys::{MediaQueryList, Window};

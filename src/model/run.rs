@@ -2,7 +2,8 @@
 
 use check::Verdict;
 use experiment::{
-    Arrival, Comparison, Destination, Errand, Experiment, Feed, Item, Link, Redo, Timeline, WithoutError,
+    Arrival, Comparison, Destination, Errand, Experiment, Feed, Item, Link, Redo, Strip, Timeline,
+    WithoutError,
 };
 use raft::{Duration, Time};
 use scenario::{Failure, Scenario};
@@ -19,6 +20,8 @@ pub struct Run {
     start: Moment,
     traffic: Traffic,
     dropped: Option<Dropped>,
+    /// What the space–time diagram shows of this branch, while somebody looks at it.
+    pub(super) strip: Option<Box<Strip>>,
 }
 
 /// The message that the visitor dropped last: the record does not say how far it had come.
@@ -69,7 +72,13 @@ impl Run {
 
     /// A run that begins where the cursor is.
     fn of(experiment: Experiment) -> Run {
-        Run { start: experiment.moment(), experiment, traffic: Traffic::default(), dropped: None }
+        Run {
+            start: experiment.moment(),
+            experiment,
+            traffic: Traffic::default(),
+            dropped: None,
+            strip: None,
+        }
     }
 
     /// The experiment, to look at.
@@ -215,6 +224,7 @@ impl Run {
             _ => None,
         };
         self.experiment.act(action)?;
+        self.note();
         if let Some((id, flight)) = dropped {
             self.dropped = Some(Dropped { id, flight, at: self.world().now(), branch: self.branch() });
         }
@@ -238,6 +248,21 @@ impl Run {
     /// Lets the next event happen, or happen again.
     pub(super) fn next_event(&mut self) {
         self.experiment.step();
+        self.note();
+    }
+
+    /// Whoever looks at the strip sees what has just happened.
+    fn note(&mut self) {
+        if let Some(strip) = &mut self.strip {
+            strip.note(&self.experiment);
+        }
+    }
+
+    /// Finds out what was on this branch from one time until another, by at most so many steps; true once
+    /// it is known.
+    pub(super) fn cover(&mut self, from: Time, until: Time, most_steps: u64) -> bool {
+        let anew = || Box::new(Strip::new(&self.experiment, from, until));
+        self.strip.get_or_insert_with(anew).cover(&self.experiment, from, until, most_steps)
     }
 
     /// Before the last event.
@@ -293,10 +318,13 @@ impl Run {
 
     /// Lets all events up to a moment happen, but at most so many.
     pub(super) fn run_until(&mut self, until: Time, most_events: u64) {
-        let Run { experiment, traffic, .. } = self;
+        let Run { experiment, traffic, strip, .. } = self;
         // What is left happens in the next frame.
         let _ran = experiment.run(until, most_events, |experiment| {
             traffic.note(experiment.happened());
+            if let Some(strip) = strip {
+                strip.note(experiment);
+            }
             false
         });
         traffic.pass(experiment.world().now());

@@ -173,6 +173,7 @@ impl Model {
 
     pub(super) fn arrive(&mut self, before: Option<World>) {
         self.left_over = 0;
+        self.space_time.find_cursor();
         self.changed = before.map_or_else(Changed::default, Changed::since);
         self.follow();
         self.caption.arrive(self.run.feed());

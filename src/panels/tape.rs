@@ -13,7 +13,7 @@ use web_sys::{Element, PointerEvent};
 use yew::prelude::*;
 
 use crate::control::{BranchControl, Control};
-use crate::model::{Action, BranchAction, Model, TimeAction};
+use crate::model::{Action, BranchAction, Model, Tab, TimeAction};
 use crate::panels::term_class;
 use crate::platform::{self, listener::Listener};
 use crate::text::{self, thousandths};
@@ -21,18 +21,26 @@ use crate::ui::{button, memo};
 use label::Label;
 use rows::{Band, Mark, Row};
 pub(crate) use rows::{Tape, letter};
+use scale::Scale;
 
 /// Where the cursor is. It moves in every frame, and the marks do not.
 #[derive(Clone, Copy, PartialEq)]
 pub(crate) struct CursorView {
     now: Time,
     end: Time,
+    /// The stretch that the space–time diagram shows, if it is open.
+    window: Option<(Time, Time)>,
 }
 
 /// Where the cursor is now.
 pub(crate) fn cursor(model: &Model) -> CursorView {
     let now = model.world().now();
-    CursorView { now: model.scrubbed_to().unwrap_or(now), end: model.run.end().at.max(now) }
+    let diagram = &model.space_time;
+    CursorView {
+        now: model.scrubbed_to().unwrap_or(now),
+        end: model.run.end().at.max(now),
+        window: (model.tab == Tab::SpaceTime).then(|| (diagram.from(), diagram.until())),
+    }
 }
 
 /// Where one is: *12.480 of 16.000 s, term 3, S2 leads*.
@@ -161,6 +169,9 @@ fn Track(TrackProps { tape, width, cursor, told, node, on }: &TrackProps) -> Htm
                 <i class="blank" style={moved(end)} />
             </div>
             <i class="cursor" style={moved(now)} />
+            if let Some((from, until)) = cursor.window {
+                <i class="bracket" style={stretch(scale, from, until)} />
+            }
             if let Some(part) = *hover {
                 { pointed_at(tape, part, *width) }
             }
@@ -312,6 +323,11 @@ fn at(place: f64) -> String {
 
 fn moved(place: f64) -> String {
     format!("transform: translateX({}%)", thousandths(place))
+}
+
+fn stretch(scale: Scale, from: Time, until: Time) -> String {
+    let (from, until) = (scale.place(from.max(scale.from)), scale.place(until).min(100.0));
+    format!("{}; width: {}%", at(from), thousandths((until - from).max(0.0)))
 }
 
 fn millis(at: Time) -> String {

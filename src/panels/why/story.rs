@@ -33,7 +33,7 @@ pub(crate) fn view(model: &Model) -> Option<Rc<StoryView>> {
 }
 
 /// The story.
-pub(super) fn story(story: &StoryView, on: &Callback<Action>) -> Html {
+pub(crate) fn story(story: &StoryView, on: &Callback<Action>) -> Html {
     let here = story.causes.len() + 1;
     let told = story.told.as_ref().map_or("only machines care about it", |told| &told.headline);
     html! {
