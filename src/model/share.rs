@@ -290,3 +290,152 @@ fn neither(errors: &ScenarioErrors) -> String {
 
 const OPENED: &str =
     "this is the moment that was sent: let time go on from here, or go back to where it began";
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::api::options::Options;
+    use crate::model::{Action, LookAction, TimeAction};
+    use raft::ServerId;
+    use sim::ServerAction;
+
+    const FRAME: Action = Action::Time(TimeAction::Frame { elapsed_us: 16_667 });
+
+    fn model(query: &str) -> Model {
+        let (options, notices) = Options::parse(query);
+        Model::new(&options, options.seed.unwrap_or(1), notices)
+    }
+
+    fn update(model: &mut Model, action: Action) -> Vec<Effect> {
+        let mut out = Vec::new();
+        model.update(action, &mut out);
+        out
+    }
+
+    fn open(model: &mut Model, source: Source, text: &str) {
+        update(model, Action::Share(ShareAction::OpenText(source, Ok(text.to_owned()))));
+        while model.share.is_opening() {
+            assert!(model.is_moving(), "frames are asked for");
+            update(model, FRAME);
+        }
+    }
+
+    /// Some seconds of a cluster, with a crash, a look at another panel, and a step back.
+    fn played() -> Model {
+        let mut model = model("seed=7&load=100&speed=10");
+        for _ in 0..100 {
+            update(&mut model, FRAME);
+        }
+        update(&mut model, Action::Look(LookAction::Select(Selected::Server(ServerId::new(2)))));
+        update(&mut model, Action::Server(ServerAction::Crash));
+        for _ in 0..400 {
+            update(&mut model, FRAME);
+        }
+        update(&mut model, Action::Time(TimeAction::PreviousEvent));
+        update(&mut model, Action::Look(LookAction::Open(Tab::Cluster)));
+        model
+    }
+
+    fn place(model: &Model) -> (u64, sim::Moment, sim::Moment, sim::Moment) {
+        let run = &model.run;
+        (model.world().digest(), run.beginning(), run.moment(), run.end())
+    }
+
+    #[test]
+    fn whoever_opens_a_session_sees_the_same_moment_in_the_same_panel() {
+        let sent = played();
+        let text = sent.session().expect("it can be told");
+        let mut other = model("servers=3");
+        open(&mut other, Source::Link, &text);
+        assert_eq!(place(&other), place(&sent));
+        assert_eq!((other.tab, other.selection, other.speed), (sent.tab, sent.selection, sent.speed));
+        assert!(!other.playing && !other.is_moving());
+        assert_eq!(other.notices.last().map(|notice| &*notice.text), Some(OPENED));
+        assert_eq!(other.session().expect("it can be told"), text);
+    }
+
+    #[test]
+    fn a_reload_goes_on_if_time_went_on_and_says_nothing() {
+        let mut sent = played();
+        update(&mut sent, Action::Time(TimeAction::Play));
+        let mut other = model("servers=3&paused");
+        open(&mut other, Source::Reload, &sent.session().expect("it can be told"));
+        assert_eq!(place(&other), place(&sent));
+        assert!(other.playing && other.notices.is_empty());
+    }
+
+    #[test]
+    fn what_cannot_be_opened_leaves_all_as_it_was_and_says_why() {
+        let mut model = played();
+        let (before, text) = (place(&model), model.session().expect("it can be told"));
+        let mut check = |source, text: &str, expected: &str| {
+            open(&mut model, source, text);
+            assert_eq!(place(&model), before);
+            let told = &model.notices.last().expect("it is said").text;
+            assert!(told.starts_with(expected), "{told}");
+        };
+        check(Source::Link, &text[..200], "this link cannot be opened: it is damaged");
+        check(Source::File, &text[..200], "this file cannot be opened: it is damaged");
+        check(Source::Link, "servers 3", "this link cannot be opened: it is no session");
+        check(
+            Source::File,
+            "surfers 3",
+            "this file cannot be opened: it is no session of Raft Playground: its first line",
+        );
+        check(Source::Reload, "", "what was here before the page was loaded again cannot be opened: ");
+        update(&mut model, Action::Share(ShareAction::OpenLink("#r2z.AAAA".to_owned())));
+        assert!(model.notices.last().expect("it is said").text.contains("its format is 2"));
+        let notices = model.notices.len();
+        assert_eq!(update(&mut model, Action::Share(ShareAction::OpenLink("#main".to_owned()))), []);
+        assert_eq!(model.notices.len(), notices, "what is no link is nobody's business");
+    }
+
+    #[test]
+    fn a_file_can_be_a_scenario() {
+        let mut model = model("");
+        open(&mut model, Source::File, "title Three\nservers 3\nwait 1s\n");
+        assert_eq!(model.world().hosts().len(), 3);
+        assert!(model.notices.is_empty() && model.run.has_lines());
+    }
+
+    #[test]
+    fn the_way_to_a_moment_can_be_given_up() {
+        let text = {
+            let mut sent = model("load=100&speed=10");
+            while sent.world().events() < EVENTS_PER_FRAME * 5 / 4 {
+                update(&mut sent, FRAME);
+            }
+            sent.session().expect("it can be told")
+        };
+        let mut model = played();
+        let before = place(&model);
+        update(&mut model, Action::Share(ShareAction::OpenText(Source::File, Ok(text))));
+        assert!(model.share.percent().is_some_and(|percent| 0 < percent && percent < 100));
+        update(&mut model, Action::Look(LookAction::Close));
+        assert_eq!((model.share.percent(), place(&model)), (None, before));
+    }
+
+    #[test]
+    fn while_the_dialog_is_open_time_stands_still_and_what_it_shows_can_be_sent() {
+        let mut model = played();
+        update(&mut model, Action::Time(TimeAction::Play));
+        let text = model.session().expect("it can be told");
+        let out = update(&mut model, Action::Share(ShareAction::Open));
+        assert_eq!(out, [Effect::Pack(text.clone()), Effect::Focus(Focus::Dialog)]);
+        assert!(!model.is_moving());
+        update(&mut model, FRAME);
+        assert_eq!(model.session(), Ok(text.clone()));
+        assert_eq!(update(&mut model, Action::Share(ShareAction::CopyLink)), [], "it is not made yet");
+        let long = "x".repeat(LONGEST_LINK + 1);
+        update(&mut model, Action::Share(ShareAction::Packed(long)));
+        assert_eq!(update(&mut model, Action::Share(ShareAction::CopyLink)), [], "it is too long");
+        update(&mut model, Action::Share(ShareAction::Packed("#r1z.A".to_owned())));
+        let out = update(&mut model, Action::Share(ShareAction::CopyLink));
+        assert_eq!(out, [Effect::Copy("#r1z.A".to_owned())]);
+        let out = update(&mut model, Action::Share(ShareAction::SaveFile));
+        assert!(matches!(&out[..], [Effect::Save(file)] if file.text == text));
+        let out = update(&mut model, Action::Share(ShareAction::Close));
+        assert_eq!(out, [Effect::Focus(Focus::Control("share"))]);
+        assert!(model.is_moving(), "and goes on when it is closed");
+    }
+}

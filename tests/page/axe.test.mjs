@@ -58,7 +58,16 @@ const OPEN = {
     await page.keyboard.press("b");
     await until(page, () => document.querySelector("raft-playground").state.branches.length >= 2);
   },
-  "the keys": (page) => page.keyboard.press("?"),
+  "what can be shared": async (page) => {
+    await page.keyboard.press("s");
+    await until(page, () => document.querySelector("raft-playground").shadowRoot.querySelector("dialog input").value);
+    await page.locator('[data-control="put-address"]').click();
+  },
+  "the keys": async (page) => {
+    await page.keyboard.press("Escape");
+    await page.locator("dialog").waitFor({ state: "detached" });
+    await page.keyboard.press("?");
+  },
   "the console, with answers and words": async (page) => {
     await page.keyboard.press("Escape");
     await page.keyboard.press(":");

@@ -130,6 +130,10 @@ test("every key of the help does what it says", async () => {
   await shows(".help");
   await page.keyboard.press("Escape");
   await page.locator(".help").waitFor({ state: "detached" });
+  await page.keyboard.press("s");
+  await shows("dialog.share[open]");
+  await page.keyboard.press("Escape");
+  await page.locator("dialog").waitFor({ state: "detached" });
   assert.deepEqual(errors, []);
   await close();
 });

@@ -1,6 +1,6 @@
 // Measures the built page in Chromium, each figure beside its budget (after cargo xtask dist):
 //
-//     node tests/page/measure.mjs [load] [frames] [hour]
+//     node tests/page/measure.mjs [load] [frames] [hour] [share]
 //
 // What it prints depends on the machine and on what else that does; it fails only if the page does.
 import { loadavg } from "node:os";
@@ -17,8 +17,10 @@ const MINUTE_US = 60e6;
 /** When an hour's memory is looked at, in virtual minutes. */
 const LOOKS = [1, 10, 20, 30, 40, 50, 60];
 const SECONDS_OF_SCRUBBING = 5;
+/** The session that is sent to somebody else. */
+const SHARED = { minutes: 10, actions: 60, rounds: 5 };
 
-const PARTS = { load, frames, hour };
+const PARTS = { load, frames, hour, share };
 
 const quantile = (values, q) => [...values].sort((a, b) => a - b)[Math.min(values.length - 1, Math.floor(q * values.length))];
 const median = (values) => quantile(values, 0.5);
@@ -200,4 +202,68 @@ async function drag(page, at) {
     if (ahead > 0) await new Promise((resolve) => setTimeout(resolve, ahead));
   }
   return { answers: await page.evaluate(() => window.harness.answers), moves };
+}
+
+/** A link of a session is made, and opened in a browser that knows nothing of it. */
+async function share() {
+  const context = await browser.newContext(DESKTOP);
+  const page = await context.newPage();
+  await page.addInitScript(harness);
+  await page.goto(`${site.url}?seed=1&speed=10&load=250`);
+  await page.waitForFunction(() => document.querySelector("raft-playground").state, null, { polling: 50 });
+  const step = (SHARED.minutes * MINUTE_US) / SHARED.actions;
+  for (let action = 1; action <= SHARED.actions; action += 1) {
+    await page.evaluate((until) => window.harness.runUntil(until), action * step);
+    // One of five after the other is crashed and restarted.
+    if (action % 2) await page.keyboard.press(String(1 + (((action - 1) / 2) % 5)));
+    await page.keyboard.press("c");
+  }
+  await page.evaluate(() => window.harness.goOn());
+  const { events, digest } = await page.evaluate(() => document.querySelector("raft-playground").state);
+  console.log(`a session of ${SHARED.minutes} virtual minutes with ${SHARED.actions} actions, ${events} events:`);
+  const [made, opened, visited] = [[], [], []];
+  let link;
+  for (let round = 0; round < SHARED.rounds; round += 1) {
+    const answer = await page.evaluate(timeLink);
+    link = answer.link;
+    made.push(answer.ms);
+    await page.keyboard.press("Escape");
+  }
+  for (let round = 0; round < SHARED.rounds; round += 1) {
+    const stranger = await browser.newContext(DESKTOP);
+    const other = await stranger.newPage();
+    await other.goto(site.url + "?paused");
+    await other.waitForFunction(() => document.querySelector("raft-playground").state, null, { polling: 50 });
+    opened.push(await other.evaluate(timeOpening, new URL(link).hash));
+    const seen = await other.evaluate(() => document.querySelector("raft-playground").state.digest);
+    if (seen !== digest) throw new Error(`the link leads to ${seen}, and not to ${digest}`);
+    await other.goto("about:blank");
+    await other.goto(link);
+    await other.waitForFunction(() => document.querySelector("raft-playground").shadowRoot.querySelector(".notice"), null, { polling: 10 });
+    visited.push(await other.evaluate(() => performance.now()));
+    await stranger.close();
+  }
+  const tell = (what, times, budget) => say(what, median(times), "ms", budget, `worst ${Math.max(...times).toFixed(0)}`);
+  tell(`  its link of ${link.length} characters is made`, made, 100);
+  tell("  it is opened", opened, 1_000);
+  tell("  the same from navigation on, with all in the cache", visited);
+  await context.close();
+}
+
+/** In the page: how long it takes from the press of the button to the link. */
+async function timeLink() {
+  const root = document.querySelector("raft-playground").shadowRoot;
+  const begun = performance.now();
+  root.querySelector('[data-control="share"]').click();
+  while (!root.querySelector("dialog input")?.value) await new Promise((resolve) => setTimeout(resolve));
+  return { ms: performance.now() - begun, link: root.querySelector("dialog input").value };
+}
+
+/** In the page: how long it takes from the address to the moment that it leads to. */
+async function timeOpening(hash) {
+  const root = document.querySelector("raft-playground").shadowRoot;
+  const begun = performance.now();
+  location.hash = hash;
+  while (!root.querySelector(".notice")) await new Promise((resolve) => setTimeout(resolve));
+  return performance.now() - begun;
 }
