@@ -269,10 +269,7 @@ impl Model {
 
     fn start_with(&mut self, setting: Setting) {
         match self.run.started_with(setting) {
-            Ok(run) => {
-                self.begin(run);
-                self.playing = true;
-            }
+            Ok(run) => self.begin(run),
             Err(error) => self.notify(text::capital(&error.to_string())),
         }
     }

@@ -112,7 +112,7 @@ test("an option that needs another one says so, and one that comes too late begi
   assert.match(await option("sessions").innerText(), /before the first entry/);
   await option("sessions").locator('[data-control="start-with"]').click();
   await page.locator('[data-option="sessions"] input:checked').waitFor();
-  assert.ok((await state(page)).events < 100, "it has begun again");
+  assert.equal((await state(page)).events, 0, "it has begun again");
   assert.deepEqual(errors, []);
   await close();
 });
