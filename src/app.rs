@@ -121,10 +121,13 @@ impl Component for App {
             Message::Key(key) => keys::action(&key, &self.model),
             Message::Visibility => None,
         };
+        let wanted_frames = self.model.wants_frames();
         if let Some(action) = action {
             self.act(action);
         }
-        self.look(passed_us, extent);
+        // After the last frame no other one shows what has come of it.
+        let has_stopped = wanted_frames && !self.model.wants_frames();
+        self.look(passed_us.filter(|_| !has_stopped), extent);
         self.run();
         true
     }
@@ -252,7 +255,7 @@ impl App {
     /// Frames come only while time goes, or the cursor does, or the rest of a list is to come, and somebody
     /// can see it.
     fn run(&self) {
-        let is_wanted = self.model.is_moving() || self.slow.is_cut() || self.model.space_time.is_behind();
+        let is_wanted = self.model.wants_frames() || self.slow.is_cut() || self.model.space_time.is_behind();
         self.frames.run(is_wanted && platform::is_visible());
     }
 
@@ -272,6 +275,7 @@ impl App {
             Some(Focus::Flaw(flaw)) => {
                 focus::put(root, Some(format!("[data-flaw='{}'] input", flaw.name())));
             }
+            Some(Focus::Text { line, from, until }) => focus::put_into_text(root, line, from, until),
             Some(Focus::Root) => focus::put(root, None),
             Some(Focus::Dialog) => focus::show_dialog(root),
             Some(Focus::Control(id)) => focus::put(root, Some(format!("[data-control='{id}']"))),

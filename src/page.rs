@@ -21,7 +21,7 @@ use crate::panels::scenario::{self, ScenarioProps, ScenarioView};
 use crate::panels::share::share;
 use crate::panels::space_time::{self, SpaceTimeProps, SpaceTimeView};
 use crate::panels::stage::caption::caption;
-use crate::panels::stage::{self, Gaze, Ground, PictureProps};
+use crate::panels::stage::{self, Gaze, Ground, PictureProps, lesson};
 use crate::panels::tape::{self, Tape, TapePanel};
 use crate::panels::transport::{self, TransportProps};
 use crate::panels::why::story::{self, StoryView};
@@ -224,7 +224,7 @@ pub(crate) fn page(model: &Model, slow: &Slow, on: &Callback<Action>) -> Html {
             { notices(&model.notices, on) }
             <div class="columns" data-tab={Control::Look(LookControl::Open(model.tab)).description().id}>
                 <div role="group" class="stage" aria-label="Cluster">
-                    { caption(model) }
+                    { caption(model, on) }
                     <div class="pictures">
                         { compare::name_of_shown(model) }
                         { memo(stage::picture, PictureProps {
@@ -239,6 +239,7 @@ pub(crate) fn page(model: &Model, slow: &Slow, on: &Callback<Action>) -> Html {
                 { side(model, slow, beside, on) }
             </div>
             <div class="bottom">
+                { lesson::pager(model, on) }
                 { memo(transport::transport, TransportProps { view: transport::view(model), on: on.clone() }) }
                 { transport::now(model) }
                 <TapePanel tape={&slow.time.tape} cursor={tape::cursor(model)} told={slow.time.here.clone()} {on} />

@@ -37,6 +37,21 @@ pub struct PageState {
     end_us: u64,
     /// Whether this is its end: what is done now opens no branch.
     is_at_end: bool,
+    /// None in free play.
+    scenario: Option<Scenario>,
+}
+
+#[derive(Serialize)]
+struct Scenario {
+    title: String,
+    /// What the library calls it, if it is from there.
+    name: Option<&'static str>,
+    /// How many sentences it has, and the place of the one that is shown; 0 before the first.
+    sentences: u64,
+    sentence: u64,
+    over: bool,
+    /// What is not as expected.
+    failures: Vec<String>,
 }
 
 #[derive(Serialize)]
@@ -137,6 +152,7 @@ impl PageState {
             branches: model.run.branches().iter().map(branch).collect(),
             end_us: model.run.end().at.as_micros(),
             is_at_end: model.run.is_at_end(),
+            scenario: model.scenario_title().map(|title| scenario(model, title)),
         }
     }
 }
@@ -231,6 +247,17 @@ fn branch(branch: &sim::Branch) -> Branch {
     }
 }
 
+fn scenario(model: &Model, title: &str) -> Scenario {
+    Scenario {
+        title: title.to_owned(),
+        name: model.lesson(),
+        sentences: model.run.sentences().count() as u64,
+        sentence: model.sentence().map_or(0, |place| place as u64 + 1),
+        over: model.run.is_over(),
+        failures: model.run.experiment().failures().iter().map(ToString::to_string).collect(),
+    }
+}
+
 fn violation(verdict: &check::Verdict) -> Violation {
     Violation {
         property: verdict.property.name(),
@@ -264,7 +291,7 @@ mod tests {
             r#""log":[{"index":1,"term":1,"command":""#.to_owned(),
             r#""violations":[],"notices":["“color” is not a setting"#.to_owned(),
             r#""branch":1,"branches":[{"id":1,"name":"the first run","fork_us":0,"end_us":"#.to_owned(),
-            r#""is_at_end":true"#.to_owned(),
+            r#""is_at_end":true,"scenario":null"#.to_owned(),
         ] {
             assert!(json.contains(&part), "{part} is not in {json}");
         }

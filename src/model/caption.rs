@@ -1,7 +1,7 @@
 //! The sentence above the picture, large enough for the last row of a lecture hall, and what a
 //! screen reader hears of it.
 
-use experiment::Feed;
+use experiment::{Feed, Item, News};
 use scenario::{Sentence, Weight};
 
 use crate::text;
@@ -100,7 +100,7 @@ impl Caption {
         if feed.count() < self.heard {
             self.arrive(feed);
         } else if self.heard < feed.count() {
-            for told in feed.since(self.heard, false).into_iter().filter_map(text::sentence) {
+            for told in feed.since(self.heard, false).into_iter().filter_map(sentence) {
                 let stays = |now: &Sentence| told.weight < now.weight && self.shown_us < READING_US;
                 if !self.shown.as_ref().is_some_and(stays) {
                     self.unspoken = self.aloud(&told).or(self.unspoken.take());
@@ -114,7 +114,7 @@ impl Caption {
 
     /// Whoever has gone to a moment reads there what was told last, whatever stood there before.
     pub(super) fn arrive(&mut self, feed: &Feed) {
-        self.shown = feed.latest(false).find_map(text::sentence);
+        self.shown = feed.latest(false).find_map(sentence);
         self.shown_us = READING_US;
         self.unspoken = self.shown.as_ref().and_then(|told| self.aloud(told)).or(self.unspoken.take());
     }
@@ -138,6 +138,14 @@ impl Caption {
 
     fn aloud(&self, told: &Sentence) -> Option<String> {
         self.say.admits(told.weight).then(|| told.headline.clone())
+    }
+}
+
+/// What an item says. What the scenario says has a place of its own.
+fn sentence(item: &Item) -> Option<Sentence> {
+    match item.news {
+        News::Line(..) => None,
+        _ => text::sentence(item),
     }
 }
 

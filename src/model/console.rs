@@ -205,7 +205,7 @@ impl Model {
         match action {
             ConsoleAction::GoTo => {
                 self.tab = Tab::Scenario;
-                self.put_caret(out);
+                self.put_line_caret(out);
             }
             ConsoleAction::Type { line, cursor } => self.type_line(line, cursor),
             ConsoleAction::Down => self.walk(true, out),
@@ -229,7 +229,7 @@ impl Model {
     // ── Writing ──
 
     /// Puts the keyboard at the end of the line.
-    fn put_caret(&self, out: &mut Vec<Effect>) {
+    fn put_line_caret(&self, out: &mut Vec<Effect>) {
         self.put_caret_at(self.console.line.len(), out);
     }
 
@@ -253,7 +253,7 @@ impl Model {
         if self.console.open {
             self.console.choose(forward);
         } else if self.console.go_back(forward) {
-            self.put_caret(out);
+            self.put_line_caret(out);
         }
     }
 
@@ -297,7 +297,7 @@ impl Model {
         let stays = if matches!(outcome, Outcome::Wrong(..)) { line.clone() } else { String::new() };
         self.console.write(stays);
         self.console.answer(&line, outcome);
-        self.put_caret(out);
+        self.put_line_caret(out);
     }
 
     fn set_out_on(&mut self, statement: Statement) {
@@ -410,7 +410,7 @@ impl Model {
 
     fn write_what_i_did(&mut self) {
         match self.what_i_did() {
-            Some(text) => self.write_text(&text),
+            Some(text) => self.write(text),
             None => self.notify(FORGOTTEN.to_owned()),
         }
     }

@@ -43,6 +43,15 @@ pub enum Focus {
     Evidence,
     /// The switch of a flaw.
     Flaw(Flaw),
+    /// A part of the scenario's text, by the browser's count of letters.
+    Text {
+        /// The line that it is on, from 1.
+        line: u32,
+        /// Where it begins.
+        from: u32,
+        /// Where it ends.
+        until: u32,
+    },
     /// The playground itself.
     Root,
     /// The dialog that is open: nothing else can be used as long as it is.

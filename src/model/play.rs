@@ -1,13 +1,17 @@
 //! The scenario that is played, and its text.
 
+mod draft;
+mod steps;
+
 use std::rc::Rc;
 
 use scenario::{Scenario, ScenarioErrors};
-use sim::Setup;
+use sim::{Moment, Setup};
 
 use super::run::Run;
 use super::{Effect, Model, Tab};
-use crate::library::{LESSONS, Lesson};
+use crate::library::{self, LESSONS, Lesson};
+use draft::Draft;
 
 /// The scenario that is played, and its text.
 #[derive(Default)]
@@ -16,25 +20,18 @@ pub struct Play {
     pub part: Part,
     /// What is looked for in the library.
     pub search: String,
+    /// Whether time goes on after a sentence without being told to.
+    pub on_its_own: bool,
+    pub(super) draft: Draft,
+    /// How long the visitor has been reading, or things have been happening, on the wall.
+    pub(super) waited_us: u64,
     played: Option<Played>,
-    /// A text that was written since, and is not played.
-    written: Option<Rc<str>>,
     /// What free play begins with, while a scenario is played.
     free: Option<Setup>,
-}
-
-impl Play {
-    /// The text of the panel.
-    #[must_use]
-    pub fn text(&self) -> Rc<str> {
-        let played = || self.played.as_ref().map(|played| played.text.clone());
-        self.written.clone().or_else(played).unwrap_or_else(|| "".into())
-    }
-
-    /// The same when another run begins.
-    pub(super) fn put_away(self) -> Play {
-        Play { played: None, ..self }
-    }
+    /// The sentence that was chosen of those of a moment.
+    chosen: Option<(Moment, usize)>,
+    /// The moment whose sentences somebody who watches on their own has read.
+    read: Option<Moment>,
 }
 
 /// A scenario as it was opened.
@@ -66,10 +63,45 @@ pub enum PlayAction {
     Open(&'static str),
     /// Play no scenario: begin with what was there before the first.
     Leave,
+    /// To the next sentence: time goes on until it is said; or, if it goes already, at once.
+    Next,
+    /// Back to the sentence before.
+    Back,
+    /// Go on from sentence to sentence, or stop at each.
+    OnItsOwn(bool),
+    /// This is typed into the text.
+    Type(String),
+    /// Write this into the text, in place of what is there.
+    Write(String),
+    /// Put the caret on a line of the text.
+    ToLine(u32),
+    /// Put the caret on what is wrong: on the error in that place of the list.
+    ToError(usize),
+    /// Play the text from its beginning.
+    Run,
+    /// Put the text on the clipboard.
+    Copy,
+    /// Let the text be that of what is played.
+    Revert,
+    /// Bring back the text that another one took the place of.
+    BringBack,
+}
+
+impl Play {
+    /// The same when another run begins.
+    pub(super) fn put_away(self) -> Play {
+        Play { played: None, chosen: None, read: None, waited_us: 0, on_its_own: false, ..self }
+    }
+
+    /// What the scenario is about that is played, in a line; empty if it does not say.
+    #[must_use]
+    pub fn about(&self) -> &str {
+        self.played.as_ref().map_or("", |played| library::about(&played.text))
+    }
 }
 
 impl Model {
-    pub(super) fn update_play(&mut self, action: PlayAction, _out: &mut Vec<Effect>) {
+    pub(super) fn update_play(&mut self, action: PlayAction, out: &mut Vec<Effect>) {
         match action {
             PlayAction::Show(part) => (self.play.part, self.tab) = (part, Tab::Scenario),
             PlayAction::Search(words) => self.play.search = words,
@@ -79,13 +111,18 @@ impl Model {
                 }
             }
             PlayAction::Leave => self.leave_scenario(),
+            PlayAction::Next => self.next_sentence(),
+            PlayAction::Back => self.previous_sentence(),
+            PlayAction::OnItsOwn(on_its_own) => self.play_on_its_own(on_its_own),
+            PlayAction::Type(text) => self.play.type_in(text),
+            PlayAction::Write(text) => self.write(text),
+            PlayAction::ToLine(line) => self.go_to_line(line, out),
+            PlayAction::ToError(place) => self.go_to_error(place, out),
+            PlayAction::Run => self.run_text(out),
+            PlayAction::Copy => out.push(Effect::Copy(self.play.text().to_string())),
+            PlayAction::Revert => self.play.revert(),
+            PlayAction::BringBack => self.play.bring_back(),
         }
-    }
-
-    /// Makes this the text of the panel, and shows it. What is played stays as it is.
-    pub(super) fn write_text(&mut self, text: &str) {
-        self.play.written = Some(text.into());
-        (self.play.part, self.tab) = (Part::Text, Tab::Scenario);
     }
 
     /// Whether a scenario is played.
@@ -134,9 +171,10 @@ impl Model {
         if !self.plays_scenario() {
             self.play.free = Some(self.world().setup().clone());
         }
+        self.keep_draft(played.as_ref().map(|played| &*played.text));
         self.begin(run);
         self.playing = false;
-        (self.play.played, self.play.written) = (played, None);
+        self.play.played = played;
     }
 
     fn leave_scenario(&mut self) {
@@ -149,7 +187,7 @@ impl Model {
         let setup = Setup { seed, ..self.world().setup().clone() };
         if self.plays_scenario() {
             let scenario = Scenario { setup, ..self.run.experiment().scenario().clone() };
-            let played = self.play.played.take();
+            let played = self.play.played.clone();
             self.play_scenario(scenario, played);
         } else {
             self.begin(Run::new(setup));

@@ -2,8 +2,8 @@
 
 use check::Verdict;
 use experiment::{
-    Arrival, Comparison, Destination, Errand, Experiment, Feed, Item, Link, Redo, Strip, Timeline,
-    WithoutError,
+    Arrival, Comparison, Destination, Errand, Experiment, Feed, Item, Landmark, Link, Ran, Redo, Strip,
+    Timeline, WithoutError,
 };
 use raft::{Duration, Time};
 use scenario::{Failure, Scenario};
@@ -316,17 +316,20 @@ impl Run {
         self.experiment.delete(branch)
     }
 
-    /// Lets all events up to a moment happen, but at most so many.
-    pub(super) fn run_until(&mut self, until: Time, most_events: u64) {
+    /// Lets all events up to a moment happen, but at most so many. It stops where the scenario says
+    /// something or ends: true if it has.
+    pub(super) fn run_until(&mut self, until: Time, most_events: u64) -> bool {
         let Run { experiment, traffic, strip, .. } = self;
+        let said = experiment.last(Landmark::Sentence);
         // What is left happens in the next frame.
-        let _ran = experiment.run(until, most_events, |experiment| {
+        let ran = experiment.run(until, most_events, |experiment| {
             traffic.note(experiment.happened());
             if let Some(strip) = strip {
                 strip.note(experiment);
             }
-            false
+            experiment.last(Landmark::Sentence) != said
         });
         traffic.pass(experiment.world().now());
+        ran == Ran::Stopped
     }
 }

@@ -58,10 +58,16 @@ impl Model {
         }
     }
 
-    /// Whether frames are wanted: time goes, or the cursor does.
+    /// Whether time goes, or the cursor does.
     #[must_use]
     pub fn is_moving(&self) -> bool {
         self.is_under_way() || self.share.is_opening() || self.playing && !self.share.holds()
+    }
+
+    /// Whether frames are wanted for anything: that, or something is to be told in a moment.
+    #[must_use]
+    pub fn wants_frames(&self) -> bool {
+        self.is_moving() || self.play.is_to_tell()
     }
 
     /// Whether the cursor is on its way to another moment.
@@ -77,6 +83,7 @@ impl Model {
     }
 
     fn frame(&mut self, elapsed_us: u64) {
+        self.play.pass(elapsed_us);
         if self.share.is_opening() {
             self.go_on_opening();
         } else if let Some(time) = self.scrub_to.take() {
@@ -97,17 +104,23 @@ impl Model {
 
     fn live(&mut self, elapsed_us: u64) {
         self.caption.pass(elapsed_us);
+        if self.waits_for_reader(elapsed_us) {
+            return;
+        }
         let (virtual_us, left_over) = self.speed.virtual_us(elapsed_us, self.left_over);
         self.left_over = left_over;
         let until = self.world().now() + Duration::from_micros(virtual_us);
-        self.run.run_until(until, MOST_EVENTS_PER_FRAME);
+        if self.run.run_until(until, MOST_EVENTS_PER_FRAME) {
+            self.come_to_sentence();
+        }
         self.changed = Changed::default();
         self.follow();
     }
 
-    fn play(&mut self, play: bool) {
+    pub(super) fn play(&mut self, play: bool) {
         self.stop();
         self.playing = play;
+        self.play.waited_us = 0;
         self.held = false;
         if !play {
             self.caption.speak();
@@ -135,7 +148,7 @@ impl Model {
     }
 
     /// The same, and what differs there from here is marked.
-    fn step_to(&mut self, destination: Destination, otherwise: Option<String>) {
+    pub(super) fn step_to(&mut self, destination: Destination, otherwise: Option<String>) {
         let before = self.world().clone();
         self.set_out(destination, otherwise, false);
         if let Some(journey) = &mut self.journey {
@@ -145,7 +158,7 @@ impl Model {
         }
     }
 
-    fn set_out(&mut self, destination: Destination, otherwise: Option<String>, plays_on: bool) {
+    pub(super) fn set_out(&mut self, destination: Destination, otherwise: Option<String>, plays_on: bool) {
         self.play(false);
         match self.run.set_out(destination) {
             Ok(()) => {
@@ -174,6 +187,7 @@ impl Model {
     pub(super) fn arrive(&mut self, before: Option<World>) {
         self.left_over = 0;
         self.space_time.find_cursor();
+        self.play.waited_us = 0;
         self.changed = before.map_or_else(Changed::default, Changed::since);
         self.follow();
         self.caption.arrive(self.run.feed());

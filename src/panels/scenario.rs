@@ -11,7 +11,7 @@ use yew::prelude::*;
 use crate::control::{Control, PlayControl};
 use crate::model::play::Part;
 use crate::model::{Action, Model};
-use crate::ui::{click, keyed, memo};
+use crate::ui::{button, click, keyed, memo};
 use console::{ConsoleProps, ConsoleView};
 use library::{LibraryProps, LibraryView};
 use text::{TextProps, TextView};
@@ -20,6 +20,8 @@ use text::{TextProps, TextView};
 #[derive(PartialEq)]
 pub(crate) struct ScenarioView {
     part: PartView,
+    /// Whether there is a text to be brought back.
+    keeps_text: bool,
     console: ConsoleView,
 }
 
@@ -37,6 +39,7 @@ pub(crate) fn view(model: &Model) -> ScenarioView {
             Part::Library => PartView::Library(Rc::new(library::view(model))),
             Part::Text => PartView::Text(Rc::new(text::view(model))),
         },
+        keeps_text: model.play.keeps_text(),
         console: console::view(model),
     }
 }
@@ -59,6 +62,12 @@ pub(crate) fn scenario(ScenarioProps { view, on }: &ScenarioProps) -> Html {
                 { part(Part::Library, chosen, on) }
                 { part(Part::Text, chosen, on) }
             </div>
+            if view.keeps_text {
+                <p class="kept">
+                    { "The text that you had changed is kept." }
+                    { button(Control::Play(PlayControl::BringBack), None, on) }
+                </p>
+            }
             {
                 match &view.part {
                     PartView::Library(view) => {

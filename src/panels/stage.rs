@@ -3,6 +3,7 @@
 mod bar;
 pub(crate) mod caption;
 mod islands;
+pub(crate) mod lesson;
 mod links;
 mod message;
 mod pad;

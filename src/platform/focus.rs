@@ -1,7 +1,7 @@
 //! Where the keyboard is.
 
 use wasm_bindgen::JsCast;
-use web_sys::{HtmlDialogElement, HtmlElement, HtmlInputElement};
+use web_sys::{HtmlDialogElement, HtmlElement, HtmlInputElement, HtmlTextAreaElement};
 
 /// Whether the keyboard is in there.
 pub(crate) fn is_within(root: &HtmlElement) -> bool {
@@ -33,5 +33,31 @@ pub(crate) fn show_dialog(root: &HtmlElement) {
     if let Some(dialog) = dialog.and_then(|dialog| dialog.dyn_into::<HtmlDialogElement>().ok()) {
         // It fails only for what is shown already.
         let _ = dialog.show_modal();
+    }
+}
+
+/// Puts the caret into the scenario's text, around a part of it, and brings its line into sight.
+pub(crate) fn put_into_text(root: &HtmlElement, line: u32, from: u32, until: u32) {
+    let text = root.query_selector(".editor textarea").ok().flatten();
+    if let Some(text) = text.and_then(|text| text.dyn_into::<HtmlTextAreaElement>().ok()) {
+        // Both fail only for what cannot be typed in.
+        let _ = text.focus();
+        let _ = text.set_selection_range(from, until);
+        scroll_to_line(&text, line);
+    }
+}
+
+/// Brings a line of the text into sight; what is drawn behind the text knows where it is.
+pub(crate) fn scroll_to_line(text: &HtmlTextAreaElement, line: u32) {
+    let drawn = text
+        .parent_element()
+        .and_then(|editor| editor.query_selector(&format!(".drawn > :nth-child({line})")).ok().flatten());
+    let Some(drawn) = drawn.and_then(|line| line.dyn_into::<HtmlElement>().ok()) else {
+        return;
+    };
+    let (top, height) = (drawn.offset_top(), text.client_height());
+    let is_in_sight = (text.scroll_top()..text.scroll_top() + height - drawn.offset_height()).contains(&top);
+    if !is_in_sight {
+        text.set_scroll_top(top - height / 3);
     }
 }

@@ -2,20 +2,33 @@
 
 use yew::prelude::*;
 
-use crate::model::Model;
+use super::lesson::lesson;
+use crate::model::{Action, Model};
 
-/// The caption, and what of it is read aloud.
-pub(crate) fn caption(model: &Model) -> Html {
+/// What stands above the picture: the caption, or what the scenario says; and what of it is read aloud.
+pub(crate) fn caption(model: &Model, on: &Callback<Action>) -> Html {
+    html! {
+        <div class="caption">
+            if model.plays_scenario() {
+                { lesson(model, on) }
+            } else {
+                { latest(model) }
+            }
+            <p class="unseen" aria-live="polite">{ model.caption.spoken() }</p>
+        </div>
+    }
+}
+
+fn latest(model: &Model) -> Html {
     let (headline, detail) = match model.caption.shown() {
         Some(sentence) => (sentence.headline.clone(), sentence.detail.clone()),
         None => beginning(model.world().hosts().len()),
     };
     html! {
-        <div class="caption">
+        <>
             <p class="headline" data-caption="">{ headline }</p>
             <p class="detail">{ detail }</p>
-            <p class="unseen" aria-live="polite">{ model.caption.spoken() }</p>
-        </div>
+        </>
     }
 }
 
