@@ -57,6 +57,7 @@ pub(crate) struct SectionProps<V> {
 pub(crate) fn world(WorldProps { view, on }: &WorldProps) -> Html {
     html! {
         <div role="group" class="world" aria-label="World" tabindex="0">
+            <h2 class="unseen">{ "The world" }</h2>
             { section(presets::presets, &view.presets, on) }
             { section(timing::timing, &view.timing, on) }
             <div class="world-columns">

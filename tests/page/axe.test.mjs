@@ -28,6 +28,14 @@ const OPEN = {
     await page.locator(".sentences [data-number], .sentences li").first().click();
   },
   "why not": (page) => page.keyboard.press("w"),
+  "the world": (page) => page.keyboard.press("W"),
+  "a value of the world that cannot be": async (page) => {
+    await page.locator("#loss").fill("a lot");
+    await page.locator("#loss").press("Enter");
+    await page.locator("#loss-error").waitFor();
+    await page.locator(".load summary").click();
+    await page.keyboard.press("Escape");
+  },
   "the members": (page) => click(page, "open-cluster"),
   "a follower's card": async (page) => {
     await page.keyboard.press("1");
