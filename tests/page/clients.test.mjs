@@ -54,3 +54,38 @@ test("a bar tells all of an operation, leads to its moment, and its neighbours a
   assert.deepEqual(errors, []);
   await close();
 });
+
+test("a history that is not linearizable says why: which answers contradict each other, and when each was given", async () => {
+  const { page, errors, close } = await open("?seed=1&paused");
+  await page.keyboard.press("O");
+  await page.locator('[data-lesson="read-stale"]').click();
+  await page.keyboard.press("G");
+  await page.locator(".linearizable", { hasText: "No client has asked for anything yet." }).waitFor();
+  await page.keyboard.press("v");
+  const told = page.locator(".contradiction");
+  await told.waitFor();
+  const violation = await state(page);
+  assert.match(
+    await told.innerText(),
+    /Not linearizable, [\d.]+ s\s*Client 3 read x = 1, but asked only after client 2's set x 2 was answered: nothing since then can have made it 1\./,
+  );
+  const witnesses = await told.locator("li").allInnerTexts();
+  assert.equal(witnesses.length, 2);
+  assert.match(witnesses[0], /1\s*Client 2 set x to 2 and found 1 there\./);
+  assert.match(witnesses[1], /2\s*Client 3 read x = 1\./);
+  const marked = await page.locator(".lane .against").allInnerTexts();
+  assert.deepEqual(marked.map((text) => text.replace(/\s+/g, " ").trim()), ["1 x←2", "2 x=1"]);
+  assert.match(await page.locator(".lane .against button").first().getAttribute("aria-label"), /Number 1 of what contradicts each other$/);
+
+  await told.locator('[data-witness="1"]').focus();
+  await page.keyboard.press("Enter");
+  await page.locator(".contradiction", { hasText: "Not linearizable later" }).waitFor();
+  const there = await state(page);
+  assert.ok(there.events < violation.events && !there.playing, "it has gone to where the first was answered");
+  assert.equal(await page.locator(".lane .against").count(), 1, "the second has not been asked for yet");
+  await told.locator('[data-witness="2"]').click();
+  await page.locator(".contradiction", { hasText: "Not linearizable," }).waitFor();
+  assert.equal((await state(page)).digest, violation.digest);
+  assert.deepEqual(errors, []);
+  await close();
+});
