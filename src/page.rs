@@ -60,8 +60,7 @@ struct WhyPart {
 struct TimePart {
     tape: Rc<Tape>,
     compared: Option<Rc<CompareView>>,
-    /// Where one is in time, for those who do not see it.
-    here: AttrValue,
+    here: tape::Here,
 }
 
 struct TopPart {
@@ -185,7 +184,7 @@ impl TimePart {
         TimePart {
             tape: Rc::new(Tape::new(&model.run)),
             compared: compare::view(model),
-            here: tape::told(model).into(),
+            here: tape::here(model),
         }
     }
 }
@@ -242,7 +241,7 @@ pub(crate) fn page(model: &Model, slow: &Slow, on: &Callback<Action>) -> Html {
                 { lesson::pager(model, on) }
                 { memo(transport::transport, TransportProps { view: transport::view(model), on: on.clone() }) }
                 { transport::now(model) }
-                <TapePanel tape={&slow.time.tape} cursor={tape::cursor(model)} told={slow.time.here.clone()} {on} />
+                <TapePanel tape={&slow.time.tape} cursor={tape::cursor(model, &slow.time.tape)} here={slow.time.here.clone()} {on} />
             </div>
             if model.help {
                 { memo(help::help, HelpProps { say: model.caption.said(), on: on.clone() }) }

@@ -6,10 +6,17 @@ use sim::{Endpoint, Event, EventKind, Setup};
 /// How many messages went each way of late.
 #[derive(Clone, PartialEq, Eq, Debug)]
 pub struct Traffic {
-    /// From each server to each, in so many parts of a message; place 0 is for the clients.
-    rates: [u32; PLACES * PLACES],
-    /// Up to when they are counted.
-    until: Time,
+    /// From each server to each; place 0 is for the clients.
+    rates: [Rate; PLACES * PLACES],
+    now: Time,
+}
+
+/// How many messages went one way, when the last of them did.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+struct Rate {
+    /// In so many parts of a message.
+    parts: u32,
+    at: Time,
 }
 
 const PLACES: usize = Setup::MAX_SERVERS as usize + 1;
@@ -20,7 +27,7 @@ const WHOLE: u32 = 256;
 
 impl Default for Traffic {
     fn default() -> Traffic {
-        Traffic { rates: [0; PLACES * PLACES], until: Time::ZERO }
+        Traffic { rates: [Rate { parts: 0, at: Time::ZERO }; PLACES * PLACES], now: Time::ZERO }
     }
 }
 
@@ -29,36 +36,38 @@ impl Traffic {
     pub(super) fn note(&mut self, happened: &[Event]) {
         for event in happened {
             if let EventKind::Sent { packet, .. } = &event.kind {
-                self.pass(event.at);
-                let place = place(packet.from()) * PLACES + place(packet.to());
-                self.rates[place] = self.rates[place].saturating_add(WHOLE);
+                let rate = &mut self.rates[place(packet.from()) * PLACES + place(packet.to())];
+                *rate = Rate { parts: rate.parts(event.at).saturating_add(WHOLE), at: event.at };
             }
         }
     }
 
-    /// Time goes on, and what was counted fades; if it goes back, nothing is left.
+    /// Time goes on, and what was counted fades; or back, to where it has not been yet.
     pub(super) fn pass(&mut self, now: Time) {
-        if now == self.until {
-            return;
-        }
-        let passed =
-            if now < self.until { WINDOW_US } else { now.since(self.until).as_micros().min(WINDOW_US) };
-        for rate in &mut self.rates {
-            *rate = (u64::from(*rate) * (WINDOW_US - passed) / WINDOW_US) as u32;
-        }
-        self.until = now;
+        self.now = now;
     }
 
     /// How broad a flow is from one end to another: 0 for none, up to 4.
     #[must_use]
     pub fn breadth(&self, from: Endpoint, to: Endpoint) -> u8 {
-        match self.rates[place(from) * PLACES + place(to)] / (WHOLE / 2) {
+        match self.rates[place(from) * PLACES + place(to)].parts(self.now) / (WHOLE / 2) {
             0 => 0,
             1..=4 => 1,
             5..=14 => 2,
             15..=44 => 3,
             _ => 4,
         }
+    }
+}
+
+impl Rate {
+    /// What is left of it.
+    fn parts(self, now: Time) -> u32 {
+        if now < self.at {
+            return 0;
+        }
+        let passed = now.since(self.at).as_micros().min(WINDOW_US);
+        (u64::from(self.parts) * (WINDOW_US - passed) / WINDOW_US) as u32
     }
 }
 
@@ -93,6 +102,6 @@ mod tests {
         assert_eq!(breadth(&model, one, other), 0, "followers say nothing to each other");
         let mut traffic = model.run.traffic().clone();
         traffic.pass(model.world().now() + raft::Duration::from_micros(WINDOW_US));
-        assert_eq!(traffic.rates, [0; PLACES * PLACES]);
+        assert!(traffic.rates.iter().all(|rate| rate.parts(traffic.now) == 0));
     }
 }

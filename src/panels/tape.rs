@@ -23,28 +23,50 @@ use rows::{Band, Mark, Row};
 pub(crate) use rows::{Tape, letter};
 use scale::Scale;
 
-/// Where the cursor is. It moves in every frame, and the marks do not.
+/// Where the cursor is, and the end of what has run, in steps of the tape: what would be drawn less than a
+/// step further on stays where it is, and costs nothing.
 #[derive(Clone, Copy, PartialEq)]
 pub(crate) struct CursorView {
-    now: Time,
-    end: Time,
+    now: u64,
+    end: u64,
     /// The stretch that the space–time diagram shows, if it is open.
     window: Option<(Time, Time)>,
 }
 
+/// About a pixel each.
+const STEPS: f64 = 1_000.0;
+
 /// Where the cursor is now.
-pub(crate) fn cursor(model: &Model) -> CursorView {
-    let now = model.world().now();
+pub(crate) fn cursor(model: &Model, tape: &Tape) -> CursorView {
+    let [now, end] = times(model);
+    let step = |at| (tape.scale.place(at) * STEPS / 100.0) as u64;
     let diagram = &model.space_time;
-    CursorView {
-        now: model.scrubbed_to().unwrap_or(now),
-        end: model.run.end().at.max(now),
-        window: (model.tab == Tab::SpaceTime).then(|| (diagram.from(), diagram.until())),
-    }
+    let window = (model.tab == Tab::SpaceTime).then(|| (diagram.from(), diagram.until()));
+    CursorView { now: step(now), end: step(end), window }
 }
 
-/// Where one is: *12.480 of 16.000 s, term 3, S2 leads*.
-pub(crate) fn told(model: &Model) -> String {
+/// The time that is looked at, or dragged to, and the end of what has run.
+fn times(model: &Model) -> [Time; 2] {
+    let now = model.world().now();
+    [model.scrubbed_to().unwrap_or(now), model.run.end().at.max(now)]
+}
+
+/// Where one is, for those who do not see it.
+#[derive(Clone, PartialEq)]
+pub(crate) struct Here {
+    now_millis: AttrValue,
+    end_millis: AttrValue,
+    told: AttrValue,
+}
+
+/// Where one is now.
+pub(crate) fn here(model: &Model) -> Here {
+    let [now_millis, end_millis] = times(model).map(|at| millis(at).into());
+    Here { now_millis, end_millis, told: told(model).into() }
+}
+
+/// *12.480 of 16.000 s, term 3, S2 leads*.
+fn told(model: &Model) -> String {
     let world = model.world();
     let times = format!("{} of {} s", text::seconds(world.now()), text::seconds(model.run.end().at));
     let term = world.hosts().iter().map(sim::Host::term).max().unwrap_or_default();
@@ -58,8 +80,7 @@ pub(crate) fn told(model: &Model) -> String {
 pub(crate) struct TapeProps {
     pub(crate) tape: Rc<Tape>,
     pub(crate) cursor: CursorView,
-    /// Where one is, in words.
-    pub(crate) told: AttrValue,
+    pub(crate) here: Here,
     pub(crate) on: Callback<Action>,
 }
 
@@ -68,7 +89,7 @@ const WIDTH: u64 = 1_000;
 
 /// The tape.
 #[component]
-pub(crate) fn TapePanel(TapeProps { tape, cursor, told, on }: &TapeProps) -> Html {
+pub(crate) fn TapePanel(TapeProps { tape, cursor, here, on }: &TapeProps) -> Html {
     let width = use_state_eq(|| WIDTH);
     let track = use_node_ref();
     let measure = {
@@ -95,7 +116,7 @@ pub(crate) fn TapePanel(TapeProps { tape, cursor, told, on }: &TapeProps) -> Htm
                     if 1 < tape.rows.len() {
                         <Label row={label::view(row)} is_shown={true} {on} />
                     }
-                    <Track {tape} width={*width} cursor={*cursor} {told} node={track} {on} />
+                    <Track {tape} width={*width} cursor={*cursor} here={here.clone()} node={track} {on} />
                     if 1 < tape.rows.len() {
                         <p class="lane-acts">{ "shown" }</p>
                     }
@@ -117,14 +138,14 @@ struct TrackProps {
     tape: Rc<Tape>,
     width: u64,
     cursor: CursorView,
-    told: AttrValue,
+    here: Here,
     node: NodeRef,
     on: Callback<Action>,
 }
 
 /// The branch that is shown, which can be dragged along.
 #[component]
-fn Track(TrackProps { tape, width, cursor, told, node, on }: &TrackProps) -> Html {
+fn Track(TrackProps { tape, width, cursor, here, node, on }: &TrackProps) -> Html {
     let hover = use_state_eq(|| None::<f64>);
     let scale = tape.scale;
     let drag = {
@@ -157,15 +178,17 @@ fn Track(TrackProps { tape, width, cursor, told, node, on }: &TrackProps) -> Htm
         let hover = hover.setter();
         move |_: PointerEvent| hover.set(None)
     };
-    let (now, end) = (scale.place(cursor.now), scale.place(cursor.end));
+    let [now, end] = [cursor.now, cursor.end].map(|steps| steps as f64 / STEPS * 100.0);
+    // At the end it would lie below the blank, and move for nobody.
+    let ahead = if cursor.now < cursor.end { now } else { 100.0 };
     html! {
         <div class="track" data-tape="" role="slider" tabindex="0" aria-label="Time" ref={node}
-            aria-valuemin={millis(scale.from)} aria-valuemax={millis(cursor.end)}
-            aria-valuenow={millis(cursor.now)} aria-valuetext={told} aria-describedby="tape-summary"
+            aria-valuemin={millis(scale.from)} aria-valuemax={&here.end_millis}
+            aria-valuenow={&here.now_millis} aria-valuetext={&here.told} aria-describedby="tape-summary"
             {onpointerdown} {onpointermove} {onpointerleave}>
             <div class="film">
                 { memo(marks, MarksProps { tape: tape.clone(), width: *width }) }
-                <i class="ahead" style={moved(now)} />
+                <i class="ahead" style={moved(ahead)} />
                 <i class="blank" style={moved(end)} />
             </div>
             <i class="cursor" style={moved(now)} />
