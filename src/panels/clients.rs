@@ -132,12 +132,12 @@ pub(crate) struct ClientsProps {
 pub(crate) fn clients(ClientsProps { view, on }: &ClientsProps) -> Html {
     html! {
         <div role="group" class="clients" aria-label="Clients" tabindex="0">
+            { keyed("verdict", verdict::verdict, VerdictProps { verdict: view.verdict.clone(), on: on.clone() }) }
             { keyed("ask", form, AskProps { ask: view.ask.clone(), on: on.clone() }) }
             { keyed("rows", table, RowsProps { rows: view.rows.clone(), on: on.clone() }) }
-            { keyed("verdict", verdict::verdict, VerdictProps { verdict: view.verdict.clone(), on: on.clone() }) }
             if !view.chart.is_empty() {
                 <div key="pages" class="acts">
-                    <h3>{ "What they asked for, and when" }</h3>
+                    <h2>{ "What they asked for, and when" }</h2>
                     { buttons(&view.pages, on) }
                 </div>
                 { keyed("chart", chart::chart, ChartProps { chart: view.chart.clone(), on: on.clone() }) }

@@ -37,6 +37,10 @@ const OPEN = {
     await page.keyboard.press("Escape");
   },
   "the members": (page) => click(page, "open-cluster"),
+  "what the clients were told": async (page) => {
+    await page.keyboard.press("G");
+    await page.locator(".history").waitFor();
+  },
   "a follower's card": async (page) => {
     await page.keyboard.press("1");
     await page.locator(".card").waitFor();

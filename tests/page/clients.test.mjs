@@ -1,6 +1,7 @@
 // The clients' panel: who asks whom, what for, and whether what they were told can be.
 import assert from "node:assert/strict";
 import { after, test } from "node:test";
+import AxeBuilder from "@axe-core/playwright";
 import { aLeader, start, state, until } from "./visit.mjs";
 
 const { open, stop } = await start();
@@ -76,6 +77,9 @@ test("a history that is not linearizable says why: which answers contradict each
   const marked = await page.locator(".lane .against").allInnerTexts();
   assert.deepEqual(marked.map((text) => text.replace(/\s+/g, " ").trim()), ["1 x←2", "2 x=1"]);
   assert.match(await page.locator(".lane .against button").first().getAttribute("aria-label"), /Number 1 of what contradicts each other$/);
+
+  const { violations } = await new AxeBuilder({ page }).analyze();
+  assert.deepEqual(violations.map(({ id, nodes }) => [id, nodes[0].html]), []);
 
   await told.locator('[data-witness="1"]').focus();
   await page.keyboard.press("Enter");

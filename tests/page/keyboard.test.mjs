@@ -126,6 +126,8 @@ test("every key of the help does what it says", async () => {
   await page.keyboard.type("?:c");
   await page.locator(".help").waitFor({ state: "detached" });
   await page.locator('[data-control="open-why"]').click();
+  await page.keyboard.press("G");
+  await shows('[data-control="open-clients"][aria-selected="true"]');
   await page.keyboard.press("?");
   await shows(".help");
   await page.keyboard.press("Escape");
