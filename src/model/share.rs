@@ -148,7 +148,7 @@ impl Model {
             }
             ShareAction::SaveStage(form) => {
                 let name = "raft-playground".to_owned();
-                out.push(Effect::SavePicture(Picture { selector: ".stage svg", name, form }));
+                out.push(Effect::SavePicture(Picture { selector: ".pictures svg", name, form }));
             }
             ShareAction::PickFile => out.push(Effect::PickFile),
             ShareAction::Drag(is_dragged) => self.share.is_dragged = is_dragged,

@@ -16,13 +16,13 @@ pub(crate) fn share(model: &Model, on: &Callback<Action>) -> Html {
             if let Some(shown) = model.share.dialog() {
                 { dialog(model, shown, on) }
             }
-            <div class="opening" role="status">
-                if let Some(percent) = model.share.percent() {
+            if let Some(percent) = model.share.percent() {
+                <div class="opening" role="alert">
                     { "Opening it, from its beginning to its moment … " }
-                    <progress max="100" value={percent.to_string()} aria-label="How far it is" />
+                    <progress max="100" value={percent.to_string()} aria-hidden="true" />
                     { button(Control::Look(LookControl::Close), None, on) }
-                }
-            </div>
+                </div>
+            }
             if model.share.is_dragged {
                 <p class="drop">{ "Drop it here to open it: a session or a scenario" }</p>
             }

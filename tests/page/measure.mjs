@@ -218,6 +218,7 @@ async function share() {
     if (action % 2) await page.keyboard.press(String(1 + (((action - 1) / 2) % 5)));
     await page.keyboard.press("c");
   }
+  await page.keyboard.press("Space");
   await page.evaluate(() => window.harness.goOn());
   const { events, digest } = await page.evaluate(() => document.querySelector("raft-playground").state);
   console.log(`a session of ${SHARED.minutes} virtual minutes with ${SHARED.actions} actions, ${events} events:`);
