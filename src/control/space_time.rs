@@ -19,13 +19,15 @@ pub enum SpaceTimeControl {
     ToCursor,
     /// Hide heartbeats, or show them again.
     Heartbeats,
+    /// Keep the picture.
+    Save,
 }
 
 impl SpaceTimeControl {
     /// All of them, in the order of the help.
     pub const ALL: &[SpaceTimeControl] = {
         use SpaceTimeControl::*;
-        &[Earlier, Later, ZoomOut, ZoomIn, ToCursor, Heartbeats]
+        &[Earlier, Later, ZoomOut, ZoomIn, ToCursor, Heartbeats, Save]
     };
 
     pub(super) fn description(self) -> Description {
@@ -35,6 +37,9 @@ impl SpaceTimeControl {
             SpaceTimeControl::Later => new("strip-later", "›", "Show what was later", "", &["]"]),
             SpaceTimeControl::ZoomOut => new("strip-zoom-out", "−", "Show more time at once", "", &["{"]),
             SpaceTimeControl::ZoomIn => new("strip-zoom-in", "+", "Show less time at once", "", &["}"]),
+            SpaceTimeControl::Save => {
+                new("strip-save", "Save SVG", "Save SVG", "Save the diagram as a picture (SVG)", &[])
+            }
             SpaceTimeControl::ToCursor => {
                 new("strip-to-cursor", "⇥", "Back to the cursor", "Follow the cursor again", &[])
             }
@@ -56,6 +61,7 @@ impl SpaceTimeControl {
             SpaceTimeControl::ZoomIn => SpaceTimeAction::ZoomIn,
             SpaceTimeControl::ToCursor => SpaceTimeAction::ToCursor,
             SpaceTimeControl::Heartbeats => SpaceTimeAction::ToggleRoutine,
+            SpaceTimeControl::Save => SpaceTimeAction::Save,
         })
     }
 
@@ -66,7 +72,10 @@ impl SpaceTimeControl {
             SpaceTimeControl::ZoomIn => Offer::unless(!less, "nobody can see shorter times than these"),
             SpaceTimeControl::ZoomOut => Offer::unless(!more, "no more than 30 s are shown at once"),
             SpaceTimeControl::ToCursor => Offer::present(model.space_time.is_pinned()),
-            SpaceTimeControl::Earlier | SpaceTimeControl::Later | SpaceTimeControl::Heartbeats => Offer::Yes,
+            SpaceTimeControl::Earlier
+            | SpaceTimeControl::Later
+            | SpaceTimeControl::Heartbeats
+            | SpaceTimeControl::Save => Offer::Yes,
         }
     }
 }

@@ -5,6 +5,7 @@ use raft::{Duration, Time};
 use sim::{Endpoint, MessageId, World};
 
 use super::action::{LookAction, Selected, Tab, TimeAction};
+use super::effect::{Picture, PictureForm};
 use super::{Effect, Model};
 
 /// The state of the space–time diagram.
@@ -44,6 +45,8 @@ pub enum SpaceTimeAction {
     ToCursor,
     /// Hide heartbeats, or show them again.
     ToggleRoutine,
+    /// Keep it as a picture.
+    Save,
     /// Nobody drags it any more.
     Rest,
     /// The pointer is there, in pixels; or it has left.
@@ -305,6 +308,11 @@ impl Model {
                 state.zoom(zoom, if is_in_sight { now } else { middle });
             }
             SpaceTimeAction::Rest => {}
+            SpaceTimeAction::Save => {
+                let name = "raft-space-time".to_owned();
+                let form = PictureForm::Svg;
+                out.push(Effect::SavePicture(Picture { selector: ".film-strip", name, form }));
+            }
             SpaceTimeAction::ToCursor => state.pinned = false,
             SpaceTimeAction::ToggleRoutine => state.hides_routine = !state.hides_routine,
             SpaceTimeAction::Hover(spot) => {
@@ -317,7 +325,7 @@ impl Model {
                     self.update_time(TimeAction::Scrub(time.min(self.run.end().at)));
                 }
             },
-            SpaceTimeAction::Walk { forward } => self.walk_passages(forward),
+            SpaceTimeAction::Walk { forward } => self.walk_sendings(forward),
             SpaceTimeAction::WalkLanes { down } => self.walk_lanes(down),
             SpaceTimeAction::Tell => {
                 if let Some(id) = self.space_time.pointed {
@@ -396,7 +404,7 @@ impl Model {
         }
     }
 
-    fn walk_passages(&mut self, forward: bool) {
+    fn walk_sendings(&mut self, forward: bool) {
         let Some(strip) = self.strip() else {
             return;
         };
@@ -419,7 +427,7 @@ impl Model {
             return;
         };
         let Some(here) = self.space_time.pointed.and_then(|id| strip.message(id)) else {
-            return self.walk_passages(down);
+            return self.walk_sendings(down);
         };
         let sheet = self.space_time.sheet(self.world());
         let lane = sheet.lane(here.from);
@@ -457,4 +465,131 @@ fn distance(at: (f64, f64), [a, b]: [(f64, f64); 2]) -> f64 {
     let part = (((at.0 - a.0) * dx + (at.1 - a.1) * dy) / length).clamp(0.0, 1.0);
     let (x, y) = (a.0 + part * dx - at.0, a.1 + part * dy - at.1);
     (x * x + y * y).sqrt()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::api::options::Options;
+    use crate::model::Action;
+    use crate::model::speed::Speed;
+
+    fn update(model: &mut Model, action: Action) {
+        model.update(action, &mut Vec::new());
+    }
+
+    fn look(model: &mut Model, action: SpaceTimeAction) {
+        update(model, Action::SpaceTime(action));
+    }
+
+    /// A second of a cluster, with the diagram open.
+    fn model() -> Model {
+        let mut model = Model::new(&Options { servers: 3, ..Options::default() }, 1, Vec::new());
+        update(&mut model, Action::Look(LookAction::Open(Tab::SpaceTime)));
+        update(&mut model, Action::Time(TimeAction::SetSpeed(Speed::parse("1").unwrap())));
+        for _ in 0..60 {
+            update(&mut model, Action::Time(TimeAction::Frame { elapsed_us: 20_000 }));
+        }
+        update(&mut model, Action::Time(TimeAction::Pause));
+        model
+    }
+
+    fn known(model: &mut Model) {
+        while model.space_time.is_behind() {
+            update(model, Action::Time(TimeAction::Frame { elapsed_us: 0 }));
+        }
+    }
+
+    #[test]
+    fn the_cursor_is_in_sight_unless_somebody_looks_elsewhere() {
+        let mut model = model();
+        let is_in_sight = |model: &Model| {
+            let (now, state) = (model.world().now(), &model.space_time);
+            state.from() <= now && now <= state.until()
+        };
+        assert!(is_in_sight(&model));
+        for _ in 0..6 {
+            look(&mut model, SpaceTimeAction::Earlier);
+        }
+        let from = model.space_time.from();
+        assert!(!is_in_sight(&model) && model.space_time.is_pinned());
+        update(&mut model, Action::Time(TimeAction::Play));
+        update(&mut model, Action::Time(TimeAction::Frame { elapsed_us: 20_000 }));
+        assert_eq!(model.space_time.from(), from, "what somebody looks at holds still");
+        look(&mut model, SpaceTimeAction::ToCursor);
+        assert!(is_in_sight(&model));
+        for action in [TimeAction::Beginning, TimeAction::Next(experiment::Landmark::Election)] {
+            update(&mut model, Action::Time(action));
+            assert!(is_in_sight(&model));
+        }
+        for zoom in [SpaceTimeAction::ZoomIn, SpaceTimeAction::ZoomOut] {
+            for _ in 0..SPANS_MS.len() + 2 {
+                look(&mut model, zoom.clone());
+                assert!(is_in_sight(&model));
+            }
+        }
+        assert_eq!(model.space_time.can_zoom(), (true, false));
+    }
+
+    #[test]
+    fn what_is_known_is_the_same_as_what_is_replayed_and_who_does_not_look_does_not_pay() {
+        let mut model = model();
+        known(&mut model);
+        let strip = model.strip().expect("it is open");
+        let listened: Vec<Passage> = strip.messages().cloned().collect();
+        assert!(20 < listened.len(), "{}", listened.len());
+        update(&mut model, Action::Look(LookAction::Open(Tab::Why)));
+        assert!(model.strip().is_none() && !model.space_time.is_behind());
+        update(&mut model, Action::Look(LookAction::Open(Tab::SpaceTime)));
+        known(&mut model);
+        let replayed: Vec<Passage> = model.strip().expect("it is open").messages().cloned().collect();
+        assert_eq!(replayed, listened);
+    }
+
+    #[test]
+    fn an_arrow_that_is_pressed_tells_its_story_and_one_on_its_way_is_chosen() {
+        let mut model = model();
+        look(&mut model, SpaceTimeAction::Measure(600, 240));
+        known(&mut model);
+        let (sheet, from) = (model.space_time.sheet(model.world()), model.space_time.from());
+        let strip = model.strip().expect("it is open");
+        let seen = strip.messages().rfind(|message| message.end.is_some() && from <= message.sent);
+        let arrived = seen.expect("a heartbeat comes every 50 ms").clone();
+        let [a, b] = sheet.arrow(&arrived, from, strip.until().at);
+        let spot = Spot { x: ((a.0 + b.0) / 2.0) as i32, y: ((a.1 + b.1) / 2.0) as i32 };
+        look(&mut model, SpaceTimeAction::Hover(Some(spot)));
+        let pointed = model.space_time.pointed.expect("an arrow is there");
+        look(&mut model, SpaceTimeAction::Press(spot));
+        let end = model.strip().and_then(|strip| strip.message(pointed)).and_then(|message| message.end);
+        assert_eq!(model.story.as_ref().map(|story| story.moment), end.map(|end| end.moment));
+        assert_eq!(Some(model.run.moment()), end.map(|end| end.moment));
+        // Back to where it was on its way.
+        update(&mut model, Action::Time(TimeAction::PreviousEvent));
+        assert!(model.world().flight(pointed).is_some());
+        model.space_time.pointed = Some(pointed);
+        look(&mut model, SpaceTimeAction::Tell);
+        assert_eq!(model.selection, Some(Selected::Message(pointed)));
+    }
+
+    #[test]
+    fn the_keyboard_walks_from_message_to_message_in_the_order_in_which_they_were_sent() {
+        let mut model = model();
+        known(&mut model);
+        let mut seen: Vec<MessageId> = Vec::new();
+        for _ in 0..8 {
+            look(&mut model, SpaceTimeAction::Walk { forward: false });
+            seen.extend(model.space_time.pointed);
+            known(&mut model);
+        }
+        assert!(seen.len() == 8 && seen.is_sorted_by(|one, next| next < one), "{seen:?}");
+        look(&mut model, SpaceTimeAction::Walk { forward: true });
+        assert_eq!(model.space_time.pointed, Some(seen[6]));
+        look(&mut model, SpaceTimeAction::ToggleRoutine);
+        model.space_time.pointed = None;
+        look(&mut model, SpaceTimeAction::Walk { forward: false });
+        let strip = model.strip().expect("it is open");
+        assert!(
+            model.space_time.pointed.and_then(|id| strip.message(id)).is_none_or(|told| !told.is_routine)
+        );
+    }
 }

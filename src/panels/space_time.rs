@@ -16,7 +16,7 @@ use crate::model::{Action, LookAction, Model, Selected};
 use crate::panels::term_class;
 use crate::panels::why::story::{self, StoryView};
 use crate::text;
-use crate::ui::{Offered, buttons, click, memo};
+use crate::ui::{Offered, button, buttons, click, memo};
 use diagram::Diagram;
 use film::Film;
 
@@ -135,9 +135,12 @@ pub(crate) fn space_time(SpaceTimeProps { view, gaze, on }: &SpaceTimeProps) -> 
                 { memo(names, NamesProps { view: view.clone(), sheet: gaze.sheet, chosen: gaze.server, on: on.clone() }) }
                 <Diagram film={view.film.clone()} gaze={gaze.clone()} {on} />
             </div>
-            <p class="strip-words" aria-hidden="true">
-                { if gaze.words.is_empty() { &view.note } else { &gaze.words } }
-            </p>
+            <div class="strip-foot">
+                <p class="strip-words" aria-hidden="true">
+                    { if gaze.words.is_empty() { &view.note } else { &gaze.words } }
+                </p>
+                { memo(save, on.clone()) }
+            </div>
             { memo(beneath, BeneathProps { view: view.clone(), on: on.clone() }) }
         </div>
     }
@@ -169,6 +172,10 @@ fn heading(HeadingProps { view, on }: &HeadingProps) -> Html {
             </div>
         </div>
     }
+}
+
+fn save(on: &Callback<Action>) -> Html {
+    button(Control::SpaceTime(SpaceTimeControl::Save), None, on)
 }
 
 #[derive(PartialEq)]

@@ -21,7 +21,6 @@ use crate::ui::{button, memo};
 use label::Label;
 use rows::{Band, Mark, Row};
 pub(crate) use rows::{Tape, letter};
-use scale::Scale;
 
 /// Where the cursor is, and the end of what has run, in steps of the tape: what would be drawn less than a
 /// step further on stays where it is, and costs nothing.
@@ -30,7 +29,7 @@ pub(crate) struct CursorView {
     now: u64,
     end: u64,
     /// The stretch that the space–time diagram shows, if it is open.
-    window: Option<(Time, Time)>,
+    window: Option<[u64; 2]>,
 }
 
 /// About a pixel each.
@@ -41,7 +40,7 @@ pub(crate) fn cursor(model: &Model, tape: &Tape) -> CursorView {
     let [now, end] = times(model);
     let step = |at| (tape.scale.place(at) * STEPS / 100.0) as u64;
     let diagram = &model.space_time;
-    let window = (model.tab == Tab::SpaceTime).then(|| (diagram.from(), diagram.until()));
+    let window = (model.tab == Tab::SpaceTime).then(|| [diagram.from(), diagram.until()].map(step));
     CursorView { now: step(now), end: step(end), window }
 }
 
@@ -192,8 +191,8 @@ fn Track(TrackProps { tape, width, cursor, here, node, on }: &TrackProps) -> Htm
                 <i class="blank" style={moved(end)} />
             </div>
             <i class="cursor" style={moved(now)} />
-            if let Some((from, until)) = cursor.window {
-                <i class="bracket" style={stretch(scale, from, until)} />
+            if let Some(window) = cursor.window {
+                <i class="bracket" style={stretch(window)} />
             }
             if let Some(part) = *hover {
                 { pointed_at(tape, part, *width) }
@@ -348,9 +347,9 @@ fn moved(place: f64) -> String {
     format!("transform: translateX({}%)", thousandths(place))
 }
 
-fn stretch(scale: Scale, from: Time, until: Time) -> String {
-    let (from, until) = (scale.place(from.max(scale.from)), scale.place(until).min(100.0));
-    format!("{}; width: {}%", at(from), thousandths((until - from).max(0.0)))
+fn stretch(steps: [u64; 2]) -> String {
+    let [from, until] = steps.map(|steps| (steps as f64 * 100.0 / STEPS).min(100.0));
+    format!("{}; width: {}%", at(from), thousandths(until - from))
 }
 
 fn millis(at: Time) -> String {

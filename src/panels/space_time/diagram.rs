@@ -209,6 +209,15 @@ fn draw(FilmProps { film }: &FilmProps) -> Html {
             for told in film.chain.iter() {
                 { draw_told(told) }
             }
+            // On the page the names stand beside it and the cursor lies over it; a saved picture has these.
+            if let Some(x) = film.cursor {
+                <path class="cursor-line" d={format!("M{} 16V{}", px(x), px(height))} />
+            }
+            for lane in 0..sheet.lanes() {
+                <text class="lane-name" x="3" y={px(sheet.y(lane) - 8.0)}>
+                    { if lane + 1 == sheet.lanes() { "clients".to_owned() } else { format!("S{}", lane + 1) } }
+                </text>
+            }
         </svg>
     }
 }

@@ -17,6 +17,8 @@ pub(crate) struct Film {
     pub(super) sheet: Sheet,
     /// The version of the strip that it was drawn from.
     pub(super) version: u64,
+    /// Where the cursor is, while it stands still.
+    pub(super) cursor: Option<f64>,
     /// Grid lines, and the times that they stand for.
     pub(super) times: Vec<(f64, String)>,
     pub(super) stretches: Vec<Bar>,
@@ -104,6 +106,7 @@ pub(super) fn film(model: &Model, strip: &Strip) -> Film {
         until,
         sheet,
         version: strip.version(),
+        cursor: (!model.playing).then(|| sheet.x(model.world().now(), from)),
         times: times(sheet, from, until),
         stretches: stretches(sheet, strip, from, until),
         arrows: Default::default(),
@@ -418,4 +421,83 @@ fn tenths(path: &mut String, value: f64) {
 /// How long so many pixels are.
 pub(super) fn pixels(sheet: Sheet, pixels: f64) -> Duration {
     sheet.time(Time::ZERO, pixels).since(Time::ZERO)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::api::options::Options;
+    use crate::model::space_time::SpaceTimeAction;
+    use crate::model::speed::Speed;
+    use crate::model::{Action, LookAction, Tab, TimeAction};
+
+    fn update(model: &mut Model, action: Action) {
+        model.update(action, &mut Vec::new());
+    }
+
+    /// So many seconds of a cluster, with the diagram open.
+    fn model(seconds: u64) -> Model {
+        let mut model = Model::new(&Options { servers: 5, ..Options::default() }, 1, Vec::new());
+        update(&mut model, Action::Look(LookAction::Open(Tab::SpaceTime)));
+        update(&mut model, Action::Time(TimeAction::SetSpeed(Speed::parse("10").unwrap())));
+        for _ in 0..seconds {
+            update(&mut model, Action::Time(TimeAction::Frame { elapsed_us: 100_000 }));
+        }
+        update(&mut model, Action::Time(TimeAction::Pause));
+        model
+    }
+
+    fn drawn(model: &mut Model) -> Film {
+        while model.space_time.is_behind() {
+            update(model, Action::Time(TimeAction::Frame { elapsed_us: 0 }));
+        }
+        film(model, model.strip().expect("it is open"))
+    }
+
+    #[test]
+    fn numbers_have_one_decimal_or_none() {
+        let write = |value| {
+            let mut path = String::new();
+            tenths(&mut path, value);
+            path
+        };
+        let values = [0.0, 0.04, 0.05, -0.3, 12.0, 12.34, -120.96, 98_765.4];
+        assert_eq!(values.map(write), ["0", "0", "0.1", "-0.3", "12", "12.3", "-121", "98765.4"]);
+    }
+
+    #[test]
+    fn an_arrow_is_drawn_for_each_message_and_a_cross_where_one_was_lost() {
+        let mut model = model(2);
+        let crash = |server| sim::Action::Server(server, sim::ServerAction::Crash);
+        let leader = model.world().leader().expect("two seconds are enough");
+        let other = model.world().hosts().iter().map(sim::Host::id).find(|id| *id != leader).unwrap();
+        update(&mut model, Action::Do(crash(other)));
+        update(&mut model, Action::Time(TimeAction::Play));
+        update(&mut model, Action::Time(TimeAction::Frame { elapsed_us: 10_000 }));
+        update(&mut model, Action::Time(TimeAction::Pause));
+        let film = drawn(&mut model);
+        assert_eq!(film.counts[0], film.counts[1]);
+        let lines = |path: &str| path.matches('M').count();
+        assert_eq!(lines(&film.arrows[LOST]) % 3, 0, "a line and a cross each");
+        assert!(0 < lines(&film.arrows[LOST]) && 0 < lines(&film.arrows[0]));
+        assert!(film.deeds.iter().any(|deed| deed.words == format!("crash {other}") && deed.class == "deed"));
+        let lane = usize::from(other.number()) - 1;
+        assert!(film.stretches.iter().any(|bar| bar.lane == lane && bar.status == Status::Crashed));
+        assert!(film.marks.iter().any(|sign| sign.lane == lane && sign.words == "✕"));
+    }
+
+    #[test]
+    fn what_is_too_much_is_thinned_and_that_is_said() {
+        let mut model = model(40);
+        for _ in 0..8 {
+            update(&mut model, Action::SpaceTime(SpaceTimeAction::ZoomOut));
+        }
+        let film = drawn(&mut model);
+        let [all, drawn] = film.counts;
+        assert!(MOST_ARROWS < all && drawn <= MOST_ARROWS && 100 < drawn, "{all} {drawn}");
+        let note = super::super::words::note(&model, Some(&film));
+        assert!(note.contains("messages here") && note.contains("arrows drawn"), "{note}");
+        let length: usize = film.arrows.iter().map(String::len).sum();
+        assert!(length < 60 * MOST_ARROWS, "{length}");
+    }
 }
