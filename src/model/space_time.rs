@@ -269,13 +269,15 @@ impl Sheet {
 
     /// A message's arrow, from where it was sent to where it arrived or was lost; or is bound.
     #[must_use]
-    pub fn arrow(self, message: &Passage, from: Time, known_until: Time) -> [(f64, f64); 2] {
+    pub fn arrow(self, message: &Passage, from: Time, strip: &Strip) -> [(f64, f64); 2] {
         let [y0, y1] = [message.from, message.to].map(|end| self.y(self.lane(end)));
         let start = (self.x(message.sent, from), y0);
         let at = match message.end {
             Some(end) => end.moment.at,
-            None => message.due.max(known_until),
+            None => message.due.max(strip.until().at),
         };
+        // What waits at a paused server has come that far.
+        let at = strip.waits_since(message).unwrap_or(at);
         let x1 = self.x(at, from);
         match message.end.and_then(|end| end.lost) {
             None => [start, (x1, y1)],
@@ -376,14 +378,14 @@ impl Model {
     fn message_at(&self, spot: Spot) -> Option<MessageId> {
         let strip = self.strip()?;
         let (sheet, from) = (self.space_time.sheet(self.world()), self.space_time.from);
-        let (at, known) = ((f64::from(spot.x), f64::from(spot.y)), strip.until().at);
+        let at = (f64::from(spot.x), f64::from(spot.y));
         let [first, last] = [-NEAR, NEAR].map(|near| sheet.time(from, at.0 + near));
         let can_be_near = |message: &&Passage| {
             message.sent <= last
                 && message.end.is_none_or(|end| first <= end.moment.at)
                 && self.shows(message)
         };
-        let far = |message: &Passage| distance(at, sheet.arrow(message, from, known));
+        let far = |message: &Passage| distance(at, sheet.arrow(message, from, strip));
         let all = strip.messages().filter(can_be_near).map(|message| (far(message), message.id));
         let nearest = all.min_by(|one, other| one.0.total_cmp(&other.0));
         nearest.filter(|(far, _)| *far <= NEAR).map(|(_, id)| id)
@@ -555,7 +557,7 @@ mod tests {
         let strip = model.strip().expect("it is open");
         let seen = strip.messages().rfind(|message| message.end.is_some() && from <= message.sent);
         let arrived = seen.expect("a heartbeat comes every 50 ms").clone();
-        let [a, b] = sheet.arrow(&arrived, from, strip.until().at);
+        let [a, b] = sheet.arrow(&arrived, from, strip);
         let spot = Spot { x: ((a.0 + b.0) / 2.0) as i32, y: ((a.1 + b.1) / 2.0) as i32 };
         look(&mut model, SpaceTimeAction::Hover(Some(spot)));
         let pointed = model.space_time.pointed.expect("an arrow is there");

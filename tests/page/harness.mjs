@@ -20,7 +20,7 @@ export function harness() {
   window.cancelAnimationFrame = (id) => waiting.delete(id) || cancelReal(id);
 
   const element = () => document.querySelector("raft-playground");
-  const shown = () => element().shadowRoot.querySelector('[data-show="now"]')?.textContent;
+  const now_shown = () => element().shadowRoot.querySelector('[data-show="now"]')?.textContent;
 
   /** Resolves when all that is due now is done; unlike a timer's, its wait is not rounded up. */
   const tick = () => new Promise((resolve) => {
@@ -61,7 +61,9 @@ export function harness() {
     /** For each move of the pointer, how many milliseconds until a frame was painted that shows another time. */
     answers: [],
 
-    watchPointer() {
+    watchPointer(selector) {
+      // What moves as a whole shows where it is by its style.
+      const shown = () => selector ? element().shadowRoot.querySelector(selector).getAttribute("style") : now_shown();
       let moved = null;
       let before = shown();
       addEventListener("pointermove", () => (moved ??= performance.now()), { capture: true });

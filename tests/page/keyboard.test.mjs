@@ -128,6 +128,15 @@ test("every key of the help does what it says", async () => {
   await page.locator('[data-control="open-why"]').click();
   await page.keyboard.press("G");
   await shows('[data-control="open-clients"][aria-selected="true"]');
+  await page.keyboard.press("S");
+  const span = (text) => page.locator(".strip-acts b", { hasText: text }).waitFor();
+  await span("120 ms");
+  for (const [key, text] of [["{", "250 ms"], ["}", "120 ms"]]) {
+    await page.keyboard.press(key);
+    await span(text);
+  }
+  for (const key of ["[", "]"]) await page.keyboard.press(key);
+  await shows('[data-control="strip-to-cursor"]');
   await page.keyboard.press("?");
   await shows(".help");
   await page.keyboard.press("Escape");

@@ -1,6 +1,6 @@
 // Measures the built page in Chromium, each figure beside its budget (after cargo xtask dist):
 //
-//     node tests/page/measure.mjs [load] [frames] [hour] [share]
+//     node tests/page/measure.mjs [load] [frames] [diagram] [hour] [share]
 //
 // What it prints depends on the machine and on what else that does; it fails only if the page does.
 import { loadavg } from "node:os";
@@ -20,7 +20,7 @@ const SECONDS_OF_SCRUBBING = 5;
 /** The session that is sent to somebody else. */
 const SHARED = { minutes: 10, actions: 60, rounds: 5 };
 
-const PARTS = { load, frames, hour, share };
+const PARTS = { load, frames, diagram, hour, share };
 
 const quantile = (values, q) => [...values].sort((a, b) => a - b)[Math.min(values.length - 1, Math.floor(q * values.length))];
 const median = (values) => quantile(values, 0.5);
@@ -99,21 +99,23 @@ function noteFirsts() {
 
 /** What the main thread does for each frame, at the default speed, from Chromium's own trace. */
 async function frames() {
-  for (const { servers, slowdown, budget } of [
+  for (const { servers, slowdown, budget, panel } of [
     { servers: 5, slowdown: 1, budget: 4 },
+    { servers: 5, slowdown: 1, budget: 4, panel: "S" },
     { servers: 9, slowdown: SLOW_CPU, budget: 8 },
   ]) {
     const context = await browser.newContext(DESKTOP);
     const page = await context.newPage();
     await page.goto(`${site.url}?seed=1&servers=${servers}`);
     await page.waitForFunction(() => document.querySelector("raft-playground").state?.leader, null, { timeout: 60_000 });
+    if (panel) await page.keyboard.press(panel);
     const cdp = await context.newCDPSession(page);
     await cdp.send("Emulation.setCPUThrottlingRate", { rate: slowdown });
     await page.waitForTimeout(1_000);
     await browser.startTracing(page, { categories: ["devtools.timeline", "toplevel"] });
     await page.waitForTimeout(SECONDS_OF_FRAMES * 1_000);
     const busy = busyPerFrame(JSON.parse((await browser.stopTracing()).toString()).traceEvents);
-    const what = `main thread per frame, ${servers} servers, default speed, ${slowdown}× slowdown: p95`;
+    const what = `main thread per frame, ${servers} servers, ${panel ? "space–time open" : "default speed"}, ${slowdown}× slowdown: p95`;
     say(what, quantile(busy, 0.95), "ms", budget, `median ${median(busy).toFixed(2)}, ${busy.length} frames`);
     await context.close();
   }
@@ -132,6 +134,33 @@ function busyPerFrame(events) {
     while (next < tasks.length && tasks[next].ts <= ts) busy += tasks[next++].tdur;
     return busy / 1_000;
   });
+}
+
+/** Panning to and fro over more messages than anybody can count: the diagram, as far out as it goes. */
+async function diagram() {
+  const context = await browser.newContext(DESKTOP);
+  const page = await context.newPage();
+  await page.addInitScript(harness);
+  await page.goto(`${site.url}?seed=1&speed=10&load=100`);
+  await page.waitForFunction(() => document.querySelector("raft-playground").state, null, { polling: 50 });
+  await page.evaluate((us) => window.harness.runUntil(us), 1.5 * MINUTE_US);
+  await page.evaluate(() => window.harness.goOn());
+  await page.keyboard.press("Space");
+  await page.keyboard.press("S");
+  for (let zoom = 0; zoom < 8; zoom += 1) await page.keyboard.press("{");
+  const words = page.locator(".strip-words");
+  await words.filter({ hasText: "messages here" }).waitFor({ timeout: 60_000 });
+  await page.waitForTimeout(3_000);
+  const { x, y, width, height } = await page.locator("[data-strip]").boundingBox();
+  const at = (part) => [x + 20 + part * (width - 40), y + height - 20];
+  await page.mouse.move(...at(0));
+  await page.mouse.down();
+  const { answers, moves } = await drag(page, at, ".reel");
+  await page.mouse.up();
+  const how = `median ${median(answers).toFixed(1)}, ${moves} moves, ${moves - answers.length} without a new picture`;
+  say("panning the space–time diagram, pointer to picture: p95", quantile(answers, 0.95), "ms", 16, how);
+  console.log(`  ${await words.innerText()}`);
+  await context.close();
 }
 
 /**
@@ -190,8 +219,8 @@ async function scrub(page) {
   say(what, quantile(answers, 0.95), "ms", 16, `median ${median(answers).toFixed(1)}, ${moves} moves, ${unanswered} without a new picture`);
 }
 
-async function drag(page, at) {
-  await page.evaluate(() => window.harness.watchPointer());
+async function drag(page, at, selector) {
+  await page.evaluate((selector) => window.harness.watchPointer(selector), selector);
   const moves = SECONDS_OF_SCRUBBING * 60;
   const begun = performance.now();
   for (let move = 1; move <= moves; move += 1) {

@@ -9,7 +9,8 @@ use raft::{
 };
 use scenario::Instruction;
 use sim::{
-    Answer, BranchId, Endpoint, Event, EventKind, Host, LossCause, MessageId, Moment, Packet, Status, World,
+    Action, Answer, BranchId, Endpoint, Event, EventKind, Host, LossCause, MessageId, Moment, Packet, Status,
+    World,
 };
 
 use crate::going::Destination;
@@ -62,7 +63,7 @@ pub struct Passage {
     pub to: Endpoint,
     /// When it left.
     pub sent: Time,
-    /// When it was to arrive as it left.
+    /// When it was to arrive, as far as that was known: somebody may have delayed it.
     pub due: Time,
     /// What became of it; none if it was on its way when the strip ends.
     pub end: Option<Ending>,
@@ -220,6 +221,18 @@ impl Strip {
         self.messages.get(self.place(id)?)
     }
 
+    /// Since when a message waited at its receiver, which was paused, if it did.
+    #[must_use]
+    pub fn waits_since(&self, message: &Passage) -> Option<Time> {
+        let Endpoint::Server(server) = message.to else {
+            return None;
+        };
+        let until = message.end.map_or(self.until.at, |end| end.moment.at);
+        let lane = self.lanes.get(usize::from(server.number()) - 1)?;
+        let then = lane.partition_point(|stretch| stretch.since <= message.due).checked_sub(1)?;
+        (message.due < until && lane.get(then)?.is_paused).then_some(message.due)
+    }
+
     /// The marks, in the order of time.
     pub fn marks(&self) -> impl DoubleEndedIterator<Item = &StripMark> {
         self.marks.iter()
@@ -320,6 +333,9 @@ impl Strip {
                 message.is_routine |= answers_routine && matches!(message.what, What::Stored(Some(_)));
                 self.messages.push_back(message);
             }
+            EventKind::Acted(Action::Message(id, _)) | EventKind::Intercepted { id, .. } => {
+                self.put_off(*id, world);
+            }
             EventKind::Arrived { id, .. } => self.end(*id, Ending { moment, lost: None }),
             EventKind::Lost { id, cause, .. } => self.end(*id, Ending { moment, lost: Some(*cause) }),
             EventKind::Explained { server, reason } => {
@@ -365,6 +381,14 @@ impl Strip {
                 Some(lane) => lane.push(now),
                 None => self.lanes.push(vec![now]),
             }
+        }
+    }
+
+    /// Somebody has held a message up, or hurried it.
+    fn put_off(&mut self, id: MessageId, world: &World) {
+        let due = world.flight(id).map(|flight| flight.arrives);
+        if let (Some(due), Some(place)) = (due, self.place(id)) {
+            self.messages[place].due = due;
         }
     }
 

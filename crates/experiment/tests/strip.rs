@@ -196,6 +196,26 @@ fn what_the_scenario_does_is_told_from_what_somebody_else_does() {
 }
 
 #[test]
+fn what_comes_to_a_paused_server_waits_there() {
+    let mut experiment = busy(1);
+    experiment.run_until(Time::from_micros(600_000), u64::MAX);
+    let leader = experiment.world().leader().expect("half a second is enough");
+    let other = ServerId::new(if leader == S1 { 2 } else { 1 });
+    experiment.act(Action::Server(other, ServerAction::Pause)).expect("it runs");
+    experiment.run_until(Time::from_micros(700_000), u64::MAX);
+    let waits = |strip: &Strip| {
+        let all = strip.messages().filter(|message| message.to == Endpoint::Server(other));
+        all.filter(|message| strip.waits_since(message) == Some(message.due)).count()
+    };
+    let flying = experiment.world().flights().filter(|(_, flight)| flight.waits).count();
+    assert!(0 < flying);
+    assert_eq!(waits(&covered(&experiment, Time::ZERO, experiment.end().at)), flying);
+    experiment.act(Action::Server(other, ServerAction::Resume)).expect("it is paused");
+    experiment.run_until(Time::from_micros(900_000), u64::MAX);
+    assert_eq!(waits(&covered(&experiment, Time::ZERO, experiment.end().at)), flying, "they did wait");
+}
+
+#[test]
 fn elections_leaders_and_commits_are_marked() {
     let mut experiment = busy(2);
     while experiment.next(Landmark::Commit) != experiment::Arrival::There {}

@@ -138,7 +138,7 @@ impl Film {
         self.counts = [messages.len(), drawn.len()];
         let has_heads = drawn.len() <= MOST_HEADS;
         for message in drawn {
-            let line = self.sheet.arrow(message, from, strip.until().at);
+            let line = self.sheet.arrow(message, from, strip);
             let lost = message.end.and_then(|end| end.lost);
             let path = match (lost, message.end) {
                 (Some(_), _) => LOST,
@@ -318,7 +318,7 @@ fn chain(model: &Model, sheet: Sheet, strip: &Strip, from: Time) -> Vec<Told> {
     numbered
         .filter_map(|(step, number)| {
             let message = strip.message(step.message?)?;
-            let [a, b] = sheet.arrow(message, from, strip.until().at);
+            let [a, b] = sheet.arrow(message, from, strip);
             let mut path = String::new();
             draw(&mut path, [a, b], true);
             // Not in the middle, where the arrows of a broadcast cross.
@@ -333,7 +333,7 @@ pub(super) fn alone(model: &Model, id: sim::MessageId, from: Time) -> Option<Str
     let strip = model.strip()?;
     let sheet = model.space_time.sheet(model.world());
     let mut path = String::new();
-    draw(&mut path, sheet.arrow(strip.message(id)?, from, strip.until().at), true);
+    draw(&mut path, sheet.arrow(strip.message(id)?, from, strip), true);
     Some(path)
 }
 
@@ -345,19 +345,20 @@ pub(super) fn flying(model: &Model) -> [String; 2] {
     let hides = model.space_time.hides_routine;
     let is_hidden =
         |id| hides && model.strip().and_then(|strip| strip.message(id)).is_some_and(|known| known.is_routine);
-    let x_now = sheet.x(now, from);
     for (id, flight) in model.world().flights() {
-        let (x0, x1) = (sheet.x(flight.sent, from), sheet.x(flight.arrives, from));
+        let x = |at| sheet.x(at, from);
+        let (x0, x1, x_now) = (x(flight.sent), x(flight.arrives), x(now));
         if is_hidden(id) || x1.max(x_now) < 0.0 || f64::from(sheet.width) < x0 {
             continue;
         }
         let [y0, y1] = [flight.packet.from(), flight.packet.to()].map(|end| sheet.y(sheet.lane(end)));
-        let part = if x1 <= x0 { 1.0 } else { ((x_now - x0) / (x1 - x0)).clamp(0.0, 1.0) };
-        let here = (x_now, y0 + (y1 - y0) * part);
+        // What is held stays where it was then.
+        let x_here = flight.held.map_or(x_now, x).min(x1);
+        let part = if x1 <= x0 { 1.0 } else { ((x_here - x0) / (x1 - x0)).clamp(0.0, 1.0) };
+        let here = (x_here, y0 + (y1 - y0) * part);
         draw(&mut come, [(x0, y0), here], false);
-        if x_now < x1 {
-            draw(&mut to_go, [here, (x1, y1)], true);
-        }
+        let bound = if flight.held.is_some() || x1 < x_now { (x_now, here.1) } else { (x1, y1) };
+        draw(&mut to_go, [here, bound], false);
     }
     [come, to_go]
 }
