@@ -302,6 +302,7 @@ impl Model {
         (self.tab, self.filter, self.help) = (before.tab, before.filter, before.help);
         (self.request, self.client) = (before.request, before.client);
         (self.play, self.console) = (before.play.put_away(), before.console);
+        self.print_scenario();
         self.share = before.share.renewed();
         (self.notices, self.notices_told) = (before.notices, before.notices_told);
         self.reduced_motion = before.reduced_motion;

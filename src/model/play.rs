@@ -40,6 +40,18 @@ struct Played {
     /// Its name, if it is one of the library.
     name: Option<&'static str>,
     text: Rc<str>,
+    /// The number of each of its statements' lines, if the scenario was read from another text.
+    numbers: Option<Vec<u32>>,
+}
+
+impl Played {
+    /// Of a scenario whose own text nobody has kept: a link has only what it says.
+    fn printed(scenario: &Scenario) -> Played {
+        let text = scenario.to_string();
+        let read = Scenario::parse(&text).ok();
+        let numbers = read.map(|read| read.lines.iter().map(|line| line.number).collect());
+        Played { name: None, text: text.into(), numbers }
+    }
 }
 
 /// The parts of the panel, of which one is shown.
@@ -71,8 +83,6 @@ pub enum PlayAction {
     OnItsOwn(bool),
     /// This is typed into the text.
     Type(String),
-    /// Write this into the text, in place of what is there.
-    Write(String),
     /// Put the caret on a line of the text.
     ToLine(u32),
     /// Put the caret on what is wrong: on the error in that place of the list.
@@ -115,7 +125,6 @@ impl Model {
             PlayAction::Back => self.previous_sentence(),
             PlayAction::OnItsOwn(on_its_own) => self.play_on_its_own(on_its_own),
             PlayAction::Type(text) => self.play.type_in(text),
-            PlayAction::Write(text) => self.write(text),
             PlayAction::ToLine(line) => self.go_to_line(line, out),
             PlayAction::ToError(place) => self.go_to_error(place, out),
             PlayAction::Run => self.run_text(out),
@@ -138,6 +147,23 @@ impl Model {
         title.or(self.plays_scenario().then_some("Untitled"))
     }
 
+    /// The number in the panel's text of a line of the scenario that is played.
+    #[must_use]
+    pub fn line_in_text(&self, number: u32) -> u32 {
+        let Some(numbers) = self.play.played.as_ref().and_then(|played| played.numbers.as_ref()) else {
+            return number;
+        };
+        let lines = &self.run.experiment().scenario().lines;
+        let place = lines.iter().position(|line| line.number == number);
+        place.and_then(|place| numbers.get(place)).map_or(number, |number| *number)
+    }
+
+    /// Another run has begun, and nobody says of which text.
+    pub(super) fn print_scenario(&mut self) {
+        let scenario = self.run.experiment().scenario();
+        self.play.played = self.plays_scenario().then(|| Played::printed(scenario));
+    }
+
     /// The name of what is played, if it is of the library.
     #[must_use]
     pub fn lesson(&self) -> Option<&'static str> {
@@ -153,7 +179,7 @@ impl Model {
         let scenario = Scenario::parse(text)?;
         let lesson = LESSONS.iter().find(|lesson| lesson.text == text);
         let name = lesson.map(|lesson| lesson.name);
-        self.play_scenario(scenario, Some(Played { name, text: text.into() }));
+        self.play_scenario(scenario, Some(Played { name, text: text.into(), numbers: None }));
         Ok(())
     }
 
@@ -174,7 +200,7 @@ impl Model {
         self.keep_draft(played.as_ref().map(|played| &*played.text));
         self.begin(run);
         self.playing = false;
-        self.play.played = played;
+        self.play.played = played.or(self.play.played.take());
     }
 
     fn leave_scenario(&mut self) {

@@ -1,7 +1,7 @@
 //! The state of what is sent to somebody else, or kept; and how it is opened again.
 
 use experiment::{Opening, Session, SessionError};
-use scenario::{Scenario, ScenarioErrors};
+use scenario::ScenarioErrors;
 use sim::Host;
 
 use super::link::Link;
@@ -206,9 +206,7 @@ impl Model {
 
     fn open_text(&mut self, source: Source, text: &str) -> Result<(), String> {
         if source == Source::File && !Session::is_meant(text) {
-            let scenario = Scenario::parse(text).map_err(|errors| neither(&errors))?;
-            self.begin(Run::open(scenario).map_err(|error| error.to_string())?);
-            return Ok(());
+            return self.play_text(text).map_err(|errors| neither(&errors));
         }
         let told = |error: SessionError| error.to_string();
         let session = Session::parse(text).map_err(told)?;

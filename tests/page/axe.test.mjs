@@ -89,6 +89,16 @@ const OPEN = {
     await page.locator('[data-field="statement"]').fill("crash S");
     await page.locator(".console [role=option]").first().waitFor();
   },
+  "the library, and a sentence of a scenario": async (page) => {
+    await click(page, "play-lesson");
+    await click(page, "next-sentence");
+    await page.locator(".lesson").waitFor();
+  },
+  "a text with a mistake": async (page) => {
+    await page.locator('.scenario [data-control="show-text"]').click();
+    await page.locator("textarea").fill("title Mine\nserfers 3\n");
+    await page.locator(".errors").waitFor();
+  },
 };
 
 for (const [colours, options] of COLOURS) {

@@ -133,7 +133,7 @@ impl Play {
 }
 
 impl Model {
-    /// Another text is written, in place of the one that is there.
+    /// Makes this the text of the panel, and shows it. What is played stays as it is.
     pub(in crate::model) fn write(&mut self, text: String) {
         self.play.keep();
         self.play.set(Some(text.into()));

@@ -205,3 +205,15 @@ fn a_broken_text_says_where_is_not_run_and_loses_nothing() {
     frames(&mut model, 1);
     assert_eq!((model.scenario_title(), sentence(&model)), (Some("Mine"), "ü"));
 }
+
+#[test]
+fn a_scenario_that_came_without_its_text_has_its_lines_marked_all_the_same() {
+    let mut model = model("");
+    let text = "# one\n\n\nservers 3\n\n\nelect S1\n\nsay Done.\n";
+    let scenario = Scenario::parse(text).expect("it can be read");
+    model.begin(Run::open(scenario).expect("it can work"));
+    let text = model.play.text();
+    let line = |number| text.lines().nth(model.line_in_text(number) as usize - 1);
+    assert_eq!((line(7), line(9)), (Some("elect    S1"), Some("say      Done.")));
+    assert_eq!((model.lesson(), model.play.is_edited()), (None, false));
+}

@@ -38,10 +38,13 @@ pub(crate) fn view(model: &Model) -> TextView {
     let play = &model.play;
     let director = model.run.experiment().director();
     let is_played = model.plays_scenario() && !play.is_edited();
-    let under_way = director.line().filter(|_| is_played).map(|line| line.number);
+    let under_way = director.line().filter(|_| is_played).map(|line| model.line_in_text(line.number));
     let failed = director.failure().filter(|_| is_played).into_iter();
-    let failed =
-        failed.map(|failure| Wrong { line: failure.line, column: 1, message: failure.message.clone() });
+    let failed = failed.map(|failure| Wrong {
+        line: model.line_in_text(failure.line),
+        column: 1,
+        message: failure.message.clone(),
+    });
     let errors = play.errors().iter().map(|error| Wrong {
         line: error.line,
         column: error.column,
@@ -78,7 +81,7 @@ pub(crate) fn text(TextProps { view, on }: &TextProps) -> Html {
             if !view.errors.is_empty() {
                 <ul class="errors" id="text-errors" aria-label="What is wrong">
                     for (place, wrong) in view.errors.iter().enumerate() {
-                        { error(place, wrong, on) }
+                        { error(view, place, wrong, on) }
                     }
                 </ul>
             }
@@ -95,8 +98,10 @@ fn state(view: &TextView) -> &'static str {
     }
 }
 
-fn error(place: usize, wrong: &Wrong, on: &Callback<Action>) -> Html {
-    let control = Control::Play(PlayControl::ToError(place));
+fn error(view: &TextView, place: usize, wrong: &Wrong, on: &Callback<Action>) -> Html {
+    // What is played can be read: what is wrong there is that it came otherwise.
+    let control = if view.is_edited { PlayControl::ToError(place) } else { PlayControl::ToLine(wrong.line) };
+    let control = Control::Play(control);
     let description = control.description();
     html! {
         <li>

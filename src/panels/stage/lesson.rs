@@ -79,7 +79,11 @@ pub(super) fn endings(model: &Model) -> Vec<Ending> {
     let experiment = model.run.experiment();
     let failures = experiment.failures().into_iter();
     let mut endings: Vec<Ending> = failures
-        .map(|failure| Ending { is_well: false, words: text::capital(&failure.message), line: failure.line })
+        .map(|failure| Ending {
+            is_well: false,
+            words: text::capital(&failure.message),
+            line: model.line_in_text(failure.line),
+        })
         .collect();
     if endings.is_empty() {
         endings.push(Ending { is_well: true, words: success(experiment), line: 0 });
@@ -87,7 +91,7 @@ pub(super) fn endings(model: &Model) -> Vec<Ending> {
     endings.extend(experiment.director().goals().iter().map(|goal| Ending {
         is_well: goal.reached,
         words: format!("Goal {}: {}", if goal.reached { "reached" } else { "not reached" }, goal.condition),
-        line: goal.line,
+        line: model.line_in_text(goal.line),
     }));
     endings
 }
@@ -192,7 +196,7 @@ mod tests {
     /// What a text comes to when somebody goes through it by *Next* alone.
     fn ending_of(text: &str) -> Vec<String> {
         let mut model = Model::new(&Options::default(), 1, Vec::new());
-        act(&mut model, PlayAction::Write(text.to_owned()));
+        act(&mut model, PlayAction::Type(text.to_owned()));
         act(&mut model, PlayAction::Run);
         for _ in 0..1_000 {
             if !model.has_next_sentence() {
