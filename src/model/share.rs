@@ -72,7 +72,7 @@ pub enum Source {
 /// Many programs cut an address that is longer than this.
 pub const LONGEST_LINK: usize = 8_000;
 /// So many events go by in a frame while a session is opened: it shows how far it is, and does not dawdle.
-const EVENTS_PER_FRAME: u64 = 20_000;
+const EVENTS_PER_FRAME: u64 = 30_000;
 
 impl Share {
     /// What is shown while the dialog is open.
@@ -206,6 +206,10 @@ impl Model {
 
     fn open_text(&mut self, source: Source, text: &str) -> Result<(), String> {
         if source == Source::File && !Session::is_meant(text) {
+            // To whoever dropped an empty file, a world of which it says nothing would be a surprise.
+            if text.lines().map(str::trim).all(|line| line.is_empty() || line.starts_with('#')) {
+                return Err("it says nothing: it is neither a session nor a scenario".to_owned());
+            }
             return self.play_text(text).map_err(|errors| neither(&errors));
         }
         let told = |error: SessionError| error.to_string();
@@ -380,6 +384,7 @@ mod tests {
             "surfers 3",
             "this file cannot be opened: it is no session of Raft Playground: its first line",
         );
+        check(Source::File, "\n# nothing\n", "this file cannot be opened: it says nothing");
         check(Source::Reload, "", "what was here before the page was loaded again cannot be opened: ");
         update(&mut model, Action::Share(ShareAction::OpenLink("#r2z.AAAA".to_owned())));
         assert!(model.notices.last().expect("it is said").text.contains("its format is 2"));

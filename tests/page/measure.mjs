@@ -251,7 +251,7 @@ async function share() {
   await page.evaluate(() => window.harness.goOn());
   const { events, digest } = await page.evaluate(() => document.querySelector("raft-playground").state);
   console.log(`a session of ${SHARED.minutes} virtual minutes with ${SHARED.actions} actions, ${events} events:`);
-  const [made, opened, visited] = [[], [], []];
+  const [made, opened, worked, visited] = [[], [], [], []];
   let link;
   for (let round = 0; round < SHARED.rounds; round += 1) {
     const answer = await page.evaluate(timeLink);
@@ -264,7 +264,11 @@ async function share() {
     const other = await stranger.newPage();
     await other.goto(site.url + "?paused");
     await other.waitForFunction(() => document.querySelector("raft-playground").state, null, { polling: 50 });
+    const cdp = await stranger.newCDPSession(other);
+    await cdp.send("Performance.enable", { timeDomain: "threadTicks" });
+    const before = await processorMs(cdp);
     opened.push(await other.evaluate(timeOpening, new URL(link).hash));
+    worked.push((await processorMs(cdp)) - before);
     const seen = await other.evaluate(() => document.querySelector("raft-playground").state.digest);
     if (seen !== digest) throw new Error(`the link leads to ${seen}, and not to ${digest}`);
     await other.goto("about:blank");
@@ -276,8 +280,15 @@ async function share() {
   const tell = (what, times, budget) => say(what, median(times), "ms", budget, `worst ${Math.max(...times).toFixed(0)}`);
   tell(`  its link of ${link.length} characters is made`, made, 100);
   tell("  it is opened", opened, 1_000);
+  tell("  of that the processor works", worked);
   tell("  the same from navigation on, with all in the cache", visited);
   await context.close();
+}
+
+/** How long the processor has worked for the page's main thread. */
+async function processorMs(cdp) {
+  const { metrics } = await cdp.send("Performance.getMetrics");
+  return metrics.find(({ name }) => name === "TaskDuration").value * 1_000;
 }
 
 /** In the page: how long it takes from the press of the button to the link. */
