@@ -28,6 +28,12 @@ const OPEN = {
     await page.locator(".sentences [data-number], .sentences li").first().click();
   },
   "why not": (page) => page.keyboard.press("w"),
+  "the space–time diagram, and the story of an arrow": async (page) => {
+    await page.keyboard.press("S");
+    await page.locator("[data-strip]").focus();
+    for (const key of ["ArrowLeft", "ArrowLeft", "Enter"]) await page.keyboard.press(key);
+    await page.locator(".space-time").waitFor();
+  },
   "the world": (page) => page.keyboard.press("W"),
   "a value of the world that cannot be": async (page) => {
     await page.locator("#loss").fill("a lot");

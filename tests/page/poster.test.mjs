@@ -162,14 +162,14 @@ test("the picture takes no key and no click, and says that the program is coming
   await close();
 });
 
-test("a visitor of the page loads each byte once: no style sheet beside the one in the page", async () => {
+test("a visitor of the page loads each byte once: the style in the page, and that of the panels, are no copies", async () => {
   const context = await browser.newContext();
   const page = await context.newPage();
   const asked = [];
   page.on("request", (request) => asked.push(new URL(request.url()).pathname));
   await page.goto(site.url);
   await until(page, () => document.querySelector("raft-playground").state);
-  assert.deepEqual(asked.sort(), ["/", "/element.js", "/playground.js", "/playground_bg.wasm", "/raft-playground.js"]);
+  assert.deepEqual(asked.sort(), ["/", "/element.js", "/panels.css", "/playground.js", "/playground_bg.wasm", "/raft-playground.js"]);
   await context.close();
 });
 
