@@ -134,6 +134,8 @@ function busyPerFrame(events) {
   const { pid, tid } = fired[0];
   const tasks = events
     .filter((event) => event.pid === pid && event.tid === tid && event.name.endsWith("RunTask") && event.ph === "X")
+    // What tracing itself began or ended in is without.
+    .filter((event) => event.tdur !== undefined)
     .sort((a, b) => a.ts - b.ts);
   let next = 0;
   return fired.map(({ ts }) => {
