@@ -10,9 +10,8 @@ use crate::setup::{self, Toolbox, WASM};
 /// Where the shipped page is built.
 pub const FOLDER: &str = "dist";
 
-/// What a visitor downloads, the page with its style and first picture, the style of the panels, the wasm and the
-/// JavaScript, may
-/// weigh in bytes of brotli.
+/// What a visitor downloads, the page with its style and first picture, the style of the panels, the wasm and
+/// the JavaScript, may weigh in bytes of brotli.
 pub const BUDGET: u32 = 492_000;
 
 /// Where it is written what each crate weighs.
