@@ -437,5 +437,6 @@ fn wrong(line: &str, error: &ScenarioError) -> Outcome {
     Outcome::Wrong(place(from), place(from + error.found.chars().count()), text::capital(&error.message()))
 }
 
-#[cfg(test)]
+// The dice of proptest are not there in a browser.
+#[cfg(all(test, not(target_arch = "wasm32")))]
 mod tests;

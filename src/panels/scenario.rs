@@ -58,6 +58,7 @@ pub(crate) fn scenario(ScenarioProps { view, on }: &ScenarioProps) -> Html {
     };
     html! {
         <div class="scenario">
+            <h2 class="unseen">{ "Scenarios" }</h2>
             <div class="words" role="group" aria-label="Parts of this panel">
                 { part(Part::Library, chosen, on) }
                 { part(Part::Text, chosen, on) }
