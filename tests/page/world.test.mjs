@@ -109,7 +109,7 @@ test("nothing comes of a slider or a handle before it is let go", async () => {
 
 test("the verdict of §5.6 follows what is set, and what it says comes true", async () => {
   const { page, errors, close, field, shows } = await world();
-  const verdict = (is) => page.locator(`.world [data-verdict="${is}"]`).waitFor();
+  const verdict = (is) => page.locator(`.world [data-timing="${is}"]`).waitFor();
   await verdict("tight");
   await setTo(field("each-way"), "3–6 ms");
   await verdict("steady");

@@ -44,7 +44,7 @@ pub(super) fn Axis(AxisProps { timing, on }: &AxisProps) -> Html {
         <>
             <div class="heading">
                 <h3>{ "Timing" }</h3>
-                <b class={classes!("pill", class)} data-verdict={class}>{ sign }{ " " }{ word }</b>
+                <b class={classes!("pill", class)} data-timing={class}>{ sign }{ " " }{ word }</b>
                 <small>{ "§5.6: broadcast ≪ election timeout ≪ time between crashes" }</small>
             </div>
             <div class="axis">
