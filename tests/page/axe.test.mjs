@@ -112,6 +112,8 @@ for (const [colours, options] of COLOURS) {
     test(`axe finds nothing wrong in ${colours} at ${viewport.width} px, whatever is open`, async () => {
       const { page, errors, close } = await open("?seed=1&speed=1&load=250", { viewport, ...options });
       await aLeader(page);
+      // So that there is something in the logs, and somebody was answered.
+      await until(page, () => document.querySelector("raft-playground").state.servers.every(({ log }) => log.length));
       await page.keyboard.press("Space");
       const told = [];
       for (const [what, come] of Object.entries(OPEN)) {
