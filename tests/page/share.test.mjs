@@ -172,6 +172,9 @@ test("a link that is too long gives way to a file, which holds the same, and can
   const dice = rolled(5);
   const words = Array.from({ length: 12_000 }, () => String.fromCharCode(97 + dice() * 26)).join("");
   await drag(page, "drop", `title Long\nsay ${words}\nuntil a leader\nwait 200ms\n`);
+  // A scenario begins when somebody says so.
+  await page.locator(".lesson").waitFor();
+  await page.keyboard.press("Space");
   await aLeader(page);
   await page.keyboard.press("1");
   await page.keyboard.press("c");
