@@ -67,6 +67,8 @@ test("nothing moves in the list while somebody reads it, and what is new waits",
   await until(page, () => 12 < document.querySelector("raft-playground").shadowRoot.querySelectorAll(".sentences [data-told]").length);
   await page.locator(".sentences").hover();
   await page.mouse.wheel(0, 120);
+  // The browser scrolls in its own time.
+  await until(page, () => 119 <= document.querySelector("raft-playground").shadowRoot.querySelector(".sentences").scrollTop);
   const more = page.locator('[data-do="show-new"]');
   await more.waitFor();
   const list = page.locator(".sentences");
