@@ -43,10 +43,7 @@ impl Experiment {
     /// If the setup cannot work. That of a scenario that was parsed can.
     pub fn new(scenario: Scenario) -> Result<Experiment, SetupError> {
         let setup = scenario.setup.clone();
-        Experiment::directed(setup, Director::new(scenario))
-    }
-
-    fn directed(setup: Setup, director: Director) -> Result<Experiment, SetupError> {
+        let director = Director::new(scenario);
         let watchers = |world: &World| Watchers::new(world, director.clone());
         let mut history = History::new(setup, watchers)?;
         let first = history.branch().id();
@@ -60,7 +57,7 @@ impl Experiment {
     ///
     /// If the setup cannot work.
     pub fn bare(setup: Setup) -> Result<Experiment, SetupError> {
-        Experiment::directed(setup.clone(), Director::bare(setup))
+        Experiment::new(Scenario { title: None, setup, lines: Vec::new() })
     }
 
     /// What the first branch is called.

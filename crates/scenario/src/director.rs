@@ -5,7 +5,7 @@ use std::vec;
 
 use check::{Judges, Property};
 use raft::{Body, Role, ServerId, ServerSet, Term, Time, VotePurpose};
-use sim::{Action, Event, EventKind, MessageAction, MessageId, Packet, Refused, ServerAction, Setup, World};
+use sim::{Action, Event, EventKind, MessageAction, MessageId, Packet, Refused, ServerAction, World};
 
 use crate::conditions::{Heard, View, is_refusal, tell_refusal};
 use crate::narrate::narrate_refusal;
@@ -37,16 +37,6 @@ pub struct Director {
     asked: Option<(Action, Refusal)>,
     /// After how many events the number of messages in flight is looked at again.
     look: u64,
-    /// How it leads. None where there is no line to carry out: a program that has no scenarios is then
-    /// built without all that it takes.
-    lead: Option<Lead>,
-}
-
-/// What [`Director::next`] and [`Director::saw`] come to.
-#[derive(Clone, Copy, Debug)]
-struct Lead {
-    next: fn(&mut Director, &World, &Judges) -> Next,
-    saw: fn(&mut Director, &World, &Judges, &[Event]),
 }
 
 /// What a scenario wants done.
@@ -120,23 +110,12 @@ impl Director {
     /// At the beginning of a scenario, for a world that has just been made from its setup.
     #[must_use]
     pub fn new(scenario: impl Into<Arc<Scenario>>) -> Director {
-        let lead = Lead { next: Director::find_next, saw: Director::take_note };
-        Director { task: Task::Ready, lead: Some(lead), ..Director::idle(scenario.into()) }
-    }
-
-    /// For a world in which nothing is done but what somebody does: there are no lines.
-    #[must_use]
-    pub fn bare(setup: Setup) -> Director {
-        Director::idle(Arc::new(Scenario { title: None, setup, lines: Vec::new() }))
-    }
-
-    fn idle(scenario: Arc<Scenario>) -> Director {
         Director {
-            scenario,
+            scenario: scenario.into(),
             next: 0,
             line: None,
             blocks: Vec::new(),
-            task: Task::Ended,
+            task: Task::Ready,
             heard: Heard::default(),
             nevers: Vec::new(),
             goals: Vec::new(),
@@ -144,7 +123,6 @@ impl Director {
             begun: 0,
             asked: None,
             look: 0,
-            lead: None,
         }
     }
 
@@ -209,10 +187,6 @@ impl Director {
 
     /// What to do next.
     pub fn next(&mut self, world: &World, judges: &Judges) -> Next {
-        self.lead.map_or(Next::Finish, |lead| (lead.next)(self, world, judges))
-    }
-
-    fn find_next(&mut self, world: &World, judges: &Judges) -> Next {
         loop {
             if let Some(failure) = self.failure.clone() {
                 self.task = Task::Ended;
@@ -246,12 +220,6 @@ impl Director {
 
     /// Takes note of what an action or an event has added to the record.
     pub fn saw(&mut self, world: &World, judges: &Judges, record: &[Event]) {
-        if let Some(lead) = self.lead {
-            (lead.saw)(self, world, judges, record);
-        }
-    }
-
-    fn take_note(&mut self, world: &World, judges: &Judges, record: &[Event]) {
         self.heard.listen(record);
         self.judge_refusal(record);
         if let Task::Elect(election) = &mut self.task {

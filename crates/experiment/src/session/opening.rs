@@ -2,8 +2,8 @@
 
 use std::vec;
 
-use scenario::{Instruction, Scenario};
-use sim::{BranchId, Moment, SetupError, Target};
+use scenario::Instruction;
+use sim::{BranchId, Moment, Target};
 
 use super::{Session, SessionError, Way};
 use crate::{Arrival, Destination, Experiment};
@@ -51,7 +51,8 @@ impl Opening {
         if Session::MAX_EVENTS < all {
             return Err(SessionError::TakesTooLong(all));
         }
-        let experiment = begin(session.scenario.clone()).map_err(|_| SessionError::LeadsElsewhere)?;
+        let experiment =
+            Experiment::new(session.scenario.clone()).map_err(|_| SessionError::LeadsElsewhere)?;
         let tasks = session.tasks().into_iter();
         Ok(Opening { experiment, tasks, task: None, branches: Vec::new(), done: 0, all })
     }
@@ -137,15 +138,6 @@ impl Opening {
             self.experiment.act(action).ok()?;
         }
         Some(())
-    }
-}
-
-/// Where nothing is to be done by itself, there is nobody who would do it.
-fn begin(scenario: Scenario) -> Result<Experiment, SetupError> {
-    if scenario.lines.is_empty() && scenario.title.is_none() {
-        Experiment::bare(scenario.setup)
-    } else {
-        Experiment::new(scenario)
     }
 }
 
