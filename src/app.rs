@@ -8,7 +8,7 @@ use crate::api::options::Options;
 use crate::api::state;
 use crate::control::keys;
 use crate::model::share::ShareAction;
-use crate::model::{Action, Effect, Focus, LookAction, Model, Selected, TimeAction};
+use crate::model::{Action, Effect, Focus, LookAction, Model, Selected, Tab, TimeAction};
 use crate::page::{Extent, Slow, page};
 use crate::platform::frames::Frames;
 use crate::platform::listener::Listener;
@@ -44,8 +44,8 @@ pub(crate) struct App {
     root: NodeRef,
     /// Where the keyboard goes when all is drawn.
     focus: Option<Focus>,
-    /// Whether the chosen tab is to be in sight when all is drawn.
-    shows_tab: bool,
+    /// The tab that was brought in sight of its strip last.
+    tab: Tab,
     /// Whether the keyboard was in here before what is drawn next.
     had_focus: bool,
     frames: Frames,
@@ -80,7 +80,7 @@ impl Component for App {
             page: ctx.props().page.clone(),
             root: NodeRef::default(),
             focus: None,
-            shows_tab: false,
+            tab: Tab::default(),
             had_focus: false,
             frames: Frames::new(move |elapsed_us| frame.emit(elapsed_us)),
             _listeners: listeners,
@@ -164,7 +164,7 @@ impl Component for App {
             self.run();
         }
         self.move_focus(&root);
-        if std::mem::take(&mut self.shows_tab) {
+        if std::mem::replace(&mut self.tab, self.model.tab) != self.model.tab {
             scroll::show(&root, "[role='tab'][aria-selected='true']");
         }
     }
@@ -193,7 +193,6 @@ impl App {
         for effect in effects {
             match effect {
                 Effect::Focus(focus) => self.focus = Some(focus),
-                Effect::ShowTab => self.shows_tab = true,
                 Effect::RollSeed => self.act(Action::Start { seed: platform::fresh_seed() }),
                 Effect::Copy(text) => clipboard::copy(&text, &self.on),
                 Effect::Save(file) => file::save(&file),

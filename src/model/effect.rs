@@ -10,8 +10,6 @@ use super::link::Link;
 pub enum Effect {
     /// Put the keyboard there after the next drawing.
     Focus(Focus),
-    /// Bring the chosen tab in sight in its strip.
-    ShowTab,
     /// Roll a fresh seed, and start with it.
     RollSeed,
     /// Put a text on the clipboard, and say that it is there, or why not.
