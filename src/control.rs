@@ -232,6 +232,22 @@ impl Control {
         }
     }
 
+    /// It, and why it makes no sense at the moment, if so.
+    #[must_use]
+    pub fn offered(self, model: &Model) -> (Control, Option<Refusal>) {
+        (self, self.refusal(model))
+    }
+
+    /// The same; none if there is nothing to press.
+    #[must_use]
+    pub fn offered_if_present(self, model: &Model) -> Option<(Control, Option<Refusal>)> {
+        match self.offer(model) {
+            Offer::Yes => Some((self, None)),
+            Offer::No(why) => Some((self, Some(why))),
+            Offer::Absent => None,
+        }
+    }
+
     /// Why it makes no sense at the moment, if so.
     #[must_use]
     pub fn refusal(self, model: &Model) -> Option<Refusal> {

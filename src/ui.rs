@@ -13,7 +13,7 @@ mod tabs;
 
 pub(crate) use button::{Offered, button, buttons, click};
 pub(crate) use facts::{Fact, facts};
-pub(crate) use field::field;
+pub(crate) use field::{field, typed_in};
 pub(crate) use memo::{keyed, memo};
 pub(crate) use menu::menu;
 pub(crate) use select::Select;

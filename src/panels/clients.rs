@@ -57,10 +57,7 @@ const VERBS: [&str; 3] = ["set", "add", "get"];
 
 /// What the panel shows now.
 pub(crate) fn view(model: &Model) -> ClientsView {
-    let offered = |control| {
-        let control = Control::Clients(control);
-        (control, control.refusal(model))
-    };
+    let offered = |control| Control::Clients(control).offered(model);
     let mut pages = vec![offered(ClientsControl::Earlier)];
     if !model.shows_newest_operations() {
         pages.push(offered(ClientsControl::Newest));

@@ -54,8 +54,7 @@ pub(crate) fn view(model: &Model) -> ClusterView {
 }
 
 fn offered(model: &Model, control: ClusterControl) -> Offered {
-    let control = Control::Cluster(control);
-    (control, control.refusal(model))
+    Control::Cluster(control).offered(model)
 }
 
 /// The servers that are not there yet: the next one, and if it or later ones are chosen, one more.

@@ -65,7 +65,7 @@ fn acts(model: &Model, found: &experiment::Evidence) -> Vec<Offered> {
     if found.verdict.property == Property::Linearizability {
         controls.push(Control::Look(LookControl::Open(Tab::Clients)));
     }
-    controls.into_iter().map(|control| (control, control.refusal(model))).collect()
+    controls.into_iter().map(|control| control.offered(model)).collect()
 }
 
 /// Where it was decided: where somebody who had voted voted again, or else where the promise was broken.

@@ -3,11 +3,11 @@
 use web_sys::HtmlInputElement;
 use yew::prelude::*;
 
-use crate::control::{Control, LookControl, Offer, ShareControl};
+use crate::control::{Control, LookControl, ShareControl};
 use crate::model::share::{Dialog, LONGEST_LINK};
 use crate::model::{Action, Model};
 use crate::text;
-use crate::ui::button;
+use crate::ui::{button, buttons};
 
 /// What lies over the page: the dialog, what is being opened, and where a file can be dropped.
 pub(crate) fn share(model: &Model, on: &Callback<Action>) -> Html {
@@ -34,28 +34,22 @@ fn dialog(model: &Model, shown: &Dialog, on: &Callback<Action>) -> Html {
     let close = Control::Share(ShareControl::Close);
     // The browser closes it by Escape; the model hears of it, and takes it away.
     let onclose = on.reform(move |_: Event| close.action());
-    let offered = |controls: &[ShareControl]| -> Html {
-        controls
-            .iter()
-            .map(|control| Control::Share(*control))
-            .map(|control| match control.offer(model) {
-                Offer::Absent => Html::default(),
-                Offer::Yes => button(control, None, on),
-                Offer::No(why) => button(control, Some(why), on),
-            })
-            .collect()
+    let offered = |controls: [ShareControl; 2]| {
+        let offered =
+            controls.into_iter().filter_map(|control| Control::Share(control).offered_if_present(model));
+        buttons(&offered.collect::<Vec<_>>(), on)
     };
     let told = model.told_in_dialog().map(|notice| notice.text.clone());
     html! {
         <dialog class="share" aria-labelledby="share-title" {onclose}>
             <div class="card-top"><h2 id="share-title">{ "Share this moment" }</h2>{ button(close, None, on) }</div>
             { link(shown) }
-            <p class="row">{ offered(&[ShareControl::CopyLink, ShareControl::PutAddress]) }</p>
+            <p class="row">{ offered([ShareControl::CopyLink, ShareControl::PutAddress]) }</p>
             <h3>{ "A file" }</h3>
             <p>{ "It holds the same, however long it is. Open it here, or drop it onto the page." }</p>
-            <p class="row">{ offered(&[ShareControl::SaveFile, ShareControl::PickFile]) }</p>
+            <p class="row">{ offered([ShareControl::SaveFile, ShareControl::PickFile]) }</p>
             <h3>{ "The picture of the cluster" }</h3>
-            <p class="row">{ offered(&[ShareControl::SaveSvg, ShareControl::SavePng]) }</p>
+            <p class="row">{ offered([ShareControl::SaveSvg, ShareControl::SavePng]) }</p>
             <p class="told" role="status">{ told }</p>
         </dialog>
     }

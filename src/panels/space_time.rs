@@ -69,10 +69,7 @@ pub(crate) fn view(model: &Model) -> SpaceTimeView {
         status: host.status(),
         is_paused: host.is_paused(),
     };
-    let offer = |control: SpaceTimeControl| {
-        let control = Control::SpaceTime(control);
-        (control.offer(model) != crate::control::Offer::Absent).then(|| (control, control.refusal(model)))
-    };
+    let offer = |control| Control::SpaceTime(control).offered_if_present(model);
     use SpaceTimeControl::{Earlier, Later, ToCursor, ZoomIn, ZoomOut};
     SpaceTimeView {
         lanes: model.world().hosts().iter().map(lane).collect(),

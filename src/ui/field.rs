@@ -17,10 +17,7 @@ pub(crate) fn field(
     typed: Callback<String>,
     on: &Callback<Action>,
 ) -> Html {
-    let oninput = typed.reform(|event: InputEvent| {
-        let field: HtmlInputElement = event.target_unchecked_into();
-        field.value()
-    });
+    let oninput = typed.reform(typed_in);
     let action = refusal.map_or_else(|| control.action(), Action::Refuse);
     let submit = on.clone();
     let onsubmit = move |event: SubmitEvent| {
@@ -38,4 +35,10 @@ pub(crate) fn field(
             <p class="error" role="alert">{ error.unwrap_or_default() }</p>
         </form>
     }
+}
+
+/// What stands in the field in which somebody types.
+pub(crate) fn typed_in(event: InputEvent) -> String {
+    let field: HtmlInputElement = event.target_unchecked_into();
+    field.value()
 }

@@ -3,6 +3,8 @@
 use web_sys::HtmlInputElement;
 use yew::prelude::*;
 
+use crate::ui::typed_in;
+
 /// What somebody did with them.
 #[derive(Clone, PartialEq, Debug)]
 pub(crate) enum Dialed {
@@ -113,10 +115,7 @@ pub(crate) fn entry(entry: &Entry, on: &Callback<Dialed>) -> Html {
 
 fn exact(Entry { id, label, error, .. }: &Entry, text: &str, on: &Callback<Dialed>) -> Html {
     let error_id = format!("{id}-error");
-    let oninput = on.reform(|event: InputEvent| {
-        let field: HtmlInputElement = event.target_unchecked_into();
-        Dialed::Typed(field.value())
-    });
+    let oninput = on.reform(|event: InputEvent| Dialed::Typed(typed_in(event)));
     let onchange = on.reform(|_: Event| Dialed::Entered);
     let forget = on.clone();
     let onkeydown = move |event: KeyboardEvent| {

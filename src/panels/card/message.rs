@@ -38,10 +38,7 @@ pub(super) fn view(model: &Model, id: MessageId, flight: &Flight) -> MessageCard
     facts.push(Fact::new("sent", format!("{} s", text::seconds(flight.sent))));
     facts.push(arrival(model, flight, &to));
     let hold = if flight.held.is_some() { Release } else { Hold };
-    let offer = |control| {
-        let control = Control::Message(control);
-        (control, control.refusal(model))
-    };
+    let offer = |control| Control::Message(control).offered(model);
     let (name, what) = (text::kind(packet).to_owned(), format!("{from} → {to}"));
     MessageCard {
         head: Head { name, what, term },

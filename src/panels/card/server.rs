@@ -84,10 +84,7 @@ fn is_cut_off(world: &World, id: ServerId) -> bool {
 
 fn acts_of(model: &Model, host: &Host) -> Acts {
     use ServerControl::*;
-    let offer = |control| {
-        let control = Control::Server(control);
-        (control, control.refusal(model))
-    };
+    let offer = |control| Control::Server(control).offered(model);
     // Of two that are opposites, the one that makes sense.
     let either = |one: ServerControl, other: ServerControl| {
         let makes_sense = |control| Control::Server(control).refusal(model).is_none();

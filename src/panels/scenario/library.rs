@@ -2,7 +2,6 @@
 
 use std::rc::Rc;
 
-use web_sys::HtmlInputElement;
 use yew::prelude::*;
 
 use crate::control::{Control, PlayControl};
@@ -10,7 +9,7 @@ use crate::library::{LESSONS, Lesson};
 use crate::model::play::PlayAction;
 use crate::model::{Action, Model};
 use crate::text;
-use crate::ui::click;
+use crate::ui::{click, typed_in};
 
 /// What the library shows.
 #[derive(PartialEq)]
@@ -40,10 +39,7 @@ pub(crate) struct LibraryProps {
 
 /// The library.
 pub(crate) fn library(LibraryProps { view, on }: &LibraryProps) -> Html {
-    let oninput = on.reform(|event: InputEvent| {
-        let field: HtmlInputElement = event.target_unchecked_into();
-        Action::Play(PlayAction::Search(field.value()))
-    });
+    let oninput = on.reform(|event: InputEvent| Action::Play(PlayAction::Search(typed_in(event))));
     let count = text::count(view.found.len() as u64, "scenario", "scenarios");
     html! {
         <div class="library">

@@ -57,7 +57,7 @@ pub(crate) fn view(model: &Model) -> TextView {
         told: play.told().to_owned(),
         is_edited: play.is_edited(),
         buttons: [PlayControl::Run, PlayControl::Copy, PlayControl::Revert]
-            .map(|control| (Control::Play(control), Control::Play(control).refusal(model)))
+            .map(|control| Control::Play(control).offered(model))
             .into(),
     }
 }

@@ -54,10 +54,7 @@ pub(crate) fn view(model: &Model) -> NetworkView {
         servers,
         cells,
         chosen: ways,
-        turns: [DialsControl::Cut, DialsControl::Heal].map(|turn| {
-            let control = Control::Dials(turn);
-            (control, control.refusal(model))
-        }),
+        turns: [DialsControl::Cut, DialsControl::Heal].map(|turn| Control::Dials(turn).offered(model)),
         dials: dials.map(|(dial, id, name)| dial::view(model, dial, id, name, &of)),
     }
 }

@@ -107,8 +107,8 @@ pub(crate) fn view(model: &Model) -> OptionsView {
         let control = Control::Evidence(EvidenceControl::Switch((option.set)(!is_on)));
         Row { option, is_on, refusal: control.refusal(model) }
     };
-    let complete = Control::Evidence(EvidenceControl::Complete);
-    OptionsView { rows: OPTIONS.iter().map(row).collect(), complete: (complete, complete.refusal(model)) }
+    let complete = Control::Evidence(EvidenceControl::Complete).offered(model);
+    OptionsView { rows: OPTIONS.iter().map(row).collect(), complete }
 }
 
 /// The section.
