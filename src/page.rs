@@ -99,7 +99,7 @@ impl Slow {
             why: WhyPart::new(model, extent),
             time: TimePart::new(model),
             top: TopPart::new(model),
-            panel: PanelPart::new(model, extent),
+            panel: PanelPart::new(model),
             ground: Rc::new(stage::ground(model.world(), Gaze::of(model))),
             ground_of: ground_of(model),
             turn: 0,
@@ -128,7 +128,7 @@ impl Slow {
             1 => self.why = WhyPart::new(model, Extent::Whole),
             2 => self.time = TimePart::new(model),
             3 => self.top = TopPart::new(model),
-            _ => self.panel = PanelPart::new(model, Extent::Whole),
+            _ => self.panel = PanelPart::new(model),
         }
         self.turn = (self.turn + 1) % Slow::PARTS;
     }
@@ -163,7 +163,7 @@ impl Slow {
     }
 
     fn renew_panel(&mut self, model: &Model) {
-        self.panel = PanelPart::new(model, self.extent);
+        self.panel = PanelPart::new(model);
     }
 }
 
@@ -196,7 +196,7 @@ impl TopPart {
 }
 
 impl PanelPart {
-    fn new(model: &Model, _extent: Extent) -> PanelPart {
+    fn new(model: &Model) -> PanelPart {
         match model.tab {
             Tab::Logs | Tab::Why | Tab::Compare => PanelPart::Elsewhere,
             Tab::WhyNot => PanelPart::WhyNot(why_not::view(model)),

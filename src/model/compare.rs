@@ -5,6 +5,7 @@ use raft::Time;
 use sim::{BranchError, BranchId, World};
 
 use super::run::Run;
+use super::time::MOST_EVENTS_PER_FRAME;
 use super::{Model, Tab};
 
 /// Another branch beside the one that is shown, at the same time.
@@ -18,8 +19,6 @@ pub struct Compare {
 
 /// So many events are replayed to find where two branches first differ.
 const MOST_EVENTS: u64 = 20_000;
-/// So many of the second cursor for each frame: a keyframe is no further away.
-const MOST_EVENTS_PER_FRAME: u64 = 4_200;
 
 impl Compare {
     fn new(run: &Run, other: BranchId) -> Result<Compare, BranchError> {

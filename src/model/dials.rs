@@ -141,12 +141,6 @@ impl Model {
         };
         self.dials.wrong = done.err().map(|why| (dial, why));
     }
-
-    fn do_all(&mut self, deeds: Vec<sim::Action>) {
-        if let Err(refused) = self.act_all(deeds) {
-            self.notify(Refusal::World(refused).sentence());
-        }
-    }
 }
 
 fn load(is_on: bool) -> sim::Action {

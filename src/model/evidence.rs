@@ -7,7 +7,8 @@ use sim::{BranchId, Moment, Setting};
 
 use super::lit::Lit;
 use super::run::Run;
-use super::{Effect, Focus, Model, Tab, TimeAction};
+use super::time::MOST_EVENTS_PER_FRAME;
+use super::{Effect, Focus, Model, Refusal, Tab, TimeAction};
 use crate::text;
 
 /// The broken promise that is looked into, and what is done again without the flaw.
@@ -51,8 +52,6 @@ pub enum EvidenceAction {
 
 /// So many steps are replayed for a proof at most: a keyframe is no further away.
 const MOST_EVENTS: u64 = 20_000;
-/// So many steps are done again in a frame.
-const MOST_EVENTS_PER_FRAME: u64 = 4_200;
 
 /// The broken promises up to a moment, each with the place of its first verdict in the list of all, and
 /// how many there are.
@@ -195,7 +194,7 @@ impl Model {
 
     fn begin_without_flaws(&mut self) {
         let here = self.here();
-        self.update_time(TimeAction::Pause);
+        self.play(false);
         match self.run.set_out_without_flaws() {
             Ok(redo) => {
                 self.did(here);
@@ -213,7 +212,7 @@ impl Model {
                 "Nothing has happened since the flaw was switched on: let time go on first".to_owned()
             }
             WithoutError::Branch(error) => text::capital(&error.to_string()),
-            WithoutError::Refused(refused) => text::capital(&scenario::narrate_refusal(refused)),
+            WithoutError::Refused(refused) => Refusal::World(refused).sentence(),
         });
     }
 
@@ -276,9 +275,7 @@ impl Model {
 
     fn complete(&mut self) {
         let missing: Vec<sim::Action> = self.missing_options().collect();
-        if let Err(refused) = self.act_all(missing) {
-            self.notify(text::capital(&scenario::narrate_refusal(refused)));
-        }
+        self.do_all(missing);
     }
 }
 

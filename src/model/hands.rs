@@ -115,6 +115,13 @@ impl Model {
         }
     }
 
+    /// Does several things as one, or says why not.
+    pub(super) fn do_all(&mut self, actions: Vec<sim::Action>) {
+        if let Err(refused) = self.act_all(actions) {
+            self.notify(Refusal::World(refused).sentence());
+        }
+    }
+
     /// Does several things, one after the other, as one that can be undone. Stops before the first that is
     /// refused: what was done before it is done.
     pub(super) fn act_all(

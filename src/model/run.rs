@@ -217,17 +217,10 @@ impl Run {
 
     /// Does something to the cluster, or says why that makes no sense. In the past it opens a branch.
     pub(super) fn act(&mut self, action: sim::Action) -> Result<(), Refused> {
-        let dropped = match action {
-            sim::Action::Message(id, MessageAction::Drop) => {
-                self.world().flight(id).cloned().map(|flight| (id, flight))
-            }
-            _ => None,
-        };
+        let dropped = dropped_by(&action, self.world());
         self.experiment.act(action)?;
         self.note();
-        if let Some((id, flight)) = dropped {
-            self.dropped = Some(Dropped { id, flight, at: self.world().now(), branch: self.branch() });
-        }
+        self.keep_dropped(dropped);
         Ok(())
     }
 
@@ -235,14 +228,17 @@ impl Run {
     pub(super) fn carry_out(&mut self, errand: &mut Errand, most: u64) -> Option<Result<(), Failure>> {
         let mut dropped = None;
         let result = self.experiment.carry_out(errand, most, |now, action| {
-            if let sim::Action::Message(id, MessageAction::Drop) = *action {
-                dropped = now.world().flight(id).cloned().map(|flight| (id, flight, now.world().now()));
-            }
+            dropped = dropped_by(action, now.world()).or(dropped.take());
         });
+        self.keep_dropped(dropped);
+        result
+    }
+
+    /// Not before it is done: that can open a branch.
+    fn keep_dropped(&mut self, dropped: Option<(MessageId, Flight, Time)>) {
         if let Some((id, flight, at)) = dropped {
             self.dropped = Some(Dropped { id, flight, at, branch: self.branch() });
         }
-        result
     }
 
     /// Lets the next event happen, or happen again.
@@ -331,5 +327,13 @@ impl Run {
         });
         traffic.pass(experiment.world().now());
         ran == Ran::Stopped
+    }
+}
+
+/// The message that an action drops, as it is before, and when that is.
+fn dropped_by(action: &sim::Action, world: &World) -> Option<(MessageId, Flight, Time)> {
+    match *action {
+        sim::Action::Message(id, MessageAction::Drop) => Some((id, world.flight(id)?.clone(), world.now())),
+        _ => None,
     }
 }

@@ -296,23 +296,12 @@ const OPENED: &str =
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::api::options::Options;
+    use crate::model::tests::{model, update};
     use crate::model::{Action, LookAction, TimeAction};
     use raft::ServerId;
     use sim::ServerAction;
 
     const FRAME: Action = Action::Time(TimeAction::Frame { elapsed_us: 16_667 });
-
-    fn model(query: &str) -> Model {
-        let (options, notices) = Options::parse(query);
-        Model::new(&options, options.seed.unwrap_or(1), notices)
-    }
-
-    fn update(model: &mut Model, action: Action) -> Vec<Effect> {
-        let mut out = Vec::new();
-        model.update(action, &mut out);
-        out
-    }
 
     fn open(model: &mut Model, source: Source, text: &str) {
         update(model, Action::Share(ShareAction::OpenText(source, Ok(text.to_owned()))));

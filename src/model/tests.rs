@@ -6,13 +6,13 @@ use sim::{MessageAction, MessageId, ServerAction};
 
 const S1: ServerId = ServerId::new(1);
 
-fn model(query: &str) -> Model {
+pub(super) fn model(query: &str) -> Model {
     let (options, notices) = Options::parse(query);
     Model::new(&options, options.seed.unwrap_or(1), notices)
 }
 
 /// What must happen outside then.
-fn update(model: &mut Model, action: Action) -> Vec<Effect> {
+pub(super) fn update(model: &mut Model, action: Action) -> Vec<Effect> {
     let mut out = Vec::new();
     model.update(action, &mut out);
     out

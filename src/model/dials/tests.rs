@@ -1,5 +1,5 @@
 use super::*;
-use crate::api::options::Options;
+use crate::model::tests::model;
 use crate::model::{Action, TimeAction};
 use experiment::Experiment;
 use raft::Time;
@@ -7,11 +7,6 @@ use sim::{Setup, World};
 
 const S1: ServerId = ServerId::new(1);
 const S3: ServerId = ServerId::new(3);
-
-fn model(query: &str) -> Model {
-    let (options, notices) = Options::parse(query);
-    Model::new(&options, options.seed.unwrap_or(1), notices)
-}
 
 fn act(model: &mut Model, action: DialsAction) {
     model.update(Action::Dials(action), &mut Vec::new());

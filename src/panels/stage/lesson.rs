@@ -5,6 +5,7 @@ use yew::prelude::*;
 
 use crate::control::{Control, PlayControl};
 use crate::model::caption::Say;
+use crate::model::evidence::broken;
 use crate::model::{Action, Model, Refusal};
 use crate::text;
 use crate::ui::{button, click};
@@ -20,10 +21,16 @@ struct Lesson {
     /// What has just happened, or what came of it all.
     detail: String,
     ending: Vec<Ending>,
+    steps: Steps,
+    is_aloud: bool,
+}
+
+/// The way to the next sentence and the last.
+#[derive(PartialEq)]
+struct Steps {
     next: Option<Refusal>,
     back: Option<Refusal>,
     on_its_own: bool,
-    is_aloud: bool,
 }
 
 /// What came of it: whether it is as it should be, in words, and the line that says so.
@@ -41,7 +48,7 @@ pub(crate) fn lesson(model: &Model, on: &Callback<Action>) -> Html {
 
 /// *Back* and *Next* once more, for the thumb: the style sheet says where there is room for which.
 pub(crate) fn pager(model: &Model, on: &Callback<Action>) -> Html {
-    if model.plays_scenario() { steps(&view(model), on) } else { Html::default() }
+    if model.plays_scenario() { steps(&Steps::of(model), on) } else { Html::default() }
 }
 
 fn view(model: &Model) -> Lesson {
@@ -49,7 +56,6 @@ fn view(model: &Model) -> Lesson {
     let sentence = shown.and_then(|place| model.run.sentences().nth(place));
     let sentence = sentence.map(|(_, text)| text.as_str().to_owned());
     let is_last = !model.has_next_sentence();
-    let refusal = |control| Control::Play(control).refusal(model);
     Lesson {
         title: model.scenario_title().unwrap_or_default().to_owned(),
         place: shown.map_or(0, |place| place + 1),
@@ -57,10 +63,19 @@ fn view(model: &Model) -> Lesson {
         sentence: sentence.unwrap_or_else(|| first_words(model)),
         detail: model.caption.shown().map_or_else(String::new, |told| told.headline.clone()),
         ending: if is_last { endings(model) } else { Vec::new() },
-        next: refusal(PlayControl::Next),
-        back: refusal(PlayControl::Back),
-        on_its_own: model.play.on_its_own,
+        steps: Steps::of(model),
         is_aloud: model.caption.said() != Say::Nothing,
+    }
+}
+
+impl Steps {
+    fn of(model: &Model) -> Steps {
+        let refusal = |control| Control::Play(control).refusal(model);
+        Steps {
+            next: refusal(PlayControl::Next),
+            back: refusal(PlayControl::Back),
+            on_its_own: model.play.on_its_own,
+        }
     }
 }
 
@@ -97,13 +112,9 @@ pub(super) fn endings(model: &Model) -> Vec<Ending> {
 }
 
 fn success(experiment: &Experiment) -> String {
-    let mut broken: Vec<&str> = Vec::new();
-    for verdict in experiment.judges().violations() {
-        let name = verdict.property.name();
-        if !broken.contains(&name) {
-            broken.push(name);
-        }
-    }
+    let violations = experiment.judges().violations();
+    let name = |(place, _): (usize, usize)| violations.get(place).map(|first| first.property.name());
+    let broken: Vec<&str> = broken(violations).into_iter().filter_map(name).collect();
     match &broken[..] {
         [] => "All that was expected came true.".to_owned(),
         broken => format!("As expected, this is broken: {}.", broken.join(", ")),
@@ -113,12 +124,12 @@ fn success(experiment: &Experiment) -> String {
 fn draw(view: &Lesson, on: &Callback<Action>) -> Html {
     let live = if view.is_aloud { "polite" } else { "off" };
     html! {
-        <div class={classes!("lesson", view.next.map(|_| "over"))} role="group" aria-label="Scenario">
+        <div class={classes!("lesson", view.steps.next.map(|_| "over"))} role="group" aria-label="Scenario">
             <p class="lesson-top">
                 <b>{ &view.title }</b>
                 { dots(view) }
             </p>
-            { steps(view, on) }
+            { steps(&view.steps, on) }
             <div class="said" aria-live={live}>
                 <p class="sentence" data-sentence="">{ &view.sentence }</p>
                 for ending in view.ending.iter() {
@@ -150,16 +161,16 @@ fn dots(view: &Lesson) -> Html {
     }
 }
 
-fn steps(view: &Lesson, on: &Callback<Action>) -> Html {
-    let own = if view.on_its_own { PlayControl::StepByStep } else { PlayControl::OnItsOwn };
+fn steps(Steps { next, back, on_its_own }: &Steps, on: &Callback<Action>) -> Html {
+    let own = if *on_its_own { PlayControl::StepByStep } else { PlayControl::OnItsOwn };
     let own = Control::Play(own);
     let description = own.description();
     html! {
         <div class="lesson-steps" role="group" aria-label="Sentences">
-            { button(Control::Play(PlayControl::Back), view.back, on) }
-            { button(Control::Play(PlayControl::Next), view.next, on) }
+            { button(Control::Play(PlayControl::Back), *back, on) }
+            { button(Control::Play(PlayControl::Next), *next, on) }
             <button type="button" data-control={description.id} title={description.help}
-                aria-pressed={view.on_its_own.to_string()} onclick={click(own.action(), on)}>
+                aria-pressed={on_its_own.to_string()} onclick={click(own.action(), on)}>
                 { description.sign }
             </button>
         </div>
