@@ -18,6 +18,33 @@ const place = (page) => page.evaluate(() => {
 const list = (page) => page.locator('[data-show="strip-list"] li').allTextContents();
 const span = (page) => page.locator(".strip-acts b").innerText();
 
+/** The middle of the first arrow that is in sight. */
+function arrowInSight() {
+  const root = document.querySelector("raft-playground").shadowRoot;
+  const diagram = root.querySelector("[data-strip]").getBoundingClientRect();
+  const film = root.querySelector(".film-strip");
+  const left = film.getBoundingClientRect().left;
+  for (const sort of ["routine", "entries", "answers"]) {
+    for (const [, x0, y0, x1, y1] of film.querySelector(`.${sort}`).getAttribute("d").matchAll(/M([\d.-]+) ([\d.-]+)L([\d.-]+) ([\d.-]+)/g)) {
+      const [x, y] = [left + (Number(x0) + Number(x1)) / 2, diagram.top + (Number(y0) + Number(y1)) / 2];
+      if (Math.abs(y1 - y0) > 20 && diagram.left + 20 < x && x < diagram.left + diagram.width / 2) return [x, y];
+    }
+  }
+  return null;
+}
+
+/** What is said once it has been the same for a while: the diagram takes the room that a story has left. */
+async function atRest(look) {
+  for (let [last, same, turns] = [null, 0, 0]; turns < 100; turns += 1) {
+    const now = JSON.stringify(await look());
+    same = now === last ? same + 1 : 0;
+    if (same === 4) return JSON.parse(now);
+    last = now;
+    await new Promise((done) => setTimeout(done, 50));
+  }
+  throw new Error("it never comes to rest");
+}
+
 /** A cluster that has a leader, stands still, and shows the diagram. */
 async function visit(query = "?seed=1&speed=1&load=250", options = {}) {
   const visit = await open(query, options);
@@ -125,19 +152,7 @@ test("an arrow tells its story, by the pointer and by the keyboard, and a lane l
   await page.locator(".story").waitFor({ state: "detached" });
 
   // By the pointer: half way along the first arrow in sight.
-  const on = await page.evaluate(() => {
-    const root = document.querySelector("raft-playground").shadowRoot;
-    const diagram = root.querySelector("[data-strip]").getBoundingClientRect();
-    const film = root.querySelector(".film-strip");
-    const left = film.getBoundingClientRect().left;
-    for (const sort of ["routine", "entries", "answers"]) {
-      for (const [, x0, y0, x1, y1] of film.querySelector(`.${sort}`).getAttribute("d").matchAll(/M([\d.-]+) ([\d.-]+)L([\d.-]+) ([\d.-]+)/g)) {
-        const [x, y] = [left + (Number(x0) + Number(x1)) / 2, diagram.top + (Number(y0) + Number(y1)) / 2];
-        if (Math.abs(y1 - y0) > 20 && diagram.left + 20 < x && x < diagram.left + diagram.width / 2) return [x, y];
-      }
-    }
-    return null;
-  });
+  const on = await atRest(() => page.evaluate(arrowInSight));
   assert.ok(on, "an arrow is in sight");
   await page.mouse.move(...on);
   await page.locator(".over .pointed").waitFor({ state: "attached" });
