@@ -63,7 +63,7 @@ test("an election has lanes, arrows and its term's number, and so have a dropped
   assert.equal(await page.locator(".lane-names button").count(), servers.length);
   await page.locator(".film-strip .election").first().waitFor();
   assert.equal(await page.locator(".film-strip .election text").first().textContent(), String(servers[leader - 1].term));
-  assert.ok(0 < (await lines(page, "votes")), "votes are asked for");
+  await until(page, () => /M/.test(document.querySelector("raft-playground").shadowRoot.querySelector(".film-strip .votes").getAttribute("d")));
   await page.locator(`.film-strip .life.leader`).first().waitFor();
   const told = (await list(page)).join("\n");
   assert.match(told, new RegExp(`S${leader} stands for election, term 1`));
@@ -71,8 +71,7 @@ test("an election has lanes, arrows and its term's number, and so have a dropped
 
   // A message is lost, and the cross stands where it was.
   await page.keyboard.press("End");
-  await until(page, () => document.querySelector("raft-playground").state.messages.length);
-  await page.keyboard.press("Space");
+  for (let steps = 0; steps < 50 && !(await state(page)).messages.length; steps += 1) await page.keyboard.press("ArrowRight");
   await page.keyboard.press("m");
   assert.equal(await lines(page, "lost"), 0);
   await page.keyboard.press("d");
