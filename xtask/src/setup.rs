@@ -64,6 +64,8 @@ struct Tool {
     /// Whether it builds with its own Cargo.lock: trunk only with it, wasm-bindgen only without,
     /// because some of what it locks is newer than the registry mirrors serve.
     locked: bool,
+    /// Whether it is compiled without what it can do by default.
+    lean: bool,
 }
 
 impl Tool {
@@ -95,7 +97,7 @@ pub fn has_trunk(tools: &Toolbox) -> Result<bool> {
 
 fn trunk() -> Tool {
     // The newest release that Rust 1.95 compiles.
-    Tool { package: "trunk", program: "trunk", version: "0.21.14".to_owned(), locked: true }
+    Tool { package: "trunk", program: "trunk", version: "0.21.14".to_owned(), locked: true, lean: false }
 }
 
 /// Writes the JavaScript around the wasm; it must be of the very version of the crate.
@@ -107,20 +109,29 @@ pub fn need_wasm_bindgen(tools: &mut Toolbox) -> Result<()> {
          restore Cargo.lock from git.",
     )?;
     let package = "wasm-bindgen-cli";
-    need_tool(tools, &Tool { package, program: "wasm-bindgen", version, locked: false })
+    need_tool(tools, &Tool { package, program: "wasm-bindgen", version, locked: false, lean: false })
 }
 
 /// Runs tests in a browser.
 pub fn need_wasm_pack(tools: &mut Toolbox) -> Result<()> {
     let version = "0.15.1".to_owned();
-    need_tool(tools, &Tool { package: "wasm-pack", program: "wasm-pack", version, locked: true })?;
+    let package = "wasm-pack";
+    need_tool(tools, &Tool { package, program: "wasm-pack", version, locked: true, lean: false })?;
     need_wasm_bindgen(tools)
 }
 
 /// Drives Firefox.
 pub fn need_geckodriver(tools: &mut Toolbox) -> Result<()> {
     let version = "0.37.0".to_owned();
-    need_tool(tools, &Tool { package: "geckodriver", program: "geckodriver", version, locked: true })
+    let package = "geckodriver";
+    need_tool(tools, &Tool { package, program: "geckodriver", version, locked: true, lean: false })
+}
+
+/// Makes a book of Markdown files, as a course may: the page tests put a playground into one.
+pub fn need_mdbook(tools: &mut Toolbox) -> Result<()> {
+    let version = "0.5.4".to_owned();
+    // Without its server and its search, which the tests do not use, it takes a processor 80 seconds.
+    need_tool(tools, &Tool { package: "mdbook", program: "mdbook", version, locked: true, lean: true })
 }
 
 /// The standard library for the web.
@@ -223,6 +234,7 @@ fn compile_tool(tools: &Toolbox, tool: &Tool, root: &Path) -> Result<()> {
     // Unoptimized, trunk is there after two minutes instead of eight and hardly slower in use.
     install.arg("--debug").env("CARGO_PROFILE_DEV_DEBUG", "0").env_remove("RUSTFLAGS");
     install.args(tool.locked.then_some("--locked"));
+    install.args(tool.lean.then_some("--no-default-features"));
     install.arg("--root").arg(root);
     // One directory for all tools: what they have in common is compiled once, and an installation
     // that was broken off goes on where it was.
@@ -243,9 +255,9 @@ fn has_version(mut program: Command, version: &str) -> bool {
     run::answer(program.arg("--version")).is_some_and(|answer| names_version(&answer, version))
 }
 
-/// Whether `trunk 0.21.14` or `wasm-bindgen 0.2.126 (…)` is of the version asked for.
+/// Whether `trunk 0.21.14`, `mdbook v0.5.4` or `wasm-bindgen 0.2.126 (…)` is of the version asked for.
 fn names_version(answer: &str, version: &str) -> bool {
-    answer.split_whitespace().nth(1) == Some(version)
+    answer.split_whitespace().nth(1).map(|word| word.trim_start_matches('v')) == Some(version)
 }
 
 /// The version of a package in the text of a Cargo.lock.
@@ -271,6 +283,7 @@ mod tests {
     #[test]
     fn a_tool_must_be_of_exactly_the_version_asked_for() {
         assert!(names_version("trunk 0.21.14", "0.21.14"));
+        assert!(names_version("mdbook v0.5.4", "0.5.4"));
         assert!(names_version("wasm-bindgen 0.2.126 (abc)", "0.2.126"));
         assert!(!names_version("wasm-bindgen 0.2.12", "0.2.126"));
         assert!(!names_version("", "0.2.126"));

@@ -191,6 +191,7 @@ fn page(bench: &mut Bench) -> Result<Tally> {
     let Bench { tools, .. } = bench;
     debian::need_chromium(tools)?;
     node::need_packages(tools)?;
+    setup::need_mdbook(tools)?;
     // Named one by one: node 18 and 20 take a folder, newer ones do not.
     let tests = page_tests()?;
     count(tools.command("node").args(["--test", "--test-reporter=spec"]).args(tests))
