@@ -1,17 +1,27 @@
 //! The component that holds the state, lets time go on, and carries out what must happen outside.
 
+use std::cell::RefCell;
+use std::rc::Rc;
+
+use experiment::Landmark;
 use web_sys::HtmlElement;
 use yew::html::Scope;
 use yew::prelude::*;
 
+use crate::api::events::{self, Known, News};
 use crate::api::options::Options;
 use crate::api::state;
+use crate::api::values::{self, Value};
 use crate::control::keys;
+use crate::model::order::Order;
+use crate::model::play::PlayAction;
+use crate::model::seek::Spot;
 use crate::model::share::ShareAction;
 use crate::model::{Action, Effect, Focus, LookAction, Model, Selected, Tab, TimeAction};
 use crate::page::{Extent, Slow, page};
 use crate::platform::frames::Frames;
 use crate::platform::listener::Listener;
+use crate::platform::reply::Reply;
 use crate::platform::{self, clipboard, file, focus, keyboard, pack, picture, scroll};
 
 /// What an app is made from.
@@ -19,10 +29,14 @@ use crate::platform::{self, clipboard, file, focus, keyboard, pack, picture, scr
 pub(crate) struct AppProps {
     /// The settings, as [`Options::parse`] reads them.
     pub(crate) query: AttrValue,
+    /// The scenario that the element brings along.
+    pub(crate) text: Option<AttrValue>,
     /// The address of the page that links lead to.
     pub(crate) page: AttrValue,
     /// Whether the address of the page around is ours to write.
     pub(crate) has_address: bool,
+    /// Who is told what has come to be.
+    pub(crate) tell: Callback<News>,
 }
 
 /// What an app is told.
@@ -33,6 +47,14 @@ pub(crate) enum Message {
     Key(String),
     /// The tab was hidden or shown.
     Visibility,
+    /// Whether the playground is in sight.
+    Seen(bool),
+    /// The page around wants statements carried out.
+    Order(Order, Reply),
+    /// The page around wants what cannot be, and why not.
+    Wrong(String, Reply),
+    /// The page around wants a link to the moment that is shown.
+    Link(Reply),
 }
 
 /// One playground on the page.
@@ -52,6 +74,14 @@ pub(crate) struct App {
     slow: Slow,
     /// How long ago, on the wall, one of its parts was looked at.
     stale_us: u64,
+    /// Whether the page around has it in sight.
+    is_seen: bool,
+    /// What the page around knows, and who is told what is news.
+    known: Known,
+    teller: Teller,
+    /// What the page around waits for, each with the number of its order.
+    replies: Vec<(u64, Reply)>,
+    orders: u64,
     _listeners: Vec<Listener>,
 }
 
@@ -70,12 +100,20 @@ impl Component for App {
         let seed = options.seed.unwrap_or_else(platform::fresh_seed);
         let mut model = Model::new(&options, seed, notices);
         model.share.has_address = ctx.props().has_address;
+        if let Some(text) = &ctx.props().text {
+            open_own(&mut model, text, options.seed);
+        }
         let on = ctx.link().callback(Message::Act);
         let listeners = listen_around(ctx.link(), &mut model);
         let frame = on.reform(|elapsed_us| Action::Time(TimeAction::Frame { elapsed_us }));
         App {
             slow: Slow::new(&model, Extent::Whole),
             stale_us: 0,
+            is_seen: true,
+            known: Known::default(),
+            teller: Teller::new(ctx.props().tell.clone()),
+            replies: Vec::new(),
+            orders: 0,
             model,
             page: ctx.props().page.clone(),
             root: NodeRef::default(),
@@ -89,47 +127,9 @@ impl Component for App {
     }
 
     fn update(&mut self, _: &Context<App>, message: Message) -> bool {
-        if let Message::Act(action @ Action::Time(TimeAction::Scrub(_))) = message {
-            // The next frame shows it, and only the last of those before it.
-            self.act(action);
-            self.run();
-            return false;
-        }
-        if let Message::Act(Action::SpaceTime(action)) = &message
-            && action.moves_nothing_else()
-        {
-            let rests = action.rests();
-            if let Message::Act(action) = message {
-                self.act(action);
-            }
-            self.slow.look_at_diagram(&self.model, rests);
-            self.run();
-            return true;
-        }
-        self.had_focus = self.root.cast().is_some_and(|root| focus::is_within(&root));
-        // What is in sight follows the pointer along the tape; the rest comes when it rests.
-        let extent = if self.model.scrubbed_to().is_some() { Extent::InSight } else { Extent::Whole };
-        let passed_us = match message {
-            Message::Act(Action::Time(TimeAction::Frame { elapsed_us })) if !self.model.is_under_way() => {
-                Some(elapsed_us)
-            }
-            // What the visitor did is to be seen at once.
-            _ => None,
-        };
-        let action = match message {
-            Message::Act(action) => Some(action),
-            Message::Key(key) => keys::action(&key, &self.model),
-            Message::Visibility => None,
-        };
-        let wanted_frames = self.model.wants_frames();
-        if let Some(action) = action {
-            self.act(action);
-        }
-        // After the last frame no other one shows what has come of it.
-        let has_stopped = wanted_frames && !self.model.wants_frames();
-        self.look(passed_us.filter(|_| !has_stopped), extent);
-        self.run();
-        true
+        let is_changed = self.heed(message);
+        self.tell();
+        is_changed
     }
 
     fn view(&self, ctx: &Context<App>) -> Html {
@@ -162,6 +162,7 @@ impl Component for App {
         };
         if first {
             self.run();
+            self.tell();
         }
         self.move_focus(&root);
         if std::mem::replace(&mut self.tab, self.model.tab) != self.model.tab {
@@ -186,6 +187,121 @@ impl App {
         keys::action(key, &self.model).is_some()
     }
 
+    /// Does what is wanted; true if anything is to be drawn.
+    fn heed(&mut self, message: Message) -> bool {
+        if let Message::Act(action @ Action::Time(TimeAction::Scrub(_))) = message {
+            // The next frame shows it, and only the last of those before it.
+            self.act(action);
+            self.run();
+            return false;
+        }
+        if let Message::Act(Action::SpaceTime(action)) = &message
+            && action.moves_nothing_else()
+        {
+            let rests = action.rests();
+            if let Message::Act(action) = message {
+                self.act(action);
+            }
+            self.slow.look_at_diagram(&self.model, rests);
+            self.run();
+            return true;
+        }
+        self.had_focus = self.root.cast().is_some_and(|root| focus::is_within(&root));
+        // What is in sight follows the pointer along the tape; the rest comes when it rests.
+        let extent = if self.model.scrubbed_to().is_some() { Extent::InSight } else { Extent::Whole };
+        let passed_us = match message {
+            Message::Act(Action::Time(TimeAction::Frame { elapsed_us })) if !self.model.is_under_way() => {
+                Some(elapsed_us)
+            }
+            // What the visitor did is to be seen at once.
+            _ => None,
+        };
+        let action = match message {
+            Message::Act(action) => Some(action),
+            Message::Key(key) => keys::action(&key, &self.model),
+            Message::Order(order, reply) => Some(self.number(order, reply)),
+            Message::Wrong(why, reply) => {
+                self.teller.tell(events::error(&why));
+                reply.sentences(Err(why));
+                return false;
+            }
+            Message::Link(reply) => {
+                self.reply_with_link(reply);
+                return false;
+            }
+            Message::Seen(is_seen) => {
+                self.is_seen = is_seen;
+                None
+            }
+            Message::Visibility => None,
+        };
+        let wanted_frames = self.model.wants_frames();
+        if let Some(action) = action {
+            self.act(action);
+        }
+        // After the last frame no other one shows what has come of it.
+        let has_stopped = wanted_frames && !self.model.wants_frames();
+        self.look(passed_us.filter(|_| !has_stopped), extent);
+        self.run();
+        true
+    }
+
+    /// What the buttons go forward by.
+    pub(crate) fn step_by(&self) -> Option<Landmark> {
+        self.model.step_by
+    }
+
+    /// Whether there is such a moment, as far as that can be known; or why not.
+    pub(crate) fn check_spot(&self, spot: Spot) -> Result<(), String> {
+        self.model.check_spot(spot)
+    }
+
+    /// Whether a condition holds; or what is wrong with it.
+    pub(crate) fn holds(&self, condition: &str) -> Result<bool, String> {
+        values::holds(condition, &self.model)
+    }
+
+    /// A value of the moment that is shown.
+    pub(crate) fn value(&self, value: Value) -> String {
+        value.read(&self.model)
+    }
+
+    // ── The page around ──
+
+    /// The order gets a number, by which it is answered.
+    fn number(&mut self, mut order: Order, reply: Reply) -> Action {
+        self.orders += 1;
+        order.id = self.orders;
+        self.replies.push((order.id, reply));
+        Action::CarryOut(order)
+    }
+
+    fn answer(&mut self, order: u64, answer: Result<Vec<String>, String>) {
+        if let Err(why) = &answer {
+            self.teller.tell(events::error(why));
+        }
+        if let Some(place) = self.replies.iter().position(|(id, _)| *id == order) {
+            self.replies.swap_remove(place).1.sentences(answer);
+        }
+    }
+
+    fn reply_with_link(&self, reply: Reply) {
+        match self.model.session() {
+            Ok(session) => {
+                let page = self.page.to_string();
+                yew::platform::spawn_local(async move { reply.text(Ok(pack::link(session, &page).await)) });
+            }
+            Err(error) => reply.text(Err(error.to_string())),
+        }
+    }
+
+    /// Tells the page around what is news.
+    fn tell(&mut self) {
+        for news in self.known.catch_up(&self.model) {
+            self.teller.tell(news);
+        }
+    }
+
     /// Changes the state, and carries out what must happen outside.
     fn act(&mut self, action: Action) {
         let mut effects = Vec::new();
@@ -203,10 +319,13 @@ impl App {
                 }
                 Effect::Pack(session) => pack::pack(session, self.page.to_string(), &self.on),
                 Effect::Unpack(link) => pack::unpack(link, &self.on),
+                Effect::Answer(order, answer) => self.answer(order, answer),
                 Effect::PickFile => file::pick(&self.on),
                 Effect::PutAddress(link) => {
-                    let told = if platform::put_address(&link) { ADDRESS } else { NO_ADDRESS };
-                    self.act(Action::Notify(told));
+                    self.act(match platform::put_address(&link) {
+                        true => Action::Inform(ADDRESS),
+                        false => Action::Notify(NO_ADDRESS),
+                    });
                 }
             }
         }
@@ -255,7 +374,7 @@ impl App {
     /// can see it.
     fn run(&self) {
         let is_wanted = self.model.wants_frames() || self.slow.is_cut() || self.model.space_time.is_behind();
-        self.frames.run(is_wanted && platform::is_visible());
+        self.frames.run(is_wanted && self.is_seen && platform::is_visible());
     }
 
     /// Puts the keyboard where it is wanted; and if what it was on is gone, on the whole, so that
@@ -281,6 +400,53 @@ impl App {
             None if self.had_focus && !focus::is_within(root) => focus::put(root, None),
             None => {}
         }
+    }
+}
+
+/// Who is told what is news. Whoever is told may ask back at once, which nobody can answer while the state
+/// changes: so it is told in the next turn.
+struct Teller {
+    tell: Callback<News>,
+    untold: Rc<RefCell<Vec<News>>>,
+}
+
+impl Teller {
+    fn new(tell: Callback<News>) -> Teller {
+        Teller { tell, untold: Rc::default() }
+    }
+
+    fn tell(&self, news: News) {
+        let was_empty = {
+            let mut untold = self.untold.borrow_mut();
+            untold.push(news);
+            untold.len() == 1
+        };
+        if was_empty {
+            let (tell, untold) = (self.tell.clone(), Rc::downgrade(&self.untold));
+            yew::platform::spawn_local(async move {
+                // Gone with the playground, it is nobody's business any more.
+                while let Some(news) = untold.upgrade().and_then(|untold| take_first(&untold)) {
+                    tell.emit(news);
+                }
+            });
+        }
+    }
+}
+
+fn take_first(untold: &RefCell<Vec<News>>) -> Option<News> {
+    let mut untold = untold.borrow_mut();
+    if untold.is_empty() { None } else { Some(untold.remove(0)) }
+}
+
+/// Plays the scenario that the element brings along.
+fn open_own(model: &mut Model, text: &str, seed: Option<u64>) {
+    let out = &mut Vec::new();
+    match PlayAction::read(text) {
+        Ok(action) => model.update(Action::Play(action), out),
+        Err(why) => model.refuse_own(&why),
+    }
+    if let Some(seed) = seed.filter(|_| model.plays_scenario()) {
+        model.update(Action::Start { seed }, out);
     }
 }
 

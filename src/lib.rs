@@ -7,7 +7,8 @@
 //! The custom element of `www/` mounts it all:
 //!
 //! ```js
-//! const playground = mount(element, "seed=42&servers=3&speed=1/50", "https://example.org/", false);
+//! const tell = (type, json) => console.log(type, JSON.parse(json));
+//! const playground = mount(element, "seed=42&servers=3&speed=1/50", undefined, "https://example.org/", false, tell);
 //! JSON.parse(playground.state()).leader;
 //! playground.destroy();
 //! ```

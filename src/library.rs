@@ -43,6 +43,17 @@ pub const LESSONS: &[Lesson] = lessons![
     "read-lease-drift"
 ];
 
+/// There is none of that name: the nearest one.
+#[must_use]
+pub fn no_such(name: &str) -> String {
+    let names: Vec<&str> = LESSONS.iter().map(|lesson| lesson.name).collect();
+    let name = crate::text::short(name);
+    match scenario::nearest(&name, &names) {
+        Some(known) => format!("there is no scenario “{name}”: did you mean “{known}”?"),
+        None => format!("there is no scenario “{name}”: the library has them all"),
+    }
+}
+
 impl Lesson {
     /// The one with this name.
     #[must_use]

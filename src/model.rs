@@ -13,16 +13,19 @@ mod compare;
 pub mod console;
 pub mod dials;
 pub mod effect;
+mod errand;
 pub mod evidence;
 pub mod exact;
 pub mod hands;
 pub mod link;
 pub mod lit;
 pub mod look;
+pub mod order;
 pub mod play;
 pub mod question;
 pub mod refusal;
 pub mod run;
+pub mod seek;
 pub mod share;
 pub mod space_time;
 pub mod speed;
@@ -42,7 +45,7 @@ pub use compare::Compare;
 pub use effect::{Effect, File, Focus, Picture, PictureForm};
 pub use evidence::EvidenceAction;
 pub use exact::Exact;
-pub use hands::{LATER, NO_MESSAGE, NO_SERVER};
+pub use hands::{LATER, NO_MESSAGE, NO_SERVER, membership};
 pub use refusal::Refusal;
 
 use crate::api::options::Options;
@@ -51,9 +54,11 @@ use caption::Caption;
 use clients::{Clients, ClientsAction};
 use console::Console;
 use dials::Dials;
+use errand::UnderWay;
 use evidence::Evidence;
 use lit::Lit;
 use look::{Filter, LogCell, LogView};
+use order::Orders;
 use play::Play;
 use run::Run;
 use share::Share;
@@ -70,6 +75,8 @@ pub struct Notice {
     pub id: u64,
     /// What it says.
     pub text: String,
+    /// Whether something could not be done.
+    pub is_error: bool,
 }
 
 /// The state of one playground.
@@ -144,8 +151,13 @@ pub struct Model {
     journey: Option<Journey>,
     /// Where the tape is dragged to.
     scrub_to: Option<Time>,
+    /// The statement that is being carried out.
+    under_way: Option<Box<UnderWay>>,
+    orders: Orders,
     done: Done,
     notices_told: u64,
+    /// How many runs there were before this one.
+    runs: u64,
 }
 
 const MOST_NOTICES: usize = 6;
@@ -215,8 +227,11 @@ impl Model {
             left_over: 0,
             journey: None,
             scrub_to: None,
+            under_way: None,
+            orders: Orders::default(),
             done: Done::default(),
             notices_told: 0,
+            runs: 0,
         }
     }
 
@@ -248,12 +263,15 @@ impl Model {
             Action::Console(action) => self.update_console(action, out),
             Action::Share(action) => self.update_share(action, out),
             Action::Look(action) => self.update_look(action, out),
+            Action::CarryOut(order) => self.take_order(order),
             Action::Refuse(why) => self.notify(why.sentence()),
             Action::Notify(text) => self.notify(text.to_owned()),
+            Action::Inform(text) => self.inform(text),
             Action::StartAgain => self.start(self.seed()),
             Action::NewSeed => out.push(Effect::RollSeed),
             Action::Start { seed } => self.start(seed),
         }
+        self.go_on_with_orders(out);
         self.follow_space_time();
     }
 
@@ -267,6 +285,12 @@ impl Model {
     #[must_use]
     pub fn seed(&self) -> u64 {
         self.world().setup().seed
+    }
+
+    /// How many runs there were before this one.
+    #[must_use]
+    pub fn runs(&self) -> u64 {
+        self.runs
     }
 
     /// The selected server, if a server is selected.
@@ -304,6 +328,7 @@ impl Model {
         (self.play, self.console) = (before.play.put_away(), before.console);
         self.print_scenario();
         self.share = before.share.renewed();
+        (self.orders, self.runs) = (before.orders, before.runs + 1);
         (self.notices, self.notices_told) = (before.notices, before.notices_told);
         self.reduced_motion = before.reduced_motion;
         self.selection = server.map(Selected::Server);
@@ -328,13 +353,23 @@ impl Model {
         }
     }
 
+    /// Something could not be done.
     fn notify(&mut self, text: String) {
+        self.note(text, true);
+    }
+
+    /// Something is so now.
+    fn inform(&mut self, text: &str) {
+        self.note(text.to_owned(), false);
+    }
+
+    fn note(&mut self, text: String, is_error: bool) {
         self.notices.retain(|notice| notice.text != text);
         if self.notices.len() == MOST_NOTICES {
             self.notices.remove(0);
         }
         self.notices_told += 1;
-        self.notices.push(Notice { id: self.notices_told, text });
+        self.notices.push(Notice { id: self.notices_told, text, is_error });
     }
 }
 

@@ -9,6 +9,7 @@ pub(crate) mod listener;
 pub(crate) mod pack;
 pub mod panic;
 pub(crate) mod picture;
+pub(crate) mod reply;
 pub(crate) mod scroll;
 pub(crate) mod size;
 

@@ -8,6 +8,15 @@ use raft::{
 use scenario::Sentence;
 use sim::{Answer, Ask, Endpoint, EventKind, Flight, Host, Operation, Packet, Status};
 
+/// What somebody wrote, short enough to be quoted.
+#[must_use]
+pub fn short(text: &str) -> String {
+    match text.char_indices().nth(40) {
+        Some((end, _)) => format!("{}…", &text[..end]),
+        None => text.to_owned(),
+    }
+}
+
 /// The paper's name for what a message is.
 #[must_use]
 pub fn kind(packet: &Packet) -> &'static str {

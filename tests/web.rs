@@ -214,7 +214,7 @@ impl Page {
 fn define_once() {
     let program = Object::new();
     let mount = Closure::<dyn Fn(Element, String) -> JsValue>::new(|place, query| {
-        raft_playground::mount(place, query, String::new(), false).into()
+        raft_playground::mount(place, query, None, String::new(), false, Function::new_no_args("")).into()
     });
     let nothing = Closure::<dyn Fn(JsValue)>::new(|_| {});
     let settings = Closure::<dyn Fn() -> Vec<String>>::new(raft_playground::settings);

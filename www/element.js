@@ -101,7 +101,10 @@ function elementClass(program, sheet, panels) {
         loaded.number_instance(again);
         const settings = loaded.settings();
         this.#observe(settings);
-        this.#playground = loaded.mount(place, this.#query(settings, seed), this.#page, this.#ownsAddress);
+        const text = this.querySelector('script[type="text/raft"]')?.textContent;
+        const tell = (type, json) => this.dispatchEvent(new CustomEvent(type, { detail: JSON.parse(json) }));
+        const query = this.#query(settings, seed);
+        this.#playground = loaded.mount(place, query, text, this.#page, this.#ownsAddress, tell);
         then?.();
       } catch (error) {
         if (!isOver() && this.#instance !== again) this.#show(this.#failed(error));

@@ -1,21 +1,46 @@
 //! What the custom element of `www/` calls.
+//!
+//! What a verb wants is done in the next turn: a promise, an event or [`Playground::state`] tells what came
+//! of it. What is wrong with it by itself is told at once, as an error that says what, where and what to do.
 
+use js_sys::{Function, Promise};
 use wasm_bindgen::prelude::wasm_bindgen;
+use wasm_bindgen::{JsError, JsValue};
 use web_sys::{Element, KeyboardEvent};
-use yew::{AppHandle, Renderer};
+use yew::{AppHandle, Callback, Renderer};
 
+use crate::api::events::News;
 use crate::api::options::Options;
+use crate::api::values::Value;
 use crate::app::{App, AppProps, Message};
-use crate::model::Action;
+use crate::control::TimeControl;
+use crate::model::order::Order;
+use crate::model::play::PlayAction;
+use crate::model::seek::Spot;
 use crate::model::share::{ShareAction, Source};
+use crate::model::{Action, TimeAction};
 use crate::platform::keyboard;
+use crate::platform::reply::Reply;
 
-/// Makes an element of the page a playground; `query` is read by [`Options::parse`], and `page` is the
-/// address of the page that links lead to.
+/// Makes an element of the page a playground; `query` is read by [`Options::parse`], `text` is the scenario
+/// that the element brings along, and `page` the address of the page that links lead to. `tell` is called
+/// with what has come to be: an event's name and its detail as JSON, see [`Event`](super::events::Event).
 #[wasm_bindgen]
 #[must_use]
-pub fn mount(root: Element, query: String, page: String, has_address: bool) -> Playground {
-    let props = AppProps { query: query.into(), page: page.into(), has_address };
+pub fn mount(
+    root: Element,
+    query: String,
+    text: Option<String>,
+    page: String,
+    has_address: bool,
+    tell: Function,
+) -> Playground {
+    let tell = Callback::from(move |(event, detail): News| {
+        // What the page around makes of it is its own matter.
+        let _ = tell.call2(&JsValue::NULL, &event.name().into(), &detail.into());
+    });
+    let text = text.map(Into::into);
+    let props = AppProps { query: query.into(), text, page: page.into(), has_address, tell };
     let app = Renderer::<App>::with_root_and_props(root, props);
     Playground { app: app.render() }
 }
@@ -49,16 +74,97 @@ impl Playground {
 
     /// Comes back to a session from before the page was loaded again.
     pub fn reopen(&self, session: String) {
-        self.share(ShareAction::OpenText(Source::Reload, Ok(session)));
+        self.act(Action::Share(ShareAction::OpenText(Source::Reload, Ok(session))));
     }
 
     /// Opens what an address holds behind its `#`, if that is a link to a session.
     pub fn open(&self, fragment: String) {
-        self.share(ShareAction::OpenLink(fragment));
+        self.act(Action::Share(ShareAction::OpenLink(fragment)));
     }
 
-    fn share(&self, action: ShareAction) {
-        self.app.send_message(Message::Act(Action::Share(action)));
+    /// Lets time go on.
+    pub fn play(&self) {
+        self.act(Action::Time(TimeAction::Play));
+    }
+
+    /// Lets time stand still.
+    pub fn pause(&self) {
+        self.act(Action::Time(TimeAction::Pause));
+    }
+
+    /// One step forward, by what the visitor has chosen for the button.
+    pub fn step(&self) {
+        let measure = self.app.get_component().and_then(|app| app.step_by());
+        self.act(Action::Time(TimeControl::forward(measure).action()));
+    }
+
+    /// Goes to a moment, and stands still there: *2.4s*, *2400ms*, *start*, *end*, *line 12*.
+    ///
+    /// # Errors
+    ///
+    /// If it is no moment, or there is no such line.
+    pub fn seek(&self, moment: &str) -> Result<(), JsError> {
+        let spot = Spot::parse(moment).map_err(|why| JsError::new(&why))?;
+        if let Some(app) = self.app.get_component() {
+            app.check_spot(spot).map_err(|why| JsError::new(&why))?;
+        }
+        self.act(Action::Time(TimeAction::Seek(spot)));
+        Ok(())
+    }
+
+    /// Carries out statements of the scenario language, one for a line, when those before are done. The
+    /// promise is fulfilled with the sentences that tell what came of them; or it is rejected with why not.
+    pub fn run(&self, statements: &str, is_author: bool) -> Promise {
+        let (promise, reply) = Reply::promised();
+        self.app.send_message(match Order::read(statements, is_author) {
+            Ok(order) => Message::Order(order, reply),
+            Err(why) => Message::Wrong(why, reply),
+        });
+        promise
+    }
+
+    /// Plays a scenario of the library, or one that is written here, from its beginning.
+    ///
+    /// # Errors
+    ///
+    /// If there is none of that name, or it is none: with line, column and the nearest word.
+    pub fn open_scenario(&self, scenario: &str) -> Result<(), JsError> {
+        let action = PlayAction::read(scenario).map_err(|why| JsError::new(&why))?;
+        self.act(Action::Play(action));
+        Ok(())
+    }
+
+    /// A link to the moment that is shown.
+    pub fn link(&self) -> Promise {
+        let (promise, reply) = Reply::promised();
+        self.app.send_message(Message::Link(reply));
+        promise
+    }
+
+    /// Whether a condition of the scenario language holds at the moment that is shown.
+    ///
+    /// # Errors
+    ///
+    /// If it is none: what is wrong, where, and the nearest word.
+    pub fn holds(&self, condition: &str) -> Result<bool, JsError> {
+        let app = self.app.get_component().ok_or_else(too_early)?;
+        app.holds(condition).map_err(|why| JsError::new(&why))
+    }
+
+    /// A value of the moment that is shown: *leader*, *term*, *S3 role*.
+    ///
+    /// # Errors
+    ///
+    /// If there is none of that name: the nearest one.
+    pub fn value(&self, name: &str) -> Result<String, JsError> {
+        let value = Value::parse(name).map_err(|why| JsError::new(&why))?;
+        let app = self.app.get_component().ok_or_else(too_early)?;
+        Ok(app.value(value))
+    }
+
+    /// Whether anybody can see it: out of sight no time passes.
+    pub fn show(&self, is_seen: bool) {
+        self.app.send_message(Message::Seen(is_seen));
     }
 
     /// Does what a key does that was pressed outside, as if it had been pressed in here; false if it
@@ -76,4 +182,12 @@ impl Playground {
     pub fn destroy(self) {
         self.app.destroy();
     }
+
+    fn act(&self, action: Action) {
+        self.app.send_message(Message::Act(action));
+    }
+}
+
+fn too_early() -> JsError {
+    JsError::new("the playground is not drawn yet: wait for its event “ready”")
 }

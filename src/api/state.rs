@@ -111,8 +111,9 @@ struct Message {
     held: bool,
 }
 
+/// A broken promise.
 #[derive(Serialize)]
-struct Violation {
+pub(super) struct Violation {
     property: &'static str,
     at_us: u64,
     events: Vec<u64>,
@@ -145,7 +146,7 @@ impl PageState {
             servers: world.hosts().iter().map(|host| server(host, model)).collect(),
             cut: tools::cut(world).map(|(from, to)| (number(from), number(to))).collect(),
             messages: world.flights().map(|(id, flight)| message(id, flight)).collect(),
-            violations: model.run.violations().iter().map(violation).collect(),
+            violations: model.run.violations().iter().map(Violation::of).collect(),
             notices: model.notices.iter().map(|notice| notice.text.clone()).collect(),
             caption: model.caption.shown().map(|sentence| sentence.headline.clone()),
             branch: model.run.branch().0.into(),
@@ -191,7 +192,7 @@ fn numbers(servers: ServerSet) -> Vec<u64> {
 }
 
 /// All numbers are written as one type: each other type would bring its own code to the page.
-fn number(server: ServerId) -> u64 {
+pub(super) fn number(server: ServerId) -> u64 {
     server.number().into()
 }
 
@@ -258,14 +259,16 @@ fn scenario(model: &Model, title: &str) -> Scenario {
     }
 }
 
-fn violation(verdict: &check::Verdict) -> Violation {
-    Violation {
-        property: verdict.property.name(),
-        at_us: verdict.at.as_micros(),
-        events: verdict.events.clone(),
-        servers: verdict.servers.iter().copied().map(number).collect(),
-        term: verdict.term.0,
-        index: verdict.indexes.first().map(|index| index.0),
+impl Violation {
+    pub(super) fn of(verdict: &check::Verdict) -> Violation {
+        Violation {
+            property: verdict.property.name(),
+            at_us: verdict.at.as_micros(),
+            events: verdict.events.clone(),
+            servers: verdict.servers.iter().copied().map(number).collect(),
+            term: verdict.term.0,
+            index: verdict.indexes.first().map(|index| index.0),
+        }
     }
 }
 

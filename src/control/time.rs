@@ -122,7 +122,7 @@ impl TimeControl {
         }
     }
 
-    pub(super) fn action(self) -> TimeAction {
+    pub(crate) fn action(self) -> TimeAction {
         match self {
             TimeControl::Play => TimeAction::Play,
             TimeControl::Pause => TimeAction::Pause,

@@ -12,8 +12,10 @@ use super::dials::DialsAction;
 use super::evidence::EvidenceAction;
 use super::exact::Exact;
 use super::look::{Filter, LogCell, LogView};
+use super::order::Order;
 use super::play::PlayAction;
 use super::refusal::Refusal;
+use super::seek::Spot;
 use super::share::ShareAction;
 use super::space_time::SpaceTimeAction;
 use super::speed::Speed;
@@ -70,10 +72,14 @@ pub enum Action {
     Share(ShareAction),
     /// What is looked at changes; the world does not.
     Look(LookAction),
+    /// The page around wants statements carried out.
+    CarryOut(Order),
     /// Say why something cannot be done.
     Refuse(Refusal),
-    /// Say what has come of something that happened outside.
+    /// Say why something could not be done outside.
     Notify(&'static str),
+    /// Say what has come of something that was done outside.
+    Inform(&'static str),
     /// Begin again with the same seed.
     StartAgain,
     /// Begin again with a seed that nobody chose.
@@ -113,6 +119,8 @@ pub enum TimeAction {
     End,
     /// Go to this time with the next frame, and stand still: somebody drags the tape.
     Scrub(Time),
+    /// Go to a moment that the page around names, and stand still.
+    Seek(Spot),
     /// Go back to before the last thing that the visitor did.
     Undo,
     /// Return to where that was undone.

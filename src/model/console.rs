@@ -2,13 +2,9 @@
 
 use std::collections::VecDeque;
 
-use experiment::{Errand, Item};
-use raft::Time;
-use scenario::{Completion, Scenario, ScenarioError, Sentence, Statement, complete, narrate_refusal};
-use sim::World;
+use scenario::{Completion, Scenario, ScenarioError, Statement, complete};
 
-use super::branches::Place;
-use super::time::MOST_EVENTS_PER_FRAME;
+use super::errand::Whose;
 use super::{Effect, File, Focus, Model, Tab};
 use crate::text;
 
@@ -26,7 +22,6 @@ pub struct Console {
     draft: String,
     answers: VecDeque<Answer>,
     answered: u64,
-    under_way: Option<Box<UnderWay>>,
 }
 
 /// One of the words that could stand there.
@@ -59,16 +54,6 @@ pub enum Outcome {
     Refused(String),
     /// It is no statement: from here to there stands what is wrong, in bytes.
     Wrong(usize, usize, String),
-}
-
-/// A line that is being carried out.
-struct UnderWay {
-    errand: Errand,
-    statement: Statement,
-    /// Where it began, and what was told by then.
-    from: Place,
-    told: u64,
-    before: World,
 }
 
 /// What can happen to it.
@@ -105,9 +90,6 @@ pub enum ConsoleAction {
 const MOST_LINES: usize = 100;
 /// So many answers are shown.
 const MOST_ANSWERS: usize = 20;
-/// So many sentences tell what came of a line; who wants to know more looks into the list of what happened.
-const MOST_SENTENCES: usize = 4;
-
 const IN_A_SCENARIO: &str =
     "This belongs in a scenario, and does nothing by itself: write it in the text, and run that";
 const IN_THE_SETUP: &str = "This is what a world begins with, and this one has begun: write it in the text of a scenario, and run that";
@@ -193,7 +175,7 @@ impl Console {
     }
 
     /// What has come of the line that was carried out last.
-    fn amend(&mut self, outcome: Outcome) {
+    pub(super) fn amend(&mut self, outcome: Outcome) {
         if let Some(answer) = self.answers.back_mut() {
             answer.outcome = outcome;
         }
@@ -279,125 +261,21 @@ impl Model {
         }
         self.stop();
         self.console.remember(&line);
-        let outcome = match Statement::parse(&line) {
-            Ok(Some(Statement::Never(_) | Statement::Goal(_) | Statement::Repeat(_) | Statement::End)) => {
-                Outcome::Refused(IN_A_SCENARIO.to_owned())
-            }
+        let outcome = match read_statement(&line) {
             Ok(Some(statement)) => {
                 self.console.write(String::new());
                 self.console.answer(&line, Outcome::UnderWay);
-                return self.set_out_on(statement);
+                return self.set_out_on(statement, Whose::Console);
             }
             Ok(None) => Outcome::Done(vec![A_COMMENT.to_owned()]),
-            // What is a scenario by itself, and no statement, is a line of the setup.
-            Err(_) if Scenario::parse(&line).is_ok() => Outcome::Refused(IN_THE_SETUP.to_owned()),
-            Err(error) => wrong(&line, &error),
+            Err(NoStatement::Elsewhere(why)) => Outcome::Refused(why.to_owned()),
+            Err(NoStatement::Wrong(error)) => wrong(&line, &error),
         };
         // What can be mended stays there.
         let stays = if matches!(outcome, Outcome::Wrong(..)) { line.clone() } else { String::new() };
         self.console.write(stays);
         self.console.answer(&line, outcome);
         self.put_line_caret(out);
-    }
-
-    fn set_out_on(&mut self, statement: Statement) {
-        self.console.under_way = Some(Box::new(UnderWay {
-            errand: self.run.experiment().errand(statement.clone()),
-            statement,
-            from: self.here(),
-            told: self.run.feed().count(),
-            before: self.world().clone(),
-        }));
-        self.carry_on();
-    }
-
-    /// Whether a line is being carried out.
-    #[must_use]
-    pub fn carries_out(&self) -> bool {
-        self.console.under_way.is_some()
-    }
-
-    /// Goes on with the line that is being carried out.
-    pub(super) fn carry_on(&mut self) {
-        let Some(mut under_way) = self.console.under_way.take() else {
-            return;
-        };
-        match self.run.carry_out(&mut under_way.errand, MOST_EVENTS_PER_FRAME) {
-            None => {
-                self.follow();
-                self.console.under_way = Some(under_way);
-            }
-            Some(result) => {
-                let outcome = match result {
-                    Ok(()) => Outcome::Done(self.what_came(&under_way)),
-                    Err(failure) => Outcome::Refused(text::capital(&failure.message)),
-                };
-                self.conclude(*under_way, outcome);
-            }
-        }
-    }
-
-    /// Carries it out no further.
-    pub(super) fn stop_line(&mut self) {
-        if let Some(under_way) = self.console.under_way.take() {
-            self.conclude(*under_way, Outcome::Refused(format!("Stopped at {}", self.moment())));
-        }
-    }
-
-    fn conclude(&mut self, UnderWay { errand, from, before, .. }: UnderWay, outcome: Outcome) {
-        self.console.amend(outcome);
-        if errand.has_acted() {
-            self.did(from);
-        }
-        if before.now() != self.world().now() {
-            self.playing = false;
-            self.arrive(Some(before));
-        } else if before.events() != self.world().events() {
-            self.changed = super::Changed::since(before);
-            self.follow();
-            self.caption.speak();
-        }
-    }
-
-    fn moment(&self) -> String {
-        format!("{} s", text::seconds(self.world().now()))
-    }
-
-    /// What there is to say of a line that was carried out.
-    fn what_came(&self, under_way: &UnderWay) -> Vec<String> {
-        let refused = under_way.errand.refused().map(|refused| text::capital(&narrate_refusal(refused)));
-        match &under_way.statement {
-            Statement::Say(prose) => vec![prose.as_str().to_owned()],
-            Statement::Expect(_) => vec!["It is so".to_owned()],
-            Statement::ExpectRefused(_) if !under_way.errand.has_acted() => vec!["It is refused".to_owned()],
-            Statement::Try(_) if !under_way.errand.has_acted() => {
-                vec![refused.unwrap_or_else(|| "Nothing was done: there is nothing to do it to".to_owned())]
-            }
-            Statement::Elect { .. } | Statement::Wait(_) | Statement::Until { .. } | Statement::At { .. } => {
-                let now = self.world().now();
-                let told = self.told_since(under_way.told, Some(now));
-                let heaviest = told.into_iter().rev().max_by_key(|sentence| sentence.weight);
-                let told = heaviest.map_or_else(String::new, |told| format!(": {}", told.headline));
-                vec![format!("At {}{told}", self.moment())]
-            }
-            Statement::Do(_) | Statement::Try(_) | Statement::ExpectRefused(_) => {
-                let mut told: Vec<_> = self.told_since(under_way.told, None).into_iter().map(whole).collect();
-                let more = told.len().saturating_sub(MOST_SENTENCES);
-                told.truncate(MOST_SENTENCES);
-                if 0 < more {
-                    told.push(format!("And {more} more"));
-                }
-                if told.is_empty() { vec!["It is done".to_owned()] } else { told }
-            }
-            Statement::Never(_) | Statement::Goal(_) | Statement::Repeat(_) | Statement::End => Vec::new(),
-        }
-    }
-
-    /// What the list of what happened has told since, or only of that at one time.
-    fn told_since(&self, count: u64, at: Option<Time>) -> Vec<Sentence> {
-        let items = self.run.feed().since(count, false).into_iter();
-        let is_then = |item: &&Item| at.is_none_or(|at| item.moment().at == at);
-        items.filter(is_then).filter_map(Item::sentence).collect()
     }
 
     // ── What I did ──
@@ -425,9 +303,25 @@ impl Model {
     }
 }
 
-/// Its headline, and why.
-fn whole(Sentence { headline, detail, .. }: Sentence) -> String {
-    if detail.is_empty() { headline } else { format!("{headline}. {detail}") }
+/// Why a line cannot be carried out.
+pub(super) enum NoStatement {
+    /// It belongs elsewhere, as this sentence says.
+    Elsewhere(&'static str),
+    /// It is none.
+    Wrong(ScenarioError),
+}
+
+/// What can be carried out in a running world; none if the line says nothing.
+pub(super) fn read_statement(line: &str) -> Result<Option<Statement>, NoStatement> {
+    match Statement::parse(line) {
+        Ok(Some(Statement::Never(_) | Statement::Goal(_) | Statement::Repeat(_) | Statement::End)) => {
+            Err(NoStatement::Elsewhere(IN_A_SCENARIO))
+        }
+        Ok(statement) => Ok(statement),
+        // What is a scenario by itself, and no statement, is a line of the setup.
+        Err(_) if Scenario::parse(line).is_ok() => Err(NoStatement::Elsewhere(IN_THE_SETUP)),
+        Err(error) => Err(NoStatement::Wrong(error)),
+    }
 }
 
 /// An error, and where in the line it is.

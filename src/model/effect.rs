@@ -26,6 +26,8 @@ pub enum Effect {
     PickFile,
     /// Make this the address of the page, without going there.
     PutAddress(String),
+    /// Answer the order of this number: with the sentences that tell what came of it, or why nothing did.
+    Answer(u64, Result<Vec<String>, String>),
 }
 
 /// What the keyboard can be put on.

@@ -238,7 +238,7 @@ impl Model {
             }
             Ok(true) => {
                 self.arrive(None);
-                self.notify(self.told_of(&redo));
+                self.inform(&self.told_of(&redo));
             }
             Err(error) => self.refuse_without(error),
         }

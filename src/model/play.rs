@@ -73,6 +73,8 @@ pub enum PlayAction {
     Search(String),
     /// Play a scenario of the library, from its beginning.
     Open(&'static str),
+    /// Play this one, which the page around has.
+    OpenText(String),
     /// Play no scenario: begin with what was there before the first.
     Leave,
     /// To the next sentence: time goes on until it is said; or, if it goes already, at once.
@@ -95,6 +97,42 @@ pub enum PlayAction {
     Revert,
     /// Bring back the text that another one took the place of.
     BringBack,
+}
+
+impl PlayAction {
+    /// What opens a scenario that somebody outside names, or has written. A name is a word; a scenario has
+    /// more than one.
+    ///
+    /// # Errors
+    ///
+    /// If there is none of that name, or it is none: where, and the nearest word.
+    pub fn read(scenario: &str) -> Result<PlayAction, String> {
+        let name = scenario.trim();
+        if let Some(lesson) = Lesson::named(name) {
+            return Ok(PlayAction::Open(lesson.name));
+        }
+        if !name.is_empty() && !name.contains(char::is_whitespace) {
+            return Err(library::no_such(name));
+        }
+        if says_nothing(scenario) {
+            return Err("this scenario says nothing: write a statement, such as until a leader".to_owned());
+        }
+        match Scenario::parse(scenario) {
+            Ok(_) => Ok(PlayAction::OpenText(scenario.to_owned())),
+            Err(errors) => Err(told(&errors)),
+        }
+    }
+}
+
+/// Whether a text has nothing but comments in it.
+pub(super) fn says_nothing(text: &str) -> bool {
+    text.lines().map(str::trim).all(|line| line.is_empty() || line.starts_with('#'))
+}
+
+/// The first thing that is wrong, and how many there are.
+fn told(ScenarioErrors(errors): &ScenarioErrors) -> String {
+    let first = errors.first().map_or(String::new(), ToString::to_string);
+    if errors.len() < 2 { first } else { format!("{first} (the first of {} errors)", errors.len()) }
 }
 
 impl Play {
@@ -120,6 +158,7 @@ impl Model {
                     self.open_lesson(lesson);
                 }
             }
+            PlayAction::OpenText(text) => self.open_own(&text),
             PlayAction::Leave => self.leave_scenario(),
             PlayAction::Next => self.next_sentence(),
             PlayAction::Back => self.previous_sentence(),
@@ -158,6 +197,13 @@ impl Model {
         place.and_then(|place| numbers.get(place)).map_or(number, |number| *number)
     }
 
+    /// The number in that text of the line that is under way, or was last; none in free play.
+    #[must_use]
+    pub fn line_under_way(&self) -> Option<u32> {
+        let line = self.run.experiment().director().line()?;
+        Some(self.line_in_text(line.number))
+    }
+
     /// Another run has begun, and nobody says of which text.
     pub(super) fn print_scenario(&mut self) {
         let scenario = self.run.experiment().scenario();
@@ -187,6 +233,18 @@ impl Model {
         if let Err(errors) = self.play_text(lesson.text) {
             self.notify(errors.to_string());
         }
+    }
+
+    /// The scenario that the page around brings along; if it is none, why not.
+    pub(super) fn open_own(&mut self, text: &str) {
+        if let Err(errors) = self.play_text(text) {
+            self.refuse_own(&told(&errors));
+        }
+    }
+
+    /// Why it cannot be played.
+    pub(crate) fn refuse_own(&mut self, why: &str) {
+        self.notify(format!("the scenario of this page cannot be played: {why}"));
     }
 
     fn play_scenario(&mut self, scenario: Scenario, played: Option<Played>) {

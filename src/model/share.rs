@@ -5,6 +5,7 @@ use scenario::ScenarioErrors;
 use sim::Host;
 
 use super::link::Link;
+use super::play::says_nothing;
 use super::run::Run;
 use super::speed::Speed;
 use super::{Effect, File, Focus, Model, Notice, Picture, PictureForm, Selected, Tab};
@@ -207,7 +208,7 @@ impl Model {
     fn open_text(&mut self, source: Source, text: &str) -> Result<(), String> {
         if source == Source::File && !Session::is_meant(text) {
             // To whoever dropped an empty file, a world of which it says nothing would be a surprise.
-            if text.lines().map(str::trim).all(|line| line.is_empty() || line.starts_with('#')) {
+            if says_nothing(text) {
                 return Err("it says nothing: it is neither a session nor a scenario".to_owned());
             }
             return self.play_text(text).map_err(|errors| neither(&errors));
@@ -230,11 +231,14 @@ impl Model {
         match opening.go_on(EVENTS_PER_FRAME) {
             Ok(false) => self.share.opening = Some((source, opening, view)),
             Ok(true) => {
+                // What waits for it is carried out there.
+                let orders = std::mem::take(&mut self.orders);
                 self.begin(Run::reopened(opening.finish()));
+                self.orders = orders;
                 self.view_as(&view, source);
                 self.arrive(None);
                 if source != Source::Reload {
-                    self.notify(OPENED.to_owned());
+                    self.inform(OPENED);
                 }
             }
             Err(error) => self.refuse_to_open(source, &error.to_string()),

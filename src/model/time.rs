@@ -7,6 +7,7 @@ use sim::World;
 use super::Model;
 use super::action::TimeAction;
 use super::changed::Changed;
+use super::seek::SeekOn;
 use super::speed::Speed;
 use crate::text;
 
@@ -26,6 +27,8 @@ pub(super) struct Journey {
     plays_on: bool,
     /// The world before it, if what it changes is to be seen.
     before: Option<World>,
+    /// How it goes on from there.
+    pub(super) on: Option<SeekOn>,
 }
 
 impl Model {
@@ -50,6 +53,7 @@ impl Model {
             TimeAction::GoTo(moment) => self.go(Destination::Moment(moment.max(self.run.beginning()))),
             TimeAction::End => self.set_out(Destination::End, None, true),
             TimeAction::Scrub(time) => self.scrub(time),
+            TimeAction::Seek(spot) => self.seek(spot),
             TimeAction::Undo => self.undo(),
             TimeAction::Redo => self.redo(),
             TimeAction::SetSpeed(speed) => self.set_speed(Some(speed)),
@@ -132,6 +136,7 @@ impl Model {
         self.journey = None;
         self.scrub_to = None;
         self.stop_line();
+        self.stop_orders();
         self.stop_redo();
     }
 
@@ -162,7 +167,7 @@ impl Model {
         self.play(false);
         match self.run.set_out(destination) {
             Ok(()) => {
-                self.journey = Some(Journey { otherwise, scrubs_to: None, plays_on, before: None });
+                self.journey = Some(Journey { otherwise, scrubs_to: None, plays_on, before: None, on: None });
                 self.go_on();
             }
             Err(error) => self.notify(error.to_string()),
@@ -181,6 +186,17 @@ impl Model {
             }
             self.arrive(journey.before);
             self.playing = journey.plays_on;
+            if let Some(on) = journey.on.filter(|_| arrival == Arrival::There) {
+                self.go_further(on);
+            }
+        }
+    }
+
+    /// The next frame goes on from here.
+    pub(super) fn pause_on_the_way(&mut self, on: Option<SeekOn>) {
+        if self.run.set_out(Destination::Moment(self.run.moment())).is_ok() {
+            self.journey =
+                Some(Journey { otherwise: None, scrubs_to: None, plays_on: false, before: None, on });
         }
     }
 

@@ -10,7 +10,7 @@ use crate::ui::button;
 pub(crate) fn notices(notices: &[Notice], on: &Callback<Action>) -> Html {
     html! {
         <div class="notices" role="status">
-            for Notice { id, text } in notices.iter() {
+            for Notice { id, text, .. } in notices.iter() {
                 <div class="notice" key={*id} data-notice={id.to_string()}>
                     <p>{ text }</p>
                     { button(Control::Look(LookControl::Dismiss(*id)), None, on) }

@@ -19,7 +19,7 @@ pub(crate) fn copy(text: &str, on: &Callback<Action>) {
     };
     yew::platform::spawn_local(async move {
         let is_there = wasm_bindgen_futures::JsFuture::from(done).await.is_ok();
-        on.emit(Action::Notify(if is_there { COPIED } else { REFUSED }));
+        on.emit(if is_there { Action::Inform(COPIED) } else { Action::Notify(REFUSED) });
     });
 }
 

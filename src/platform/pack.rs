@@ -14,12 +14,17 @@ use crate::model::share::{ShareAction, Source};
 pub(crate) fn pack(session: String, page: String, on: &Callback<Action>) {
     let on = on.clone();
     yew::platform::spawn_local(async move {
-        let link = match packed(session.as_bytes()).await {
-            Some(bytes) => Link { packing: Packing::Deflate, bytes },
-            None => Link { packing: Packing::Text, bytes: session.into_bytes() },
-        };
-        on.emit(Action::Share(ShareAction::Packed(page + &link.write())));
+        on.emit(Action::Share(ShareAction::Packed(link(session, &page).await)));
     });
+}
+
+/// A link to a page, which opens a session there.
+pub(crate) async fn link(session: String, page: &str) -> String {
+    let link = match packed(session.as_bytes()).await {
+        Some(bytes) => Link { packing: Packing::Deflate, bytes },
+        None => Link { packing: Packing::Text, bytes: session.into_bytes() },
+    };
+    page.to_owned() + &link.write()
 }
 
 /// Opens the session that a link holds.

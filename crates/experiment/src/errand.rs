@@ -1,7 +1,7 @@
 //! A single line, carried out where the cursor is: what a scenario would do, for somebody who does it by
 //! hand.
 
-use scenario::{Director, Failure, Next, Scenario, Statement};
+use scenario::{Condition, Director, Failure, Next, Scenario, Statement};
 use sim::{Action, Event, EventKind, Refused};
 
 use crate::feed::News;
@@ -37,10 +37,24 @@ impl Experiment {
     /// ask for: what servers said since something was done, what clients were answered.
     #[must_use]
     pub fn errand(&self, statement: Statement) -> Errand {
-        let scenario = Scenario::new(None, self.history().setup().clone(), vec![statement]);
-        let mut director = Director::new(scenario);
+        let mut director = self.director_of(vec![statement]);
         director.saw(self.world(), self.judges(), &self.told_here());
         Errand { director, acted: false, refused: None }
+    }
+
+    /// Whether a condition holds here. It can ask for what a line can that begins here.
+    #[must_use]
+    pub fn holds(&self, condition: &Condition) -> bool {
+        let mut director = self.director_of(Vec::new());
+        // Whoever asks again and again seldom asks for that, and it takes long.
+        if condition.asks_what_was_said() {
+            director.saw(self.world(), self.judges(), &self.told_here());
+        }
+        director.holds(condition, self.world(), self.judges())
+    }
+
+    fn director_of(&self, statements: Vec<Statement>) -> Director {
+        Director::new(Scenario::new(None, self.history().setup().clone(), statements))
     }
 
     /// Goes on with a line by at most so many steps, and shows `before` each action before it is done. None

@@ -17,6 +17,7 @@ pub struct Operations {
     /// Those that are under way, or were given up and can still take effect.
     open: Vec<Arc<Asked>>,
     called: u64,
+    answered: u64,
     /// Up to which event what is forgotten can have taken effect, for each key.
     forgotten: Vec<(Key, u64)>,
     contradictions: Vec<Arc<Contradiction>>,
@@ -108,6 +109,12 @@ impl Operations {
         self.called
     }
 
+    /// How many of them were answered.
+    #[must_use]
+    pub fn answered(&self) -> u64 {
+        self.answered
+    }
+
     /// Why what the clients were told is not linearizable, for each key of which that is known; what broke
     /// first comes first.
     #[must_use]
@@ -138,6 +145,7 @@ impl Operations {
                     self.take_effect(*client, *serial, Effect { moment, server: *server, index: None });
                 }
                 EventKind::Returned { client, serial, answer, .. } => {
+                    self.answered += 1;
                     self.end(*client, *serial, moment, End::Answered(*answer));
                 }
                 EventKind::GaveUp { client, serial, .. } => {

@@ -139,6 +139,18 @@ pub(crate) fn membership(world: &World) -> Membership {
     server.map_or_else(all, |server| server.state().membership())
 }
 
+impl Condition {
+    /// Whether it asks for what was said before now, and not only for what is.
+    #[must_use]
+    pub fn asks_what_was_said(&self) -> bool {
+        self.0.iter().any(|claim| match claim.fact {
+            Fact::Servers(_, ServerFact::Said(_)) => true,
+            Fact::Client(_, fact) => !matches!(fact, ClientFact::Waits | ClientFact::Idle),
+            _ => false,
+        })
+    }
+}
+
 impl<'a> View<'a> {
     pub(crate) fn holds(self, condition: &Condition) -> bool {
         condition.0.iter().all(|claim| self.is_true(*claim))

@@ -185,6 +185,12 @@ impl Director {
         expected
     }
 
+    /// Whether a condition holds, by what it has seen.
+    #[must_use]
+    pub fn holds(&self, condition: &Condition, world: &World, judges: &Judges) -> bool {
+        View { world, judges, heard: &self.heard }.holds(condition)
+    }
+
     /// What to do next.
     pub fn next(&mut self, world: &World, judges: &Judges) -> Next {
         loop {

@@ -146,7 +146,7 @@ impl Model {
             self.play.set(None);
         } else if played.is_some() && played != Some(&*self.play.original()) && self.play.keep() {
             self.play.set(None);
-            self.notify("your text is kept: bring it back in the panel Scenario".to_owned());
+            self.inform("your text is kept: bring it back in the panel Scenario");
         }
     }
 

@@ -13,7 +13,7 @@ use raft::Duration;
 use self::header::Header;
 pub(crate) use self::words::Wish;
 use self::words::Words;
-use crate::{Instruction, Line, Scenario, ScenarioError, ScenarioErrors, Statement, Text};
+use crate::{Condition, Instruction, Line, Scenario, ScenarioError, ScenarioErrors, Statement, Text};
 
 /// How long `until` waits unless it says otherwise.
 pub(crate) const PATIENCE: Duration = Duration::from_millis(10_000);
@@ -130,6 +130,22 @@ impl Statement {
         reader.header.close();
         reader.read(1, line)?;
         Ok(reader.lines.pop().map(|line| line.statement))
+    }
+}
+
+impl Condition {
+    /// Reads what `expect` and `until` have after them.
+    ///
+    /// # Errors
+    ///
+    /// What is wrong with it.
+    pub fn parse(text: &str) -> Result<Condition, ScenarioError> {
+        let mut words = Words::new(1, text);
+        if Scenario::MAX_LINE < text.len() {
+            return Err(words.wrong(format!("a line has at most {} bytes", Scenario::MAX_LINE)));
+        }
+        let condition = words.condition()?;
+        words.finish().map(|()| condition)
     }
 }
 
