@@ -3,5 +3,6 @@
 pub mod element;
 pub mod events;
 pub mod options;
+pub mod pin;
 pub mod state;
 pub mod values;

@@ -9,13 +9,11 @@ use yew::html::Scope;
 use yew::prelude::*;
 
 use crate::api::events::{self, Known, News};
-use crate::api::options::Options;
+use crate::api::options::{Options, Place};
 use crate::api::state;
 use crate::api::values::{self, Value};
 use crate::control::keys;
 use crate::model::order::Order;
-use crate::model::play::PlayAction;
-use crate::model::seek::Spot;
 use crate::model::share::ShareAction;
 use crate::model::{Action, Effect, Focus, LookAction, Model, Selected, Tab, TimeAction};
 use crate::page::{Extent, Slow, page};
@@ -96,13 +94,11 @@ impl Component for App {
     type Properties = AppProps;
 
     fn create(ctx: &Context<App>) -> App {
-        let (options, notices) = Options::parse(&ctx.props().query);
+        let (mut options, notices) = Options::parse(&ctx.props().query);
+        options.text = ctx.props().text.as_ref().map(ToString::to_string);
         let seed = options.seed.unwrap_or_else(platform::fresh_seed);
         let mut model = Model::new(&options, seed, notices);
         model.share.has_address = ctx.props().has_address;
-        if let Some(text) = &ctx.props().text {
-            open_own(&mut model, text, options.seed);
-        }
         let on = ctx.link().callback(Message::Act);
         let listeners = listen_around(ctx.link(), &mut model);
         let frame = on.reform(|elapsed_us| Action::Time(TimeAction::Frame { elapsed_us }));
@@ -252,8 +248,8 @@ impl App {
     }
 
     /// Whether there is such a moment, as far as that can be known; or why not.
-    pub(crate) fn check_spot(&self, spot: Spot) -> Result<(), String> {
-        self.model.check_spot(spot)
+    pub(crate) fn check_place(&self, place: Place) -> Result<(), String> {
+        self.model.find(place).map(|_| ())
     }
 
     /// Whether a condition holds; or what is wrong with it.
@@ -436,18 +432,6 @@ impl Teller {
 fn take_first(untold: &RefCell<Vec<News>>) -> Option<News> {
     let mut untold = untold.borrow_mut();
     if untold.is_empty() { None } else { Some(untold.remove(0)) }
-}
-
-/// Plays the scenario that the element brings along.
-fn open_own(model: &mut Model, text: &str, seed: Option<u64>) {
-    let out = &mut Vec::new();
-    match PlayAction::read(text) {
-        Ok(action) => model.update(Action::Play(action), out),
-        Err(why) => model.refuse_own(&why),
-    }
-    if let Some(seed) = seed.filter(|_| model.plays_scenario()) {
-        model.update(Action::Start { seed }, out);
-    }
 }
 
 /// What the app must know of the page around it.

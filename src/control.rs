@@ -9,6 +9,7 @@ pub mod cluster;
 pub mod console;
 pub mod dials;
 pub mod evidence;
+pub mod index;
 pub mod keys;
 pub mod look;
 pub mod message;

@@ -48,7 +48,7 @@ pub use exact::Exact;
 pub use hands::{LATER, NO_MESSAGE, NO_SERVER, membership};
 pub use refusal::Refusal;
 
-use crate::api::options::Options;
+use crate::api::options::{Allowed, Options, Panel, Panels};
 use branches::Done;
 use caption::Caption;
 use clients::{Clients, ClientsAction};
@@ -59,8 +59,9 @@ use evidence::Evidence;
 use lit::Lit;
 use look::{Filter, LogCell, LogView};
 use order::Orders;
-use play::Play;
+use play::{Play, PlayAction};
 use run::Run;
+use seek::{Seek, Start};
 use share::Share;
 use space_time::SpaceTime;
 use speed::Speed;
@@ -95,7 +96,11 @@ pub struct Model {
     pub changed: Changed,
     /// Another branch beside this one.
     pub compare: Option<Box<Compare>>,
-    /// Which panel is shown.
+    /// What is shown around the stage.
+    pub panels: Panels,
+    /// What may be pressed.
+    pub allowed: Allowed,
+    /// Which of the panels beside the stage is open.
     pub tab: Tab,
     /// Whose card is open.
     pub selection: Option<Selected>,
@@ -149,6 +154,10 @@ pub struct Model {
     left_over: u64,
     /// The way to another moment that the cursor is on.
     journey: Option<Journey>,
+    /// The way to a place that the page around has named.
+    seek: Option<Box<Seek>>,
+    /// Where one begins, until what is played is there.
+    start: Option<Start>,
     /// Where the tape is dragged to.
     scrub_to: Option<Time>,
     /// The statement that is being carried out.
@@ -176,17 +185,33 @@ impl Model {
             ..Setup::default()
         };
         let mut model = Model::of(Run::new(setup));
-        (model.speed, model.playing) = (options.speed, !options.paused);
-        if let Some(lesson) = options.scenario {
-            model.open_lesson(lesson);
-            if let Some(seed) = options.seed {
-                model.start(seed);
-            }
-        }
+        (model.speed, model.playing) = (options.speed, options.autoplay.unwrap_or(true));
+        (model.panels, model.allowed) = (options.panels, options.controls.clone());
+        model.tab = options.panels.first_tab();
+        model.open_wanted(options);
         for notice in notices {
             model.notify(notice);
         }
+        model.start = Some(Start::of(options));
+        // A link is yet to be unpacked.
+        if options.link.is_none() {
+            model.begin_where_wanted();
+        }
         model
+    }
+
+    fn open_wanted(&mut self, options: &Options) {
+        match (&options.text, options.scenario) {
+            (Some(text), _) => match PlayAction::read(text) {
+                Ok(action) => self.update_play(action, &mut Vec::new()),
+                Err(why) => self.refuse_own(&why),
+            },
+            (None, Some(lesson)) => self.open_lesson(lesson),
+            (None, None) => {}
+        }
+        if let Some(seed) = options.seed.filter(|_| self.plays_scenario()) {
+            self.start(seed);
+        }
     }
 
     /// A playground with this run, all else as at first.
@@ -199,6 +224,8 @@ impl Model {
             step_by: None,
             changed: Changed::default(),
             compare: None,
+            panels: Panels::default(),
+            allowed: Allowed::default(),
             tab: Tab::default(),
             selection: None,
             tool: None,
@@ -226,6 +253,8 @@ impl Model {
             held: false,
             left_over: 0,
             journey: None,
+            seek: None,
+            start: None,
             scrub_to: None,
             under_way: None,
             orders: Orders::default(),
@@ -323,6 +352,7 @@ impl Model {
         let server = server.filter(|server| self.world().host(*server).is_some());
         self.caption = before.caption.renewed();
         (self.speed, self.playing, self.step_by) = (before.speed, before.playing, before.step_by);
+        (self.panels, self.allowed, self.start) = (before.panels, before.allowed, before.start);
         (self.tab, self.filter, self.help) = (before.tab, before.filter, before.help);
         (self.request, self.client) = (before.request, before.client);
         (self.play, self.console) = (before.play.put_away(), before.console);
@@ -333,9 +363,16 @@ impl Model {
         self.reduced_motion = before.reduced_motion;
         self.selection = server.map(Selected::Server);
         if self.tab == Tab::Compare {
-            self.tab = Tab::default();
+            self.tab = self.panels.first_tab();
         }
         self.follow();
+    }
+
+    /// Opens a panel beside the stage, unless it is hidden.
+    fn open_tab(&mut self, tab: Tab) {
+        if self.panels.shows(Panel::Tab(tab)) {
+            self.tab = tab;
+        }
     }
 
     /// What is shown follows what has happened: the caption, and the card of a message, which closes

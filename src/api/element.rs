@@ -10,13 +10,12 @@ use web_sys::{Element, KeyboardEvent};
 use yew::{AppHandle, Callback, Renderer};
 
 use crate::api::events::News;
-use crate::api::options::Options;
+use crate::api::options::{Options, Place};
 use crate::api::values::Value;
 use crate::app::{App, AppProps, Message};
 use crate::control::TimeControl;
 use crate::model::order::Order;
 use crate::model::play::PlayAction;
-use crate::model::seek::Spot;
 use crate::model::share::{ShareAction, Source};
 use crate::model::{Action, TimeAction};
 use crate::platform::keyboard;
@@ -104,11 +103,11 @@ impl Playground {
     ///
     /// If it is no moment, or there is no such line.
     pub fn seek(&self, moment: &str) -> Result<(), JsError> {
-        let spot = Spot::parse(moment).map_err(|why| JsError::new(&why))?;
+        let place = Place::parse(moment).map_err(|why| JsError::new(&why))?;
         if let Some(app) = self.app.get_component() {
-            app.check_spot(spot).map_err(|why| JsError::new(&why))?;
+            app.check_place(place).map_err(|why| JsError::new(&why))?;
         }
-        self.act(Action::Time(TimeAction::Seek(spot)));
+        self.act(Action::Time(TimeAction::Seek(place)));
         Ok(())
     }
 

@@ -343,8 +343,8 @@ fn json(detail: &impl Serialize) -> String {
 mod tests {
     use super::*;
     use crate::api::options::Options;
+    use crate::api::options::Place;
     use crate::model::order::Order;
-    use crate::model::seek::Spot;
     use crate::model::{Action, LookAction, TimeAction};
 
     struct Page {
@@ -442,11 +442,11 @@ mod tests {
         assert_eq!(detail(&news, Event::Change)["selected"], "S2");
         assert_eq!(change(&page.act(Action::StartAgain)), 1);
         // It takes several frames.
-        let news = page.all(Action::Time(TimeAction::Seek(Spot::parse("60s").expect("a moment"))));
+        let news = page.all(Action::Time(TimeAction::Seek(Place::parse("60s").expect("a moment"))));
         assert_eq!(change(&news), 1);
         assert_eq!(detail(&news, Event::Change)["now_us"], 60_000_000);
         // In the past, what is done opens a branch.
-        page.all(Action::Time(TimeAction::Seek(Spot::parse("2s").expect("a moment"))));
+        page.all(Action::Time(TimeAction::Seek(Place::parse("2s").expect("a moment"))));
         let news = page.run("crash S1");
         assert_eq!(detail(&news, Event::Change)["branch"], 2);
         assert_eq!(change(&page.act(Action::Refuse("not now".into()))), 0);

@@ -1,34 +1,250 @@
 //! What can be set from outside: the page's address or the element's attributes, as one query.
+//!
+//! [`SETTINGS`] is the one table: what is read, what is said of what cannot be read, and the reference in
+//! `docs/embedding.md` all come from there.
+
+pub mod allowed;
+pub mod panels;
+pub mod place;
+mod words;
 
 use raft::Duration;
+use scenario::nearest;
 use sim::Setup;
 
+use crate::api::pin::Pin;
 use crate::library::{LESSONS, Lesson};
+use crate::model::link::Link;
 use crate::model::speed::Speed;
+pub use allowed::Allowed;
+pub use panels::{Panel, Panels};
+pub use place::Place;
 
 /// The settings of one playground.
 #[derive(Clone, PartialEq, Eq, Debug)]
 pub struct Options {
+    /// The scenario that is played at first.
+    pub scenario: Option<&'static Lesson>,
+    /// The text of one that is played instead. No query holds it: the page around does.
+    pub text: Option<String>,
+    /// What stands behind the `#` of a link: the session that is opened instead.
+    pub link: Option<String>,
+    /// Where one is at first.
+    pub start: Option<Place>,
+    /// What it was like there when somebody wrote the page around.
+    pub pin: Option<Pin>,
+    /// Whether time goes at first; if none, it does in free play only.
+    pub autoplay: Option<bool>,
+    /// How fast virtual time goes at first.
+    pub speed: Speed,
     /// The source of all randomness; a fresh one if none.
     pub seed: Option<u64>,
     /// How many servers there are.
     pub servers: u8,
-    /// How fast virtual time goes at first.
-    pub speed: Speed,
     /// How long after one automatic request the next one follows; no such requests if none.
     pub load: Option<Duration>,
-    /// Whether time stands still at first.
-    pub paused: bool,
-    /// The scenario that is played at first.
-    pub scenario: Option<&'static Lesson>,
+    /// What is shown.
+    pub panels: Panels,
+    /// What may be pressed.
+    pub controls: Allowed,
+    /// Whether it is light or dark.
+    pub theme: Theme,
 }
 
 impl Default for Options {
     fn default() -> Options {
-        Options { seed: None, servers: 5, speed: Speed::default(), load: None, paused: false, scenario: None }
+        Options {
+            scenario: None,
+            text: None,
+            link: None,
+            start: None,
+            pin: None,
+            autoplay: None,
+            speed: Speed::default(),
+            seed: None,
+            servers: 5,
+            load: None,
+            panels: Panels::default(),
+            controls: Allowed::default(),
+            theme: Theme::default(),
+        }
     }
 }
 
+/// Whether a playground is light or dark.
+#[derive(Clone, Copy, PartialEq, Eq, Default, Debug)]
+pub enum Theme {
+    /// As the page around is.
+    #[default]
+    Auto,
+    /// Light.
+    Light,
+    /// Dark.
+    Dark,
+}
+
+/// A setting: what it is called, what it can be, and what comes of it.
+pub struct Setting {
+    /// The name of the attribute, and in the query.
+    pub name: &'static str,
+    /// What kind of thing its value is.
+    pub kind: &'static str,
+    /// What it is if nobody sets it, or if what is set cannot be used.
+    pub default: &'static str,
+    /// What can be chosen.
+    pub allowed: &'static str,
+    /// What comes of it, in a line.
+    pub help: &'static str,
+    set: fn(&mut Options, &str) -> Result<(), Wrong>,
+}
+
+/// Why a value cannot be used; if it says nothing, because it is not among what is allowed.
+type Wrong = Option<String>;
+
+/// All settings, in the order of the reference.
+pub const SETTINGS: [Setting; 14] = [
+    Setting {
+        name: "scenario",
+        kind: only_in_docs("name"),
+        default: "free play",
+        allowed: "the name of a scenario of the library",
+        help: only_in_docs("The scenario that is played."),
+        set: |options, value| set(&mut options.scenario, read_scenario(value).map(Some)),
+    },
+    Setting {
+        name: "link",
+        kind: only_in_docs("text"),
+        default: "none",
+        allowed: "a link that Share has made, or what follows its #",
+        help: only_in_docs("The moment that somebody has sent. It takes the place of the scenario."),
+        set: |options, value| set(&mut options.link, read_link(value).map(Some)),
+    },
+    Setting {
+        name: "start",
+        kind: only_in_docs("moment"),
+        default: "start",
+        allowed: "a moment such as 2.4s or 2400ms, a line of the scenario’s text such as “line 12”, start or end",
+        help: only_in_docs("Where one is at first; and time stands still there."),
+        set: |options, value| set(&mut options.start, Place::parse(value).map(Some).map_err(|_| None)),
+    },
+    Setting {
+        name: "pin",
+        kind: only_in_docs("text"),
+        default: "none",
+        allowed: "what Share has made",
+        help: only_in_docs(
+            "What it was like there when the page was written: if it is not so any more, that is said.",
+        ),
+        set: |options, value| set(&mut options.pin, Pin::parse(value).map(Some).map_err(Some)),
+    },
+    Setting {
+        name: "autoplay",
+        kind: only_in_docs("switch"),
+        default: "true in free play, false in a scenario or at a moment",
+        allowed: SWITCH,
+        help: only_in_docs("Whether time goes at first. A scenario goes on from sentence to sentence."),
+        set: |options, value| set(&mut options.autoplay, read_switch(value, "autoplay").map(Some)),
+    },
+    Setting {
+        name: "paused",
+        kind: only_in_docs("switch"),
+        default: "false",
+        allowed: SWITCH,
+        help: only_in_docs("The older name: it is autoplay=\"false\"."),
+        set: |options, value| {
+            let is_paused = read_switch(value, "paused")?;
+            options.autoplay = if is_paused { Some(false) } else { options.autoplay };
+            Ok(())
+        },
+    },
+    Setting {
+        name: "speed",
+        kind: only_in_docs("ratio"),
+        default: "1/50",
+        allowed: "one of 10, 5, 2, 1, 1/2, 1/5, 1/10, 1/20, 1/50, 1/100, 1/200, 1/500, 1/1000",
+        help: only_in_docs("Virtual time for time on the wall."),
+        set: |options, value| set(&mut options.speed, Speed::parse(value).ok_or(None)),
+    },
+    Setting {
+        name: "seed",
+        kind: only_in_docs("number"),
+        default: "a fresh one",
+        allowed: "a whole number from 0 to 18446744073709551615",
+        help: only_in_docs("The source of all randomness: the same seed, the same history."),
+        set: |options, value| set(&mut options.seed, value.parse().map(Some).map_err(|_| None)),
+    },
+    Setting {
+        name: "servers",
+        kind: only_in_docs("number"),
+        default: "5",
+        allowed: "1 to 9",
+        help: only_in_docs("How many servers there are in free play."),
+        set: |options, value| {
+            let servers = value.parse().ok().filter(|servers| (1..=Setup::MAX_SERVERS).contains(servers));
+            set(&mut options.servers, servers.ok_or(None))
+        },
+    },
+    Setting {
+        name: "load",
+        kind: only_in_docs("time"),
+        default: "0",
+        allowed: "a time between two requests from 100ms to 60s, or 0 for no requests",
+        help: only_in_docs("How long after one automatic request the next one follows, in free play."),
+        set: |options, value| set(&mut options.load, read_load(value).ok_or(None)),
+    },
+    Setting {
+        name: "panels",
+        kind: only_in_docs("names"),
+        default: "all",
+        allowed: "all, none, names of panels, or each with a - before it to hide it",
+        help: only_in_docs("What is shown around the stage. The first panel that is named is open at first."),
+        set: |options, value| {
+            let (panels, result) = Panels::read(value);
+            options.panels = panels;
+            result
+        },
+    },
+    Setting {
+        name: "controls",
+        kind: only_in_docs("names"),
+        default: "all",
+        allowed: "all, none, ids of controls or groups of them, or each with a - before it to lock it",
+        help: only_in_docs(
+            "What visitors may press. What is locked is not there, and nobody else can ask for it.",
+        ),
+        set: |options, value| {
+            let (controls, result) = Allowed::read(value);
+            options.controls = controls;
+            result
+        },
+    },
+    Setting {
+        name: "theme",
+        kind: only_in_docs("name"),
+        default: "auto",
+        allowed: "auto, light or dark",
+        help: only_in_docs("Whether it is light or dark; auto: as the page around."),
+        set: |options, value| set(&mut options.theme, Theme::named(value).ok_or(None)),
+    },
+    Setting {
+        name: "lang",
+        kind: only_in_docs("language"),
+        default: "en",
+        allowed: "en, for so far all words are English",
+        help: only_in_docs("The language of its words."),
+        set: |_, value| {
+            let language = value.split('-').next().unwrap_or_default();
+            if language.eq_ignore_ascii_case("en") { Ok(()) } else { Err(None) }
+        },
+    },
+];
+
+/// The reference is made natively: what only it shows travels to nobody.
+const fn only_in_docs(text: &'static str) -> &'static str {
+    if cfg!(target_arch = "wasm32") { "" } else { text }
+}
+
+const SWITCH: &str = "true or false";
 /// An address can be long; what is wrong with it need not be.
 const MOST_NOTICES: usize = 5;
 /// Below this a client could not keep up, for it waits for one answer before it asks again.
@@ -37,7 +253,15 @@ const LONGEST_LOAD_MS: u64 = 60_000;
 
 impl Options {
     /// The names of all settings: the element takes them as attributes.
-    pub const NAMES: [&str; 6] = ["seed", "servers", "speed", "load", "paused", "scenario"];
+    pub const NAMES: [&str; SETTINGS.len()] = {
+        let mut names = [""; SETTINGS.len()];
+        let mut place = 0;
+        while place < names.len() {
+            names[place] = SETTINGS[place].name;
+            place += 1;
+        }
+        names
+    };
 
     /// Reads a query such as `seed=42&servers=5&speed=1/50&load=250ms&paused`.
     ///
@@ -62,30 +286,63 @@ impl Options {
     }
 
     fn set(&mut self, name: &str, value: &str) -> Result<(), String> {
-        match name {
-            "seed" => self.seed = Some(value.parse().map_err(|_| bad_seed(value))?),
-            "servers" => self.servers = parse_servers(value)?,
-            "speed" => self.speed = Speed::parse(value).ok_or_else(|| bad_speed(value))?,
-            "load" => self.load = parse_load(value)?,
-            "paused" => self.paused = parse_switch(value)?,
-            "scenario" => self.scenario = Some(Lesson::named(value).ok_or_else(|| no_scenario(value))?),
-            _ => return Err(unknown(name)),
-        }
-        Ok(())
+        let setting = SETTINGS.iter().find(|setting| setting.name == name).ok_or_else(|| unknown(name))?;
+        (setting.set)(self, value).map_err(|wrong| {
+            let Setting { default, allowed, .. } = setting;
+            let wrong = wrong.unwrap_or_else(|| format!("choose {allowed}; using {default}"));
+            format!("{name}={}: {wrong}", short(value))
+        })
     }
 }
 
-fn parse_servers(value: &str) -> Result<u8, String> {
-    let servers = value.parse().ok().filter(|n| (1..=Setup::MAX_SERVERS).contains(n));
-    let default = Options::default().servers;
-    servers.ok_or_else(|| {
-        format!("servers={}: choose 1 to {}; using {default}", short(value), Setup::MAX_SERVERS)
+impl Theme {
+    fn named(name: &str) -> Option<Theme> {
+        Some(match name {
+            "auto" => Theme::Auto,
+            "light" => Theme::Light,
+            "dark" => Theme::Dark,
+            _ => return None,
+        })
+    }
+}
+
+fn set<T>(place: &mut T, value: Result<T, Wrong>) -> Result<(), Wrong> {
+    *place = value?;
+    Ok(())
+}
+
+fn read_scenario(value: &str) -> Result<&'static Lesson, Wrong> {
+    Lesson::named(value).ok_or_else(|| {
+        let names: Vec<&str> = LESSONS.iter().map(|lesson| lesson.name).collect();
+        Some(match nearest(value, &names) {
+            Some(known) => format!("there is none of that name; did you mean “{known}”?"),
+            None => "there is none of that name; the library has them all".to_owned(),
+        })
     })
 }
 
-fn parse_load(value: &str) -> Result<Option<Duration>, String> {
+fn read_link(value: &str) -> Result<String, Wrong> {
+    let fragment = value.rsplit('#').next().unwrap_or_default();
+    match Link::read(fragment) {
+        Some(Ok(_)) => Ok(fragment.to_owned()),
+        Some(Err(error)) => Err(Some(error.to_string())),
+        None => Err(None),
+    }
+}
+
+/// The name of the attribute alone, or once more as its value, is how HTML says yes.
+fn read_switch(value: &str, name: &str) -> Result<bool, Wrong> {
+    match value {
+        "" | "1" | "true" | "yes" => Ok(true),
+        "0" | "false" | "no" => Ok(false),
+        value if value == name => Ok(true),
+        _ => Err(None),
+    }
+}
+
+fn read_load(value: &str) -> Option<Option<Duration>> {
     if matches!(value, "0" | "0ms" | "0s" | "none" | "off") {
-        return Ok(None);
+        return Some(None);
     }
     let millis = match value.strip_suffix("ms") {
         Some(number) => number.trim_end().parse().ok(),
@@ -95,42 +352,11 @@ fn parse_load(value: &str) -> Result<Option<Duration>, String> {
         },
     };
     let fits = |millis: &u64| (SHORTEST_LOAD_MS..=LONGEST_LOAD_MS).contains(millis);
-    millis.filter(fits).map(|millis| Some(Duration::from_millis(millis))).ok_or_else(|| {
-        format!(
-            "load={}: choose a time between two requests from 100ms to 60s, or 0 for no requests; using 0",
-            short(value)
-        )
-    })
-}
-
-fn parse_switch(value: &str) -> Result<bool, String> {
-    match value {
-        "" | "1" | "true" | "yes" | "paused" => Ok(true),
-        "0" | "false" | "no" => Ok(false),
-        _ => Err(format!("paused={}: choose true or false; using false", short(value))),
-    }
-}
-
-fn bad_seed(value: &str) -> String {
-    format!("seed={}: write a whole number from 0 to {}; using a fresh one", short(value), u64::MAX)
-}
-
-fn bad_speed(value: &str) -> String {
-    let all: Vec<String> = Speed::ALL.iter().map(Speed::to_string).collect();
-    format!("speed={}: choose one of {}; using {}", short(value), all.join(", "), Speed::default())
-}
-
-fn no_scenario(value: &str) -> String {
-    let names: Vec<&str> = LESSONS.iter().map(|lesson| lesson.name).collect();
-    let value = short(value);
-    match scenario::nearest(&value, &names) {
-        Some(known) => format!("scenario={value}: there is none of that name; did you mean “{known}”?"),
-        None => format!("scenario={value}: there is none of that name; the library has them all"),
-    }
+    millis.filter(fits).map(|millis| Some(Duration::from_millis(millis)))
 }
 
 fn unknown(name: &str) -> String {
-    match scenario::nearest(name, &Options::NAMES) {
+    match nearest(name, &Options::NAMES) {
         Some(known) => {
             format!("“{}” is not a setting of this page: did you mean “{known}”?", short(name))
         }
@@ -172,6 +398,7 @@ fn hex(digit: u8) -> Option<u8> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use raft::Time;
 
     fn options(query: &str) -> Options {
         let (options, notices) = Options::parse(query);
@@ -181,7 +408,7 @@ mod tests {
 
     #[test]
     fn every_setting_is_read() {
-        let check = |query, expected: Options| assert_eq!(options(query), expected, "{query}");
+        let check = |query: &str, expected: Options| assert_eq!(options(query), expected, "{query}");
         let default = Options::default;
         let load = |millis| Some(Duration::from_millis(millis));
         check("", default());
@@ -197,14 +424,29 @@ mod tests {
         check("load=250ms", Options { load: load(250), ..default() });
         check("load=+2+s", Options { load: load(2_000), ..default() });
         check("load=250&load=0", default());
-        check("paused", Options { paused: true, ..default() });
-        check("paused=", Options { paused: true, ..default() });
-        check("paused=true", Options { paused: true, ..default() });
+        let still = || Options { autoplay: Some(false), ..default() };
+        check("paused", still());
+        check("paused=", still());
+        check("paused=true", still());
+        check("paused=paused", still());
         check("paused=no", default());
+        check("autoplay=false", still());
+        check("autoplay", Options { autoplay: Some(true), ..default() });
+        check("autoplay=autoplay&paused=no", Options { autoplay: Some(true), ..default() });
+        check("theme=dark", Options { theme: Theme::Dark, ..default() });
+        check("theme=auto", default());
+        check("lang=en", default());
+        check("lang=en-GB", default());
+        check("start=2.4s", Options { start: Some(Place::At(Time::from_micros(2_400_000))), ..default() });
+        check("start=line+12", Options { start: Some(Place::Line(12)), ..default() });
+        let pin = "1-000000000000001f-S3-t2-c5-e120";
+        check(&format!("pin={pin}"), Options { pin: Some(Pin::parse(pin).unwrap()), ..default() });
+        let link = || Some("r1t.cmFmdA".to_owned());
+        check("link=r1t.cmFmdA", Options { link: link(), ..default() });
+        check("link=https%3A%2F%2Fexample.org%2F%23r1t.cmFmdA", Options { link: link(), ..default() });
         let all = "seed=7&servers=3&speed=1&load=1s&paused";
         let speed = Speed::parse("1").unwrap();
-        let seven =
-            Options { seed: Some(7), servers: 3, speed, load: load(1_000), paused: true, ..default() };
+        let seven = Options { seed: Some(7), servers: 3, speed, load: load(1_000), ..still() };
         check(all, seven);
         check("scenario=log-figure-8", Options { scenario: Lesson::named("log-figure-8"), ..default() });
     }
@@ -220,9 +462,8 @@ mod tests {
         check("Seed=1", &["“Seed” is not a setting of this page: did you mean “seed”?"]);
         check(
             "utm_source=x",
-            &[
-                "“utm_source” is not a setting of this page: there are seed, servers, speed, load, paused, scenario",
-            ],
+            &["“utm_source” is not a setting of this page: there are scenario, link, start, pin, autoplay, \
+                paused, speed, seed, servers, load, panels, controls, theme, lang"],
         );
         check("servers=12", &["servers=12: choose 1 to 9; using 5"]);
         check("servers=0", &["servers=0: choose 1 to 9; using 5"]);
@@ -235,7 +476,7 @@ mod tests {
         );
         check(
             "seed=-1",
-            &["seed=-1: write a whole number from 0 to 18446744073709551615; using a fresh one"],
+            &["seed=-1: choose a whole number from 0 to 18446744073709551615; using a fresh one"],
         );
         let load = "choose a time between two requests from 100ms to 60s, or 0 for no requests; using 0";
         check("load=99", &[&format!("load=99: {load}")]);
@@ -246,6 +487,43 @@ mod tests {
         );
         check("scenario=", &["scenario=: there is none of that name; the library has them all"]);
         check("paused=maybe", &["paused=maybe: choose true or false; using false"]);
+        check("paused=autoplay", &["paused=autoplay: choose true or false; using false"]);
+        check("theme=Dark", &["theme=Dark: choose auto, light or dark; using auto"]);
+        check("lang=de", &["lang=de: choose en, for so far all words are English; using en"]);
+        check(
+            "start=soon",
+            &["start=soon: choose a moment such as 2.4s or 2400ms, a line of the scenario’s text such as \
+                “line 12”, start or end; using start"],
+        );
+        check("pin=1-x", &["pin=1-x: it is damaged: copy it again where it was made"]);
+        check("link=x", &["link=x: choose a link that Share has made, or what follows its #; using none"]);
+        check(
+            "link=r9z.AAAA",
+            &[
+                "link=r9z.AAAA: another version of Raft Playground made it: its format is 9, and this page reads 1. \
+                Open it where it was made",
+            ],
+        );
+        check("panels=tapee", &["panels=tapee: “tapee” is not known; did you mean “tape”?"]);
+        check("controls=-crassh", &["controls=-crassh: “crassh” is not known; did you mean “crash”?"]);
+    }
+
+    #[test]
+    fn what_the_table_says_is_so() {
+        let of = |name| SETTINGS.iter().find(|setting| setting.name == name).expect(name);
+        let speeds = Speed::ALL.map(|speed| speed.to_string()).join(", ");
+        assert_eq!(of("speed").allowed, format!("one of {speeds}"));
+        assert_eq!(of("speed").default, Speed::default().to_string());
+        assert_eq!(of("seed").allowed, format!("a whole number from 0 to {}", u64::MAX));
+        assert_eq!(of("servers").allowed, format!("1 to {}", Setup::MAX_SERVERS));
+        for name in ["speed", "servers", "load", "panels", "controls", "theme", "lang", "paused"] {
+            let query = format!("{name}={}", of(name).default);
+            assert_eq!(Options::parse(&query), (Options::default(), Vec::new()), "{query}");
+        }
+        for (place, setting) in SETTINGS.iter().enumerate() {
+            assert!(SETTINGS[..place].iter().all(|other| other.name != setting.name), "{}", setting.name);
+            assert!(!setting.help.is_empty() && !setting.kind.is_empty(), "{}", setting.name);
+        }
     }
 
     #[test]
@@ -258,7 +536,7 @@ mod tests {
         check("=&==&=1", 3);
         check(&"x&".repeat(100_000), MOST_NOTICES + 1);
         let (_, notices) = Options::parse(&"ü".repeat(100_000));
-        assert!(notices[0].len() < 200, "a long name is quoted in part");
+        assert!(notices[0].len() < 300, "a long name is quoted in part");
     }
 
     #[test]

@@ -15,11 +15,11 @@ use super::look::{Filter, LogCell, LogView};
 use super::order::Order;
 use super::play::PlayAction;
 use super::refusal::Refusal;
-use super::seek::Spot;
 use super::share::ShareAction;
 use super::space_time::SpaceTimeAction;
 use super::speed::Speed;
 use super::tools::StageAction;
+use crate::api::options::Place;
 
 /// What can happen to a playground.
 #[derive(Clone, PartialEq, Eq, Debug)]
@@ -113,14 +113,14 @@ pub enum TimeAction {
     Previous(Landmark),
     /// Choose what the buttons go forward and back by; none: one event.
     StepBy(Option<Landmark>),
+    /// Go to a place that the page around has named, and stand still.
+    Seek(Place),
     /// Go back to the beginning, and stand still.
     Beginning,
     /// Go to the end, and go on from there.
     End,
     /// Go to this time with the next frame, and stand still: somebody drags the tape.
     Scrub(Time),
-    /// Go to a moment that the page around names, and stand still.
-    Seek(Spot),
     /// Go back to before the last thing that the visitor did.
     Undo,
     /// Return to where that was undone.

@@ -160,7 +160,7 @@ mod tests {
 
     /// A model whose caption is of the highest weight: somebody has just crashed S1.
     fn crashed() -> Model {
-        let mut model = Model::new(&Options { paused: true, ..Options::default() }, 1, Vec::new());
+        let mut model = Model::new(&Options { autoplay: Some(false), ..Options::default() }, 1, Vec::new());
         for action in [Action::Look(LookAction::Select(S1)), Action::Server(ServerAction::Crash)] {
             model.update(action, &mut Vec::new());
         }
@@ -210,7 +210,8 @@ mod tests {
             (Say::Changes, true, false),
             (Say::Nothing, false, false),
         ] {
-            let mut model = Model::new(&Options { paused: true, ..Options::default() }, 1, Vec::new());
+            let mut model =
+                Model::new(&Options { autoplay: Some(false), ..Options::default() }, 1, Vec::new());
             update(&mut model, Action::Look(LookAction::Say(say)));
             let mut hears = |action| {
                 let before = model.caption.spoken().to_owned();

@@ -80,7 +80,7 @@ impl Model {
         match Compare::new(&self.run, other) {
             Ok(compare) => {
                 self.compare = Some(Box::new(compare));
-                self.tab = Tab::Compare;
+                self.open_tab(Tab::Compare);
             }
             Err(error) => self.notify(error.to_string()),
         }
@@ -128,7 +128,7 @@ impl Model {
 
     fn leave_comparison(&mut self) {
         if self.compare.is_none() && self.tab == Tab::Compare {
-            self.tab = Tab::default();
+            self.tab = self.panels.first_tab();
         }
     }
 }

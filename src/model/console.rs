@@ -186,7 +186,7 @@ impl Model {
     pub(super) fn update_console(&mut self, action: ConsoleAction, out: &mut Vec<Effect>) {
         match action {
             ConsoleAction::GoTo => {
-                self.tab = Tab::Scenario;
+                self.open_tab(Tab::Scenario);
                 self.put_line_caret(out);
             }
             ConsoleAction::Type { line, cursor } => self.type_line(line, cursor),

@@ -29,8 +29,6 @@ pub(super) enum Whose {
     Console,
     /// The order whose turn it is.
     Order,
-    /// Nobody: the cursor goes to a moment that is yet to come.
-    Nobody,
 }
 
 /// So many sentences tell what came of a line; who wants to know more looks into the list of what happened.
@@ -78,11 +76,7 @@ impl Model {
     /// Carries it out no further.
     pub(super) fn stop_line(&mut self) {
         if let Some(under_way) = self.under_way.take() {
-            let outcome = match under_way.whose {
-                Whose::Console | Whose::Order => Outcome::Refused(format!("Stopped at {}", self.moment())),
-                // Who has stopped it need not be told.
-                Whose::Nobody => Outcome::Done(Vec::new()),
-            };
+            let outcome = Outcome::Refused(format!("Stopped at {}", self.moment()));
             self.conclude(*under_way, outcome);
         }
     }
@@ -91,7 +85,6 @@ impl Model {
         match whose {
             Whose::Console => self.console.amend(outcome),
             Whose::Order => self.conclude_statement(outcome),
-            Whose::Nobody => self.conclude_seek(outcome),
         }
         if errand.has_acted() {
             self.did(from);

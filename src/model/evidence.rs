@@ -126,7 +126,7 @@ impl Model {
             }
             EvidenceAction::WithoutFlaws => self.begin_without_flaws(),
             EvidenceAction::ShowFlaw(flaw) => {
-                self.tab = Tab::World;
+                self.open_tab(Tab::World);
                 out.push(Effect::Focus(Focus::Flaw(flaw)));
             }
             EvidenceAction::StartWith(setting) => self.start_with(setting),

@@ -64,7 +64,7 @@ impl Model {
             LookAction::PreviousMessage => self.walk_messages(false, out),
             LookAction::EnterCard => out.push(Effect::Focus(Focus::Card)),
             LookAction::Close => self.close(out),
-            LookAction::Open(tab) => self.tab = tab,
+            LookAction::Open(tab) => self.open_tab(tab),
             LookAction::Dismiss(id) => self.notices.retain(|notice| notice.id != id),
             LookAction::ToggleRoutine => self.filter.routine = !self.filter.routine,
             LookAction::Filter(filter) => self.filter = filter,

@@ -151,7 +151,7 @@ impl Play {
 impl Model {
     pub(super) fn update_play(&mut self, action: PlayAction, out: &mut Vec<Effect>) {
         match action {
-            PlayAction::Show(part) => (self.play.part, self.tab) = (part, Tab::Scenario),
+            PlayAction::Show(part) => self.show_part(part),
             PlayAction::Search(words) => self.play.search = words,
             PlayAction::Open(name) => {
                 if let Some(lesson) = Lesson::named(name) {
@@ -171,6 +171,11 @@ impl Model {
             PlayAction::Revert => self.play.revert(),
             PlayAction::BringBack => self.play.bring_back(),
         }
+    }
+
+    fn show_part(&mut self, part: Part) {
+        self.play.part = part;
+        self.open_tab(Tab::Scenario);
     }
 
     /// Whether a scenario is played.

@@ -312,6 +312,11 @@ impl Run {
         self.experiment.delete(branch)
     }
 
+    /// Goes ahead until a time, or to where `stop` says so, by at most so many steps.
+    pub(super) fn run_ahead(&mut self, until: Time, most: u64, stop: impl FnMut(&Experiment) -> bool) -> Ran {
+        self.experiment.run(until, most, stop)
+    }
+
     /// Lets all events up to a moment happen, but at most so many. It stops where the scenario says
     /// something or ends: true if it has.
     pub(super) fn run_until(&mut self, until: Time, most_events: u64) -> bool {

@@ -1,272 +1,365 @@
-//! To a moment that somebody names in words.
+//! To a place that the page around has named: a time, or a line of the scenario; at first, or later.
 
-use experiment::{Destination, Landmark};
-use raft::Time;
-use scenario::Statement;
+use experiment::{Arrival, Destination, Experiment, News, Ran};
+use raft::{Duration, Time};
 
 use super::Model;
-use super::console::Outcome;
-use super::errand::Whose;
-use super::exact::thousandths;
-use super::time::MOST_EVENTS_PER_FRAME;
+use super::run::Run;
+use crate::api::options::{Options, Place};
+use crate::api::pin::Pin;
 
-/// A moment that somebody names: *2.4s*, *start*, *end*, *line 12*.
+/// Where one begins.
+#[derive(Default)]
+pub(super) struct Start {
+    place: Option<Place>,
+    pin: Option<Pin>,
+    autoplay: Option<bool>,
+}
+
+/// A place that is known to be worth looking for.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
-pub enum Spot {
+pub enum Sought {
     /// The beginning.
-    Start,
-    /// The furthest moment that this branch has come to.
+    Beginning,
+    /// As far as the branch has come.
     End,
-    /// A time, past the end, too.
+    /// A time, at which nothing may have happened yet.
     Time(Time),
-    /// Where a line of the scenario begins, or the next one after it that says anything.
-    Line(u32),
+    /// Where a line of the scenario begins that says something: its own number, and that in the text.
+    Line {
+        /// Its number in the scenario.
+        own: u32,
+        /// Its number in the text that is shown.
+        shown: u32,
+    },
 }
 
-/// Nobody would wait for what comes later.
-const LATEST: Time = Time::from_micros(3_600_000_000);
+/// A way to such a place.
+pub(super) struct Seek {
+    sought: Sought,
+    from: Time,
+    start: Start,
+}
 
-impl Spot {
-    /// Reads what somebody has written.
-    ///
-    /// # Errors
-    ///
-    /// If it is no moment: what could stand there.
-    pub fn parse(text: &str) -> Result<Spot, String> {
-        let text = text.trim();
-        let line = text.strip_prefix("line").and_then(|number| number.trim().parse().ok());
-        match (text, line) {
-            ("start", _) => Ok(Spot::Start),
-            ("end", _) => Ok(Spot::End),
-            (_, Some(line)) if 0 < line => Ok(Spot::Line(line)),
-            _ => match time(text) {
-                Some(time) if time <= LATEST => Ok(Spot::Time(time)),
-                Some(_) => {
-                    Err(format!("“{text}” is later than anybody would wait for: choose at most 3600s"))
-                }
-                None => Err(no_moment(text)),
-            },
-        }
+/// So many events go by in a frame, and before the first picture.
+const EVENTS_PER_FRAME: u64 = 30_000;
+/// Nobody waits for what is further off: on a slow machine that is half a minute.
+const MOST_EVENTS: u64 = if cfg!(test) { 150_000 } else { 2_000_000 };
+/// No scenario takes longer: what waits for more than a day does not parse.
+const LONGEST: Duration = Duration::from_millis(100 * 24 * 60 * 60 * 1_000);
+
+impl Start {
+    pub(super) fn of(options: &Options) -> Start {
+        Start { place: options.start, pin: options.pin, autoplay: options.autoplay }
     }
 }
 
-impl std::fmt::Display for Spot {
-    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        match self {
-            Spot::Start => f.write_str("start"),
-            Spot::End => f.write_str("end"),
-            Spot::Time(time) => write!(f, "{}s", super::exact::decimal(time.as_micros() / 1_000)),
-            Spot::Line(line) => write!(f, "line {line}"),
-        }
+impl Seek {
+    /// How far it has come, in percent.
+    fn percent(&self, run: &Run) -> u64 {
+        let (come, all) = match self.sought {
+            Sought::Beginning | Sought::End => (0, 1),
+            Sought::Time(time) => {
+                let since = |time: Time| time.as_micros().saturating_sub(self.from.as_micros());
+                (since(run.world().now()), since(time))
+            }
+            Sought::Line { own, .. } => {
+                let line = run.experiment().director().line();
+                (line.map_or(0, |line| line.number.into()), u64::from(own))
+            }
+        };
+        (come * 100 / all.max(1)).min(100)
     }
-}
-
-fn no_moment(text: &str) -> String {
-    let found = crate::text::short(text);
-    let nearest = scenario::nearest(&found, &["start", "end", "line"]);
-    let nearest = nearest.map_or(String::new(), |word| format!("; did you mean “{word}”?"));
-    format!("“{found}” is no moment: write a time such as 2.4s or 2400ms, start, end, or line 12{nearest}")
-}
-
-fn time(text: &str) -> Option<Time> {
-    // Microseconds before milliseconds before seconds: all of them end in an s.
-    let units = [("us", 1), ("ms", 1_000), ("s", 1_000_000)];
-    let (number, unit) = units.iter().find_map(|(unit, us)| Some((text.strip_suffix(unit)?, *us)))?;
-    let micros = u64::checked_mul(thousandths(number)?, unit)? / 1_000;
-    Some(Time::from_micros(micros))
 }
 
 impl Model {
-    /// Whether there is such a moment, as far as that can be known.
+    /// How far the way to a named place is behind, in percent; none if there is no such way.
+    #[must_use]
+    pub fn percent_sought(&self) -> Option<u64> {
+        self.seek.as_ref().map(|seek| seek.percent(&self.run))
+    }
+
+    /// What a place means for what is played.
     ///
     /// # Errors
     ///
-    /// Why there is none.
-    pub fn check_spot(&self, spot: Spot) -> Result<(), String> {
-        let Spot::Line(line) = spot else {
-            return Ok(());
+    /// A sentence that says why there is no such place.
+    pub fn find(&self, place: Place) -> Result<Sought, String> {
+        Ok(match place {
+            Place::Start => Sought::Beginning,
+            Place::End => Sought::End,
+            Place::At(time) => Sought::Time(time),
+            Place::Line(_) if !self.plays_scenario() => {
+                return Err("no scenario is played that has lines".to_owned());
+            }
+            Place::Line(number) => {
+                let lines = self.run.experiment().scenario().lines.iter();
+                let mut lines = lines.map(|line| (line.number, self.line_in_text(line.number)));
+                // A line that says nothing begins with the next one that does.
+                let line = lines.find(|(_, shown)| number <= *shown);
+                let (own, shown) = line.ok_or_else(|| {
+                    format!("there is nothing at line {number} of the scenario, nor after it")
+                })?;
+                Sought::Line { own, shown }
+            }
+        })
+    }
+
+    /// Goes to a place, and stands still there.
+    pub(super) fn seek(&mut self, place: Place) {
+        self.play(false);
+        self.set_out_for_place(Start { place: Some(place), ..Start::default() });
+    }
+
+    /// Goes to where one begins, as soon as what is played is there.
+    pub(super) fn begin_where_wanted(&mut self) {
+        if let Some(start) = self.start.take() {
+            self.set_out_for_place(start);
+        }
+    }
+
+    fn set_out_for_place(&mut self, start: Start) {
+        let Some(place) = start.place else {
+            return self.be_at_start(&start);
         };
-        let lines = &self.run.experiment().scenario().lines;
-        match lines.last().map(|last| last.number) {
-            None => Err(format!("there is no line {line}: no scenario is played")),
-            Some(last) if last < line => {
-                Err(format!("there is no line {line}: the last one that says anything is line {last}"))
+        self.playing = false;
+        let set_out = self.find(place).and_then(|sought| {
+            let end = self.run.end().at;
+            let destination = match sought {
+                Sought::Beginning | Sought::Line { .. } => Destination::Beginning,
+                Sought::Time(time) if time < end => Destination::Time(time),
+                Sought::End | Sought::Time(_) => Destination::End,
+            };
+            self.run.set_out(destination).map(|()| sought).map_err(|error| error.to_string())
+        });
+        match set_out {
+            Ok(sought) => {
+                self.seek = Some(Box::new(Seek { sought, from: self.run.beginning().at, start }));
+                self.go_on_seeking();
             }
-            Some(_) => Ok(()),
+            Err(error) => self.notify(error),
         }
     }
 
-    /// Goes there, and stands still.
-    pub(super) fn seek(&mut self, spot: Spot) {
-        if let Err(why) = self.check_spot(spot) {
-            return self.notify(why);
-        }
-        match spot {
-            Spot::Start => self.go(Destination::Beginning),
-            Spot::End => self.go(Destination::End),
-            Spot::Time(time) if time <= self.run.end().at => self.go(Destination::Time(time)),
-            Spot::Time(time) => {
-                self.go(Destination::End);
-                self.seek_on(SeekOn::Time(time));
+    /// Goes on to the place, for as long as a frame may take.
+    pub(super) fn go_on_seeking(&mut self) {
+        let Some(seek) = self.seek.take() else {
+            return;
+        };
+        match self.run.go_on_to(seek.sought) {
+            Ok(false) => {
+                self.seek = Some(seek);
+                self.follow();
             }
-            Spot::Line(line) => {
+            Ok(true) => {
+                self.arrive(None);
+                self.be_at_start(&seek.start);
+            }
+            Err(error) => {
+                self.notify(error);
                 self.go(Destination::Beginning);
-                self.seek_on(SeekOn::Line(line));
             }
         }
     }
 
-    /// The way goes on from where it leads, or has led already.
-    fn seek_on(&mut self, on: SeekOn) {
-        match &mut self.journey {
-            Some(journey) => journey.on = Some(on),
-            None => self.go_further(on),
+    fn be_at_start(&mut self, start: &Start) {
+        let differences = start.pin.and_then(|pin| pin.differences(&Pin::of(self.world())));
+        if let Some(differences) = differences {
+            self.notify(differences);
         }
-    }
-
-    /// Goes on from the end of a way.
-    pub(super) fn go_further(&mut self, on: SeekOn) {
-        match on {
-            SeekOn::Time(time) => self.set_out_on(Statement::At { time, event: None }, Whose::Nobody),
-            SeekOn::Line(line) => self.go_on_to_line(line),
+        if start.autoplay == Some(true) {
+            self.play(true);
+            self.play.on_its_own = self.plays_scenario();
         }
-    }
-
-    /// From line to line, as far as there is time for in a frame.
-    fn go_on_to_line(&mut self, line: u32) {
-        let on = Some(SeekOn::Line(line));
-        let first = self.world().events();
-        while !self.has_begun(line) {
-            if first + MOST_EVENTS_PER_FRAME < self.world().events() {
-                return self.pause_on_the_way(on);
-            }
-            let before = self.run.moment();
-            let otherwise = format!("line {line} is not come to: the scenario has ended before");
-            self.set_out(Destination::Next(Landmark::Line), Some(otherwise), false);
-            if let Some(journey) = &mut self.journey {
-                journey.on = on;
-                return;
-            }
-            if self.run.moment() == before {
-                return;
-            }
-        }
-    }
-
-    /// A way past the end has come to its end.
-    pub(super) fn conclude_seek(&mut self, outcome: Outcome) {
-        if let Outcome::Refused(why) = outcome {
-            self.notify(why);
-        }
-    }
-
-    fn has_begun(&self, line: u32) -> bool {
-        self.run.experiment().director().line().is_some_and(|under_way| line <= under_way.number)
     }
 }
 
-/// How a way goes on from where it leads.
-#[derive(Clone, Copy)]
-pub(super) enum SeekOn {
-    /// Until then, past the end of the branch.
-    Time(Time),
-    /// To the next line, until that one has come.
-    Line(u32),
+impl Run {
+    /// Goes on to a place; true once it is there. What this set out for before comes first.
+    fn go_on_to(&mut self, sought: Sought) -> Result<bool, String> {
+        if self.go_on(EVENTS_PER_FRAME) == Arrival::Underway {
+            return Ok(false);
+        }
+        let (until, line) = match sought {
+            Sought::Beginning | Sought::End => return Ok(true),
+            Sought::Time(time) => (time, None),
+            Sought::Line { own, .. } => (self.world().now() + LONGEST, Some(own)),
+        };
+        let begins = |experiment: &Experiment| line.is_some_and(|line| begins_here(experiment, line));
+        let is_over = |experiment: &Experiment| {
+            begins(experiment) || line.is_some() && experiment.director().has_ended()
+        };
+        let ran = match is_over(self.experiment()) {
+            true => Ran::Stopped,
+            false => self.run_ahead(until, EVENTS_PER_FRAME, is_over),
+        };
+        match (ran, sought) {
+            (Ran::OutOfSteps, _) if self.world().events() < MOST_EVENTS => Ok(false),
+            (Ran::OutOfSteps, _) => Err(format!("that is more than {MOST_EVENTS} events from the beginning")),
+            (_, Sought::Line { shown, .. }) if !begins(self.experiment()) => Err(self.never_reached(shown)),
+            _ => Ok(true),
+        }
+    }
+
+    fn never_reached(&self, line: u32) -> String {
+        let failure = self.experiment().director().failure();
+        let why = failure.map_or_else(String::new, |failure| format!(", for before it {}", failure.message));
+        format!("line {line} of the scenario is never reached{why}")
+    }
+}
+
+/// Whether a line of the scenario begins at the moment that is shown. Several can.
+fn begins_here(experiment: &Experiment, line: u32) -> bool {
+    let here = experiment.moment();
+    let mut items = experiment.feed().latest(false).take_while(|item| item.moment() == here);
+    items.any(|item| matches!(&item.news, News::Line(_, begun) if begun.number == line))
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::model::tests::{model, update};
-    use crate::model::{Action, TimeAction};
+    use crate::model::tests::update;
+    use crate::model::{Action, LookAction, TimeAction};
+    use raft::ServerId;
 
     const FRAME: Action = Action::Time(TimeAction::Frame { elapsed_us: 16_667 });
+    const S1: ServerId = ServerId::new(1);
+    const TEXT: &str = "title Seven lines\nservers 3\n\nelect S1\nsay Here\ncrash S1\nwait 5s\n\nsay There\n";
 
-    fn seek(model: &mut Model, text: &str) {
-        let spot = Spot::parse(text).expect(text);
-        update(model, Action::Time(TimeAction::Seek(spot)));
-        while model.is_under_way() {
+    fn arrive(model: &mut Model) {
+        while model.percent_sought().is_some() {
+            assert!(model.is_moving(), "frames are asked for");
             update(model, FRAME);
         }
     }
 
-    #[test]
-    fn a_moment_is_read_as_people_write_it() {
-        let check = |text, expected| assert_eq!(Spot::parse(text), Ok(expected), "{text}");
-        let time = |us| Spot::Time(Time::from_micros(us));
-        check("2.4s", time(2_400_000));
-        check(" 2400ms ", time(2_400_000));
-        check("1.5ms", time(1_500));
-        check("20us", time(20));
-        check("0s", time(0));
-        check("start", Spot::Start);
-        check("end", Spot::End);
-        check("line 12", Spot::Line(12));
-        for text in ["start", "end", "line 12", "2.4s", "0.02s"] {
-            assert_eq!(Spot::parse(text).map(|spot| spot.to_string()).as_deref(), Ok(text));
-        }
+    fn open(query: &str, text: Option<&str>) -> Model {
+        let (mut options, notices) = Options::parse(query);
+        assert_eq!(notices, [""; 0], "{query}");
+        options.text = text.map(str::to_owned);
+        let mut model = Model::new(&options, options.seed.unwrap_or(1), Vec::new());
+        arrive(&mut model);
+        model
+    }
+
+    fn told(model: &Model) -> Vec<&str> {
+        model.notices.iter().map(|notice| &*notice.text).collect()
     }
 
     #[test]
-    fn what_is_no_moment_says_what_could_stand_there() {
-        let check = |text: &str, expected: &str| {
-            let told = Spot::parse(text).expect_err(text);
-            assert!(told.contains(expected), "{told}");
+    fn one_begins_at_a_time_and_stands_still_there() {
+        let check = |query: &str, micros, plays| {
+            let model = open(query, None);
+            assert_eq!((model.world().now().as_micros(), model.playing), (micros, plays), "{query}");
+            assert_eq!(told(&model), [""; 0], "{query}");
         };
-        for text in ["", "2.4", "s", "-1s", "1,5s", "line", "line 0", "line x", "99999999999999999999s"] {
-            check(text, "is no moment: write a time such as 2.4s");
-        }
-        check("strat", "did you mean “start”?");
-        check("3601s", "choose at most 3600s");
-        check(&"x".repeat(10_000), "…” is no moment");
+        check("start=2.4s", 2_400_000, false);
+        check("start=2400ms&autoplay=false", 2_400_000, false);
+        check("start=2.4s&autoplay", 2_400_000, true);
+        let begin = open("", None);
+        check("start=start", begin.world().now().as_micros(), false);
+        check("autoplay=false", begin.world().now().as_micros(), false);
+        check("", begin.world().now().as_micros(), true);
+        check("start=0s", begin.world().now().as_micros(), false);
+        assert_eq!(
+            open("seed=3&start=9s", None).world().digest(),
+            open("seed=3&start=9s&autoplay", None).world().digest()
+        );
     }
 
     #[test]
-    fn one_goes_to_a_time_that_was_and_to_one_that_is_yet_to_come() {
-        let mut model = model("seed=7&load=100");
-        seek(&mut model, "2.4s");
-        assert_eq!(model.world().now(), Time::from_micros(2_400_000));
-        let there = model.world().digest();
-        seek(&mut model, "40s");
-        assert_eq!(model.world().now(), Time::from_micros(40_000_000));
-        assert!(!model.playing);
-        seek(&mut model, "2.4s");
-        assert_eq!(model.world().digest(), there);
-        assert_eq!(model.run.branches().len(), 1, "nothing was done");
-        seek(&mut model, "start");
+    fn one_begins_where_a_line_of_the_text_begins() {
+        let check = |line: u32, sentence: Option<usize>, is_running: bool| {
+            let model = open(&format!("start=line+{line}"), Some(TEXT));
+            assert_eq!(told(&model), [""; 0], "line {line}");
+            assert_eq!(model.sentence(), sentence, "line {line}");
+            let s1 = model.world().host(S1).expect("it is there");
+            assert_eq!((s1.server().is_some(), model.playing), (is_running, false), "line {line}");
+            model
+        };
+        check(1, None, true);
+        assert_eq!(check(4, None, true).world().leader(), None, "it is yet to be elected");
+        assert_eq!(check(5, Some(0), true).world().leader(), Some(S1));
+        check(6, Some(0), true);
+        assert_eq!(check(7, Some(0), false).world().leader(), None);
+        let there = check(8, Some(1), false).world().now();
+        assert_eq!(check(9, Some(1), false).world().now(), there, "what says nothing begins with the next");
+        assert!(Time::from_micros(5_000_000) < there);
+    }
+
+    #[test]
+    fn a_scenario_plays_on_its_own_only_if_it_shall() {
+        let check = |query, plays| {
+            let model = open(query, Some(TEXT));
+            assert_eq!((model.playing, model.play.on_its_own), (plays, plays), "{query}");
+        };
+        check("", false);
+        check("autoplay=false", false);
+        check("autoplay", true);
+        check("autoplay&start=line+5", true);
+    }
+
+    #[test]
+    fn a_place_that_is_not_there_is_said() {
+        let check = |query: &str, text, expected: &[&str]| {
+            let model = open(query, text);
+            assert_eq!(told(&model), expected, "{query}");
+            assert!(!model.run.has_past() && !model.playing, "{query}: one stays at the beginning");
+        };
+        check("start=line+3", None, &["no scenario is played that has lines"]);
+        check("start=line+10", Some(TEXT), &["there is nothing at line 10 of the scenario, nor after it"]);
+        check(
+            "start=line+3",
+            Some("servers 3\nexpect S1 leads\nsay Never\n"),
+            &[
+                "line 3 of the scenario is never reached, for before it expected S1 leads, but S1 is follower in \
+               term 0",
+            ],
+        );
+    }
+
+    #[test]
+    fn what_is_far_takes_several_frames_and_can_be_given_up() {
+        let (options, _) = Options::parse("load=100&start=100s");
+        let mut model = Model::new(&options, 1, Vec::new());
+        assert!(model.percent_sought().is_some_and(|percent| 0 < percent && percent < 100));
+        update(&mut model, FRAME);
+        let before = model.world().now();
+        update(&mut model, Action::Look(LookAction::Close));
+        assert!(model.percent_sought().is_none() && !model.is_moving());
+        assert_eq!(model.world().now(), before);
+
+        let mut model = Model::new(&options, 1, Vec::new());
+        arrive(&mut model);
+        assert_eq!(model.world().now(), Time::from_micros(100_000_000));
+
+        let model = open("load=100&start=86400s", None);
+        assert_eq!(told(&model), ["that is more than 150000 events from the beginning"]);
         assert!(!model.run.has_past());
-        seek(&mut model, "end");
-        assert_eq!(model.world().now(), Time::from_micros(40_000_000));
-        assert!(!model.can_undo() && model.notices.is_empty());
     }
 
     #[test]
-    fn one_goes_to_where_a_line_begins_from_anywhere() {
-        let mut model = model("scenario=election-leader-crash&paused");
-        let lines: Vec<u32> =
-            model.run.experiment().scenario().lines.iter().map(|line| line.number).collect();
-        let last = *lines.last().expect("it has lines");
-        let mut before = None;
-        for line in 1..=last {
-            seek(&mut model, &format!("line {line}"));
-            let come_to = model.run.experiment().director().line().map_or(0, |line| line.number);
-            assert!(line <= come_to, "line {line}: {come_to}");
-            assert!(before <= Some(model.run.moment()), "line {line} is no earlier than the one before");
-            before = Some(model.run.moment());
+    fn a_pin_tells_what_has_become_different() {
+        let pin = Pin::of(open("seed=3&start=4s", None).world());
+        let same = open(&format!("seed=3&start=4s&pin={pin}"), None);
+        assert_eq!(told(&same), [""; 0]);
+        let other = open(&format!("seed=4&start=4s&pin={pin}"), None);
+        let [notice] = &told(&other)[..] else { panic!("one is told") };
+        assert!(notice.starts_with("this moment is not quite the one that the page was written for: "));
+        let begin = Pin::of(open("seed=3", Some(TEXT)).world());
+        assert_eq!(told(&open(&format!("seed=3&pin={begin}"), Some(TEXT))), [""; 0], "at the beginning, too");
+    }
+
+    #[test]
+    fn a_script_goes_to_a_place_from_anywhere() {
+        let mut model = open("start=9s", Some(TEXT));
+        for (place, expected) in [("line 5", Some(0)), ("end", Some(1)), ("start", None), ("20s", Some(1))] {
+            let place = Place::parse(place).expect("it is one");
+            update(&mut model, Action::Time(TimeAction::Seek(place)));
+            arrive(&mut model);
+            assert_eq!((model.sentence(), model.playing), (expected, false), "{place:?}");
         }
-        seek(&mut model, &format!("line {}", lines[0]));
-        assert!(Some(model.run.moment()) < before, "and back");
-        assert!(model.notices.is_empty());
-        seek(&mut model, &format!("line {}", last + 1));
-        assert!(model.notices[0].text.contains(&format!("the last one that says anything is line {last}")));
-    }
-
-    #[test]
-    fn in_free_play_there_are_no_lines() {
-        let mut model = model("seed=7");
-        let before = model.run.moment();
-        seek(&mut model, "line 3");
-        assert_eq!(model.run.moment(), before);
-        assert_eq!(model.notices[0].text, "there is no line 3: no scenario is played");
+        assert_eq!(model.world().now(), Time::from_micros(20_000_000));
+        assert_eq!(told(&model), [""; 0]);
     }
 }

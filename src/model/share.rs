@@ -240,6 +240,7 @@ impl Model {
                 if source != Source::Reload {
                     self.inform(OPENED);
                 }
+                self.begin_where_wanted();
             }
             Err(error) => self.refuse_to_open(source, &error.to_string()),
         }
@@ -273,7 +274,7 @@ impl Model {
             match line.split_once(' ').unwrap_or((line, "")) {
                 ("tab", name) => {
                     let tab = Tab::ALL.into_iter().find(|tab| tab.name() == name && *tab != Tab::Compare);
-                    self.tab = tab.unwrap_or(self.tab);
+                    self.open_tab(tab.unwrap_or(self.tab));
                 }
                 ("speed", speed) => self.speed = Speed::parse(speed).unwrap_or(self.speed),
                 ("select", number) => {

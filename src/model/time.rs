@@ -7,7 +7,6 @@ use sim::World;
 use super::Model;
 use super::action::TimeAction;
 use super::changed::Changed;
-use super::seek::SeekOn;
 use super::speed::Speed;
 use crate::text;
 
@@ -27,8 +26,6 @@ pub(super) struct Journey {
     plays_on: bool,
     /// The world before it, if what it changes is to be seen.
     before: Option<World>,
-    /// How it goes on from there.
-    pub(super) on: Option<SeekOn>,
 }
 
 impl Model {
@@ -49,11 +46,11 @@ impl Model {
                 self.step_to(Destination::Previous(landmark), Some(otherwise));
             }
             TimeAction::StepBy(measure) => self.step_by = measure,
+            TimeAction::Seek(place) => self.seek(place),
             TimeAction::Beginning => self.go(Destination::Beginning),
             TimeAction::GoTo(moment) => self.go(Destination::Moment(moment.max(self.run.beginning()))),
             TimeAction::End => self.set_out(Destination::End, None, true),
             TimeAction::Scrub(time) => self.scrub(time),
-            TimeAction::Seek(spot) => self.seek(spot),
             TimeAction::Undo => self.undo(),
             TimeAction::Redo => self.redo(),
             TimeAction::SetSpeed(speed) => self.set_speed(Some(speed)),
@@ -77,7 +74,11 @@ impl Model {
     /// Whether the cursor is on its way to another moment.
     #[must_use]
     pub fn is_under_way(&self) -> bool {
-        self.journey.is_some() || self.scrub_to.is_some() || self.carries_out() || self.is_done_again()
+        self.journey.is_some()
+            || self.seek.is_some()
+            || self.scrub_to.is_some()
+            || self.carries_out()
+            || self.is_done_again()
     }
 
     /// Where the tape is dragged to, before the cursor is there.
@@ -97,6 +98,8 @@ impl Model {
             }
         } else if self.journey.is_some() {
             self.go_on();
+        } else if self.seek.is_some() {
+            self.go_on_seeking();
         } else if self.carries_out() {
             self.carry_on();
         } else if self.is_done_again() {
@@ -134,6 +137,7 @@ impl Model {
     /// Goes no further on the way to another moment; the cursor stays where it has come to.
     pub(super) fn stop(&mut self) {
         self.journey = None;
+        self.seek = None;
         self.scrub_to = None;
         self.stop_line();
         self.stop_orders();
@@ -167,7 +171,7 @@ impl Model {
         self.play(false);
         match self.run.set_out(destination) {
             Ok(()) => {
-                self.journey = Some(Journey { otherwise, scrubs_to: None, plays_on, before: None, on: None });
+                self.journey = Some(Journey { otherwise, scrubs_to: None, plays_on, before: None });
                 self.go_on();
             }
             Err(error) => self.notify(error.to_string()),
@@ -186,17 +190,6 @@ impl Model {
             }
             self.arrive(journey.before);
             self.playing = journey.plays_on;
-            if let Some(on) = journey.on.filter(|_| arrival == Arrival::There) {
-                self.go_further(on);
-            }
-        }
-    }
-
-    /// The next frame goes on from here.
-    pub(super) fn pause_on_the_way(&mut self, on: Option<SeekOn>) {
-        if self.run.set_out(Destination::Moment(self.run.moment())).is_ok() {
-            self.journey =
-                Some(Journey { otherwise: None, scrubs_to: None, plays_on: false, before: None, on });
         }
     }
 

@@ -7,7 +7,7 @@ use crate::api::options::Options;
 use crate::model::{Action, TimeAction};
 
 fn model() -> Model {
-    let options = Options { servers: 3, paused: true, ..Options::default() };
+    let options = Options { servers: 3, autoplay: Some(false), ..Options::default() };
     Model::new(&options, 8, Vec::new())
 }
 

@@ -5,7 +5,7 @@ use std::rc::Rc;
 use scenario::{Scenario, ScenarioError};
 
 use super::{Part, Play};
-use crate::model::{Effect, Focus, Model, Tab};
+use crate::model::{Effect, Focus, Model};
 
 /// What has become of the text in the panel.
 #[derive(Default)]
@@ -137,7 +137,7 @@ impl Model {
     pub(in crate::model) fn write(&mut self, text: String) {
         self.play.keep();
         self.play.set(Some(text.into()));
-        (self.play.part, self.tab) = (Part::Text, Tab::Scenario);
+        self.show_part(Part::Text);
     }
 
     /// Another scenario is about to be played: what was typed does not belong to it, unless it is that.
@@ -180,7 +180,7 @@ impl Model {
     }
 
     fn put_caret(&mut self, line: u32, from: u32, until: u32, out: &mut Vec<Effect>) {
-        (self.play.part, self.tab) = (Part::Text, Tab::Scenario);
+        self.show_part(Part::Text);
         out.push(Effect::Focus(Focus::Text { line, from, until }));
     }
 }

@@ -3,7 +3,7 @@ use crate::api::options::Options;
 use crate::model::{Action, LookAction, Selected, TimeAction};
 
 fn model(servers: u8) -> Model {
-    Model::new(&Options { servers, paused: true, ..Options::default() }, 1, Vec::new())
+    Model::new(&Options { servers, autoplay: Some(false), ..Options::default() }, 1, Vec::new())
 }
 
 fn id(number: u8) -> ServerId {

@@ -1,0 +1,147 @@
+//! Which panels are shown around the stage, which is always there.
+
+use super::words::{self, Meant};
+use crate::model::Tab;
+
+/// Something that can be shown around the stage.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum Panel {
+    /// What is played, whether all promises hold, sharing, and the help.
+    Header,
+    /// The sentence above the picture.
+    Caption,
+    /// What is chosen, and what can be done to it.
+    Card,
+    /// One of the panels beside the stage.
+    Tab(Tab),
+    /// Play, pause, steps and speed.
+    Transport,
+    /// The history as a line.
+    Tape,
+}
+
+/// Which of them are shown.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub struct Panels {
+    /// A bit for each, in the order of [`Panels::ALL`].
+    shown: u16,
+    /// The one of those beside the stage that is open at first.
+    first: Option<Tab>,
+}
+
+impl Default for Panels {
+    /// All of them.
+    fn default() -> Panels {
+        Panels { shown: u16::MAX, first: None }
+    }
+}
+
+impl Panels {
+    /// All of them, with their names, in the order of the page.
+    pub const ALL: [(&str, Panel); 14] = [
+        ("header", Panel::Header),
+        ("caption", Panel::Caption),
+        ("card", Panel::Card),
+        ("logs", Panel::Tab(Tab::Logs)),
+        ("why", Panel::Tab(Tab::Why)),
+        ("why-not", Panel::Tab(Tab::WhyNot)),
+        ("space-time", Panel::Tab(Tab::SpaceTime)),
+        ("clients", Panel::Tab(Tab::Clients)),
+        ("world", Panel::Tab(Tab::World)),
+        ("cluster", Panel::Tab(Tab::Cluster)),
+        ("scenario", Panel::Tab(Tab::Scenario)),
+        ("compare", Panel::Tab(Tab::Compare)),
+        ("transport", Panel::Transport),
+        ("tape", Panel::Tape),
+    ];
+
+    /// Reads `all`, `none`, the names of those that are shown, or of those that are not, each with a `-`.
+    ///
+    /// # Errors
+    ///
+    /// What could not be read; the rest counts.
+    pub(super) fn read(text: &str) -> (Panels, Result<(), Option<String>>) {
+        let names = Panels::ALL.map(|(name, _)| name);
+        // The stage is named for its own sake: it can be all that is shown.
+        let known: Vec<&str> = names.into_iter().chain(["stage"]).collect();
+        let mut panels = Panels::default();
+        let otherwise = format!("choose from all, none, stage, {}", names.join(", "));
+        let result = words::read(text, &known, &otherwise, |meant, is_shown| {
+            let bits = match meant {
+                Meant::All => u16::MAX,
+                Meant::Name(place) => 1 << place,
+            };
+            panels.shown = if is_shown { panels.shown | bits } else { panels.shown & !bits };
+            if let (Meant::Name(place), true) = (meant, is_shown)
+                && let Some((_, Panel::Tab(tab))) = Panels::ALL.get(place)
+            {
+                panels.first = panels.first.or(Some(*tab));
+            }
+        });
+        (panels, result)
+    }
+
+    /// Whether a panel is shown.
+    #[must_use]
+    pub fn shows(self, panel: Panel) -> bool {
+        let place = Panels::ALL.iter().position(|(_, known)| *known == panel);
+        place.is_some_and(|place| self.shown & 1 << place != 0)
+    }
+
+    /// The panel beside the stage that is open at first: the first that was named, or the usual one, if it is
+    /// shown.
+    #[must_use]
+    pub fn first_tab(self) -> Tab {
+        let shown = |tab: &Tab| self.shows(Panel::Tab(*tab));
+        let usual = Some(Tab::default()).filter(shown);
+        let first = self.first.filter(shown).or(usual).or_else(|| Tab::ALL.into_iter().find(shown));
+        first.unwrap_or_default()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn shown(panels: Panels) -> Vec<&'static str> {
+        let shown = Panels::ALL.into_iter().filter(|(_, panel)| panels.shows(*panel));
+        shown.map(|(name, _)| name).collect()
+    }
+
+    #[test]
+    fn names_say_what_is_shown_and_the_first_is_open() {
+        let all = Panels::ALL.map(|(name, _)| name);
+        let check = |text, expected: &[&str], first: Tab| {
+            let (panels, result) = Panels::read(text);
+            assert_eq!(result, Ok(()), "{text}");
+            assert_eq!(shown(panels), expected, "{text}");
+            assert_eq!(panels.first_tab(), first, "{text}");
+        };
+        check("", &all, Tab::Why);
+        check("all", &all, Tab::Why);
+        check("none", &[], Tab::Why);
+        check("stage", &[], Tab::Why);
+        check("transport", &["transport"], Tab::Why);
+        check("-tape -header", &all[1..13], Tab::Why);
+        check("space-time, why", &["why", "space-time"], Tab::SpaceTime);
+        check("all world", &all, Tab::World);
+        check("-why -logs", &[&all[..3], &all[5..]].concat(), Tab::WhyNot);
+        check("why -why logs", &["logs"], Tab::Logs);
+    }
+
+    #[test]
+    fn a_name_that_is_not_known_is_said_and_the_rest_counts() {
+        let (panels, result) = Panels::read("transprot tape");
+        assert_eq!(result, Err(Some("“transprot” is not known; did you mean “transport”?".to_owned())));
+        assert_eq!(shown(panels), ["tape"]);
+        let (_, result) = Panels::read("everything");
+        assert_eq!(
+            result,
+            Err(Some(
+                "“everything” is not known; choose from all, none, stage, header, caption, card, logs, why, \
+                 why-not, space-time, clients, world, cluster, scenario, compare, transport, tape"
+                    .to_owned()
+            ))
+        );
+    }
+}
