@@ -362,10 +362,9 @@ mod tests {
             assert_eq!(holds(condition, &model), Ok(expected), "{condition}");
         }
         let wrong = |condition| holds(condition, &model).expect_err(condition);
-        assert_eq!(
-            wrong("S1 leeds"),
-            "line 1, column 4: “leeds”: expected one of leads, is, term, log, last, entry, commit, applied, snapshot, vote, value, votes and 8 more; did you mean “leads”?"
-        );
+        let leeds = wrong("S1 leeds");
+        assert!(leeds.starts_with("line 1, column 4: “leeds”: expected one of leads, is, term"), "{leeds}");
+        assert!(leeds.ends_with("; did you mean “leads”?"), "{leeds}");
         assert!(wrong("").starts_with("line 1, column 1: here the line ends: "));
         assert!(wrong("S1 leads or S2 leads").contains("there is no “or”"));
         assert!(wrong("S1 leads\ncrash S1").contains("this is too much"));
