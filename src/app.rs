@@ -9,7 +9,7 @@ use yew::html::Scope;
 use yew::prelude::*;
 
 use crate::api::events::{self, Known, News};
-use crate::api::options::{Options, Place};
+use crate::api::options::{Options, Place, Theme};
 use crate::api::state;
 use crate::api::values::{self, Value};
 use crate::control::keys;
@@ -68,6 +68,7 @@ pub(crate) struct App {
     tab: Tab,
     /// Whether the keyboard was in here before what is drawn next.
     had_focus: bool,
+    theme: Theme,
     frames: Frames,
     slow: Slow,
     /// How long ago, on the wall, one of its parts was looked at.
@@ -99,6 +100,9 @@ impl Component for App {
         let seed = options.seed.unwrap_or_else(platform::fresh_seed);
         let mut model = Model::new(&options, seed, notices);
         model.share.has_address = ctx.props().has_address;
+        if let Some(link) = options.link.take() {
+            ctx.link().send_message(Message::Act(Action::Share(ShareAction::OpenLink(link))));
+        }
         let on = ctx.link().callback(Message::Act);
         let listeners = listen_around(ctx.link(), &mut model);
         let frame = on.reform(|elapsed_us| Action::Time(TimeAction::Frame { elapsed_us }));
@@ -116,6 +120,7 @@ impl Component for App {
             focus: None,
             tab: Tab::default(),
             had_focus: false,
+            theme: options.theme,
             frames: Frames::new(move |elapsed_us| frame.emit(elapsed_us)),
             _listeners: listeners,
             on,
@@ -146,6 +151,7 @@ impl Component for App {
         };
         html! {
             <div class="app" lang="en" ref={&self.root} tabindex="-1" data-seed={self.model.seed().to_string()}
+                data-theme={self.theme.name()}
                 {onkeydown} {ondragover} {ondragleave} {ondrop}>
                 { page(&self.model, &self.slow, &self.on) }
             </div>

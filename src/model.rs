@@ -59,7 +59,7 @@ use evidence::Evidence;
 use lit::Lit;
 use look::{Filter, LogCell, LogView};
 use order::Orders;
-use play::{Play, PlayAction};
+use play::Play;
 use run::Run;
 use seek::{Seek, Start};
 use share::Share;
@@ -202,10 +202,7 @@ impl Model {
 
     fn open_wanted(&mut self, options: &Options) {
         match (&options.text, options.scenario) {
-            (Some(text), _) => match PlayAction::read(text) {
-                Ok(action) => self.update_play(action, &mut Vec::new()),
-                Err(why) => self.refuse_own(&why),
-            },
+            (Some(text), _) => self.open_own(text),
             (None, Some(lesson)) => self.open_lesson(lesson),
             (None, None) => {}
         }
@@ -366,6 +363,18 @@ impl Model {
             self.tab = self.panels.first_tab();
         }
         self.follow();
+    }
+
+    /// The panel that is open below the logs; where these have no place of their own, they may be open instead.
+    #[must_use]
+    pub fn open_panel(&self) -> Tab {
+        if self.tab == Tab::Logs { self.panels.below_logs() } else { self.tab }
+    }
+
+    /// Whether a panel is open.
+    #[must_use]
+    pub fn is_open(&self, tab: Tab) -> bool {
+        self.open_panel() == tab
     }
 
     /// Opens a panel beside the stage, unless it is hidden.

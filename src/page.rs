@@ -5,6 +5,7 @@ use std::rc::Rc;
 use raft::ServerSet;
 use yew::prelude::*;
 
+use crate::api::options::Panel;
 use crate::control::{Control, LookControl, Offer};
 use crate::model::{Action, Model, Tab};
 use crate::panels::card::{self, CardProps, Tray};
@@ -20,7 +21,7 @@ use crate::panels::notices::notices;
 use crate::panels::scenario::{self, ScenarioProps, ScenarioView};
 use crate::panels::share::share;
 use crate::panels::space_time::{self, SpaceTimeProps, SpaceTimeView};
-use crate::panels::stage::caption::caption;
+use crate::panels::stage::caption::{caption, spoken};
 use crate::panels::stage::{self, Gaze, Ground, PictureProps, lesson};
 use crate::panels::tape::{self, Tape, TapePanel};
 use crate::panels::transport::{self, TransportProps};
@@ -197,7 +198,7 @@ impl TopPart {
 
 impl PanelPart {
     fn new(model: &Model) -> PanelPart {
-        match model.tab {
+        match model.open_panel() {
             Tab::Logs | Tab::Why | Tab::Compare => PanelPart::Elsewhere,
             Tab::WhyNot => PanelPart::WhyNot(why_not::view(model)),
             Tab::SpaceTime => PanelPart::SpaceTime(Rc::new(space_time::view(model))),
@@ -217,13 +218,20 @@ fn ground_of(model: &Model) -> (u64, ServerSet) {
 pub(crate) fn page(model: &Model, slow: &Slow, on: &Callback<Action>) -> Html {
     // It stands beside the picture, or in the panel where there is no room: the style sheet says where.
     let beside = compare::beside(model, on);
+    let shows = |panel| model.panels.shows(panel);
     html! {
         <>
-            { memo(header::header, HeaderProps { view: slow.top.header.clone(), on: on.clone() }) }
+            if shows(Panel::Header) {
+                { memo(header::header, HeaderProps { view: slow.top.header.clone(), on: on.clone() }) }
+            }
             { notices(&model.notices, on) }
             <div class="columns" data-tab={Control::Look(LookControl::Open(model.tab)).description().id}>
                 <div role="group" class="stage" aria-label="Cluster">
-                    { caption(model, on) }
+                    if shows(Panel::Caption) {
+                        { caption(model, on) }
+                    } else {
+                        { spoken(model) }
+                    }
                     <div class="pictures">
                         { compare::name_of_shown(model) }
                         { memo(stage::picture, PictureProps {
@@ -234,15 +242,23 @@ pub(crate) fn page(model: &Model, slow: &Slow, on: &Callback<Action>) -> Html {
                         { beside.clone() }
                     </div>
                 </div>
-                <div class="tray">{ memo(card::card, CardProps { tray: slow.top.tray.clone(), on: on.clone() }) }</div>
+                if shows(Panel::Card) {
+                    <div class="tray">{ memo(card::card, CardProps { tray: slow.top.tray.clone(), on: on.clone() }) }</div>
+                }
                 { side(model, slow, beside, on) }
             </div>
-            <div class="bottom">
-                { lesson::pager(model, on) }
-                { memo(transport::transport, TransportProps { view: transport::view(model), on: on.clone() }) }
-                { transport::now(model) }
-                <TapePanel tape={&slow.time.tape} cursor={tape::cursor(model, &slow.time.tape)} here={slow.time.here.clone()} {on} />
-            </div>
+            if shows(Panel::Transport) || shows(Panel::Tape) {
+                <div class="bottom">
+                    if shows(Panel::Transport) {
+                        { lesson::pager(model, on) }
+                        { memo(transport::transport, TransportProps { view: transport::view(model), on: on.clone() }) }
+                        { transport::now(model) }
+                    }
+                    if shows(Panel::Tape) {
+                        <TapePanel tape={&slow.time.tape} cursor={tape::cursor(model, &slow.time.tape)} here={slow.time.here.clone()} {on} />
+                    }
+                </div>
+            }
             if model.help {
                 { memo(help::help, HelpProps { say: model.caption.said(), on: on.clone() }) }
             }
@@ -255,19 +271,30 @@ pub(crate) fn page(model: &Model, slow: &Slow, on: &Callback<Action>) -> Html {
 const PANEL: &str = "panel";
 
 /// The logs, and below them the chosen panel; where there is no room for both, the style sheet shows
-/// what is chosen.
+/// what is chosen. Nothing of it, if all of it is hidden.
 fn side(model: &Model, slow: &Slow, beside: Html, on: &Callback<Action>) -> Html {
     let open = |tab| Control::Look(LookControl::Open(tab));
     let is_there = |tab: &Control| tab.offer(model) != Offer::Absent;
     let tabs: Vec<Control> = Tab::ALL.into_iter().map(open).filter(is_there).collect();
     let chosen = open(model.tab);
+    if tabs.is_empty() {
+        return Html::default();
+    }
+    let has_strip = 1 < tabs.len();
     html! {
         <div class="side" data-tab={chosen.description().id}>
-            <Logs table={&slow.logs.table} selected={model.selected_server()} card={slow.logs.entry.clone()} {on} />
-            { memo(ui::tabs, TabsProps { label: "Panels", tabs, chosen, panel: PANEL, on: on.clone() }) }
-            <div class="panel" id={PANEL} role="tabpanel" aria-label={chosen.description().name}>
-                { panel(model, slow, beside, on) }
-            </div>
+            if model.panels.shows(Panel::Tab(Tab::Logs)) {
+                <Logs table={&slow.logs.table} selected={model.selected_server()} card={slow.logs.entry.clone()} {on} />
+            }
+            if has_strip {
+                { memo(ui::tabs, TabsProps { label: "Panels", tabs, chosen, panel: PANEL, on: on.clone() }) }
+            }
+            if model.open_panel() != Tab::Logs {
+                <div class="panel" id={PANEL} role={if has_strip { "tabpanel" } else { "group" }}
+                    aria-label={open(model.open_panel()).description().name}>
+                    { panel(model, slow, beside, on) }
+                </div>
+            }
         </div>
     }
 }

@@ -13,9 +13,10 @@ use scenario::nearest;
 use sim::Setup;
 
 use crate::api::pin::Pin;
-use crate::library::{LESSONS, Lesson};
+use crate::library::{self, Lesson};
 use crate::model::link::Link;
 use crate::model::speed::Speed;
+use crate::text::short;
 pub use allowed::Allowed;
 pub use panels::{Panel, Panels};
 pub use place::Place;
@@ -296,6 +297,16 @@ impl Options {
 }
 
 impl Theme {
+    /// Its name; none if it is as the page around.
+    #[must_use]
+    pub fn name(self) -> Option<&'static str> {
+        match self {
+            Theme::Auto => None,
+            Theme::Light => Some("light"),
+            Theme::Dark => Some("dark"),
+        }
+    }
+
     fn named(name: &str) -> Option<Theme> {
         Some(match name {
             "auto" => Theme::Auto,
@@ -312,13 +323,7 @@ fn set<T>(place: &mut T, value: Result<T, Wrong>) -> Result<(), Wrong> {
 }
 
 fn read_scenario(value: &str) -> Result<&'static Lesson, Wrong> {
-    Lesson::named(value).ok_or_else(|| {
-        let names: Vec<&str> = LESSONS.iter().map(|lesson| lesson.name).collect();
-        Some(match nearest(value, &names) {
-            Some(known) => format!("there is none of that name; did you mean “{known}”?"),
-            None => "there is none of that name; the library has them all".to_owned(),
-        })
-    })
+    Lesson::named(value).ok_or_else(|| Some(library::no_such(value)))
 }
 
 fn read_link(value: &str) -> Result<String, Wrong> {
@@ -365,14 +370,6 @@ fn unknown(name: &str) -> String {
             short(name),
             Options::NAMES.join(", ")
         ),
-    }
-}
-
-/// What somebody wrote, short enough to be quoted.
-fn short(text: &str) -> String {
-    match text.char_indices().nth(40) {
-        Some((end, _)) => format!("{}…", &text[..end]),
-        None => text.to_owned(),
     }
 }
 
@@ -483,9 +480,9 @@ mod tests {
         check("load=18446744073709551615s", &[&format!("load=18446744073709551615s: {load}")]);
         check(
             "scenario=log-figur-8",
-            &["scenario=log-figur-8: there is none of that name; did you mean “log-figure-8”?"],
+            &["scenario=log-figur-8: there is no scenario “log-figur-8”: did you mean “log-figure-8”?"],
         );
-        check("scenario=", &["scenario=: there is none of that name; the library has them all"]);
+        check("scenario=", &["scenario=: there is no scenario “”: the library has them all"]);
         check("paused=maybe", &["paused=maybe: choose true or false; using false"]);
         check("paused=autoplay", &["paused=autoplay: choose true or false; using false"]);
         check("theme=Dark", &["theme=Dark: choose auto, light or dark; using auto"]);

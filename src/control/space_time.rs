@@ -68,7 +68,7 @@ impl SpaceTimeControl {
     pub(super) fn offer(self, model: &Model) -> Offer {
         let (less, more) = model.space_time.can_zoom();
         match self {
-            _ if model.tab != Tab::SpaceTime => Offer::Absent,
+            _ if !model.is_open(Tab::SpaceTime) => Offer::Absent,
             SpaceTimeControl::ZoomIn => Offer::unless(!less, "nobody can see shorter times than these"),
             SpaceTimeControl::ZoomOut => Offer::unless(!more, "no more than 30 s are shown at once"),
             SpaceTimeControl::ToCursor => Offer::present(model.space_time.is_pinned()),

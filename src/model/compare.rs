@@ -7,6 +7,7 @@ use sim::{BranchError, BranchId, World};
 use super::run::Run;
 use super::time::MOST_EVENTS_PER_FRAME;
 use super::{Model, Tab};
+use crate::api::options::Panel;
 
 /// Another branch beside the one that is shown, at the same time.
 pub struct Compare {
@@ -70,6 +71,9 @@ impl Model {
     pub(super) fn compare_with(&mut self, other: Option<BranchId>) {
         if other.is_none() && self.compare.take().is_some() {
             self.leave_comparison();
+            return;
+        }
+        if !self.panels.shows(Panel::Tab(Tab::Compare)) {
             return;
         }
         let shown = self.run.branch();

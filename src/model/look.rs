@@ -9,6 +9,7 @@ use super::action::{LookAction, Selected, TimeAction};
 use super::lit::Lit;
 use super::story::Story;
 use super::{Effect, Focus, Model};
+use crate::api::options::Panel;
 
 /// Which sentences are listed.
 #[derive(Clone, Copy, PartialEq, Eq, Default, Debug)]
@@ -95,7 +96,8 @@ impl Model {
         self.typed = None;
         self.selection = Some(selection);
         (self.cell, self.asked) = (None, None);
-        if self.playing && matches!(selection, Selected::Message(_)) {
+        let opens_card = self.panels.shows(Panel::Card);
+        if self.playing && opens_card && matches!(selection, Selected::Message(_)) {
             self.playing = false;
             self.held = true;
         }

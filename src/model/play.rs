@@ -158,7 +158,11 @@ impl Model {
                     self.open_lesson(lesson);
                 }
             }
-            PlayAction::OpenText(text) => self.open_own(&text),
+            PlayAction::OpenText(text) => {
+                if let Err(errors) = self.play_text(&text) {
+                    self.refuse_own(&told(&errors));
+                }
+            }
             PlayAction::Leave => self.leave_scenario(),
             PlayAction::Next => self.next_sentence(),
             PlayAction::Back => self.previous_sentence(),
@@ -240,15 +244,15 @@ impl Model {
         }
     }
 
-    /// The scenario that the page around brings along; if it is none, why not.
+    /// The scenario that the page around brings along, or names; if it is none, why not.
     pub(super) fn open_own(&mut self, text: &str) {
-        if let Err(errors) = self.play_text(text) {
-            self.refuse_own(&told(&errors));
+        match PlayAction::read(text) {
+            Ok(action) => self.update_play(action, &mut Vec::new()),
+            Err(why) => self.refuse_own(&why),
         }
     }
 
-    /// Why it cannot be played.
-    pub(crate) fn refuse_own(&mut self, why: &str) {
+    fn refuse_own(&mut self, why: &str) {
         self.notify(format!("the scenario of this page cannot be played: {why}"));
     }
 

@@ -340,7 +340,7 @@ impl Model {
     /// After anything that has happened: what is in sight follows the cursor, and is found out. Who does
     /// not look at it does not pay for it.
     pub(super) fn follow_space_time(&mut self) {
-        if self.tab != Tab::SpaceTime {
+        if !self.is_open(Tab::SpaceTime) {
             self.run.strip = None;
             self.space_time.is_behind = false;
             return;

@@ -6,9 +6,10 @@ use scenario::narrate_verdict;
 use sim::Moment;
 use yew::prelude::*;
 
+use crate::api::options::Panel;
 use crate::control::{ClusterControl, Control, EvidenceControl, LookControl, PlayControl, ShareControl};
 use crate::model::play::Part;
-use crate::model::{Action, Model, evidence};
+use crate::model::{Action, Model, Tab, evidence};
 use crate::text;
 use crate::ui::{button, click, menu};
 
@@ -22,6 +23,8 @@ pub(crate) struct HeaderView {
     /// The flaws that are on.
     flaws: Vec<Flaw>,
     promises: Promises,
+    /// Whether the scenario's panel can be opened, and the world's.
+    leads_to: [bool; 2],
 }
 
 /// What is broken, the first thing first.
@@ -58,6 +61,7 @@ pub(crate) fn view(model: &Model) -> HeaderView {
         events: model.world().events(),
         flaws: model.world().setup().flaws().iter().collect(),
         promises,
+        leads_to: [Tab::Scenario, Tab::World].map(|tab| model.panels.shows(Panel::Tab(tab))),
     }
 }
 
@@ -80,7 +84,7 @@ pub(crate) fn header(HeaderProps { view, on }: &HeaderProps) -> Html {
         <div class="top">
             <p class="title">{ "Raft" }<span>{ " Playground" }</span></p>
             { run(view, on) }
-            { stamp(&view.flaws, on) }
+            { stamp(view, on) }
             <span class="grow" />
             { verdict(view, on) }
             { button(Control::Share(ShareControl::Open), None, on) }
@@ -97,9 +101,13 @@ fn run(view: &HeaderView, on: &Callback<Action>) -> Html {
     };
     let content = html! {
         <>
-            { button(Control::Play(PlayControl::Show(Part::Library)), None, on) }
+            if view.leads_to[0] {
+                { button(Control::Play(PlayControl::Show(Part::Library)), None, on) }
+            }
             if view.title.is_some() {
-                { button(Control::Play(PlayControl::Show(Part::Text)), None, on) }
+                if view.leads_to[0] {
+                    { button(Control::Play(PlayControl::Show(Part::Text)), None, on) }
+                }
                 { button(Control::Play(PlayControl::Leave), None, on) }
             }
             { button(Control::Cluster(ClusterControl::StartAgain), None, on) }
@@ -110,7 +118,7 @@ fn run(view: &HeaderView, on: &Callback<Action>) -> Html {
 }
 
 /// While a flaw is on, this is not Raft. It leads to the switch.
-fn stamp(flaws: &[Flaw], on: &Callback<Action>) -> Html {
+fn stamp(HeaderView { flaws, leads_to, .. }: &HeaderView, on: &Callback<Action>) -> Html {
     let Some(&first) = flaws.first() else {
         return html! {};
     };
@@ -119,11 +127,19 @@ fn stamp(flaws: &[Flaw], on: &Callback<Action>) -> Html {
         1 => String::new(),
         all => format!(" and {} more", all - 1),
     };
+    let words = html! {
+        <>
+            <span aria-hidden="true">{ "⚠ " }</span><span class="long">{ "modified Raft: " }</span>
+            <b>{ first.name() }{ more }</b>
+        </>
+    };
+    if !leads_to[1] {
+        return html! { <p class="stamp">{ words }</p> };
+    }
     html! {
         <button type="button" class="stamp" data-control={control.description().id}
             title={control.description().help} onclick={click(control.action(), on)}>
-            <span aria-hidden="true">{ "⚠ " }</span><span class="long">{ "modified Raft: " }</span>
-            <b>{ first.name() }{ more }</b>
+            { words }
         </button>
     }
 }

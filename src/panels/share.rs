@@ -16,9 +16,9 @@ pub(crate) fn share(model: &Model, on: &Callback<Action>) -> Html {
             if let Some(shown) = model.share.dialog() {
                 { dialog(model, shown, on) }
             }
-            if let Some(percent) = model.share.percent() {
+            if let Some(percent) = model.share.percent().or_else(|| model.percent_sought()) {
                 <div class="opening" role="alert">
-                    { "Opening it, from its beginning to its moment … " }
+                    { "On the way, from the beginning to the moment … " }
                     <progress max="100" value={percent.to_string()} aria-hidden="true" />
                     { button(Control::Look(LookControl::Close), None, on) }
                 </div>

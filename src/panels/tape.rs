@@ -40,7 +40,7 @@ pub(crate) fn cursor(model: &Model, tape: &Tape) -> CursorView {
     let [now, end] = times(model);
     let step = |at| (tape.scale.place(at) * STEPS / 100.0) as u64;
     let diagram = &model.space_time;
-    let window = (model.tab == Tab::SpaceTime).then(|| [diagram.from(), diagram.until()].map(step));
+    let window = model.is_open(Tab::SpaceTime).then(|| [diagram.from(), diagram.until()].map(step));
     CursorView { now: step(now), end: step(end), window }
 }
 

@@ -92,10 +92,20 @@ impl Panels {
     /// shown.
     #[must_use]
     pub fn first_tab(self) -> Tab {
-        let shown = |tab: &Tab| self.shows(Panel::Tab(*tab));
-        let usual = Some(Tab::default()).filter(shown);
-        let first = self.first.filter(shown).or(usual).or_else(|| Tab::ALL.into_iter().find(shown));
-        first.unwrap_or_default()
+        let first = self.first.filter(|tab| self.shows(Panel::Tab(*tab)));
+        first.unwrap_or_else(|| self.usual(|_| true))
+    }
+
+    /// The panel that stands below the logs while nobody has opened another one; the logs if there is none.
+    #[must_use]
+    pub fn below_logs(self) -> Tab {
+        self.usual(|tab| tab != Tab::Logs && tab != Tab::Compare)
+    }
+
+    fn usual(self, fits: impl Fn(Tab) -> bool) -> Tab {
+        let fits = |tab: &Tab| self.shows(Panel::Tab(*tab)) && fits(*tab);
+        let usual = Some(Tab::default()).filter(fits);
+        usual.or_else(|| Tab::ALL.into_iter().find(fits)).unwrap_or(Tab::Logs)
     }
 }
 
@@ -119,14 +129,23 @@ mod tests {
         };
         check("", &all, Tab::Why);
         check("all", &all, Tab::Why);
-        check("none", &[], Tab::Why);
-        check("stage", &[], Tab::Why);
-        check("transport", &["transport"], Tab::Why);
+        check("none", &[], Tab::Logs);
+        check("stage", &[], Tab::Logs);
+        check("transport", &["transport"], Tab::Logs);
         check("-tape -header", &all[1..13], Tab::Why);
         check("space-time, why", &["why", "space-time"], Tab::SpaceTime);
         check("all world", &all, Tab::World);
         check("-why -logs", &[&all[..3], &all[5..]].concat(), Tab::WhyNot);
         check("why -why logs", &["logs"], Tab::Logs);
+    }
+
+    #[test]
+    fn below_the_logs_stands_what_is_usual_or_what_there_is() {
+        let check = |text, expected| assert_eq!(Panels::read(text).0.below_logs(), expected, "{text}");
+        check("all", Tab::Why);
+        check("logs clients", Tab::Clients);
+        check("logs", Tab::Logs);
+        check("logs compare", Tab::Logs);
     }
 
     #[test]

@@ -3,7 +3,7 @@
 use raft::Time;
 use scenario::Statement;
 
-use super::short;
+use crate::text::short;
 
 /// A place in the history that somebody has named.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]

@@ -2,7 +2,7 @@
 
 use scenario::nearest;
 
-use super::short;
+use crate::text::short;
 
 /// Reads such a list: tells `set` which of the names are meant, in their order, after it has told it of
 /// all whether the list begins with all or with none. Names that are not known are left out, and the first

@@ -14,9 +14,14 @@ pub(crate) fn caption(model: &Model, on: &Callback<Action>) -> Html {
             } else {
                 { latest(model) }
             }
-            <p class="unseen" aria-live="polite">{ model.caption.spoken() }</p>
+            { spoken(model) }
         </div>
     }
+}
+
+/// What is read aloud, to those who do not see the picture.
+pub(crate) fn spoken(model: &Model) -> Html {
+    html! { <p class="unseen" aria-live="polite">{ model.caption.spoken() }</p> }
 }
 
 fn latest(model: &Model) -> Html {

@@ -3,10 +3,11 @@
 use experiment::Experiment;
 use yew::prelude::*;
 
+use crate::api::options::Panel;
 use crate::control::{Control, PlayControl};
 use crate::model::caption::Say;
 use crate::model::evidence::broken;
-use crate::model::{Action, Model, Refusal};
+use crate::model::{Action, Model, Refusal, Tab};
 use crate::text;
 use crate::ui::{button, click};
 
@@ -23,6 +24,8 @@ struct Lesson {
     ending: Vec<Ending>,
     steps: Steps,
     is_aloud: bool,
+    /// Whether the text can be shown.
+    has_text: bool,
 }
 
 /// The way to the next sentence and the last.
@@ -65,6 +68,7 @@ fn view(model: &Model) -> Lesson {
         ending: if is_last { endings(model) } else { Vec::new() },
         steps: Steps::of(model),
         is_aloud: model.caption.said() != Say::Nothing,
+        has_text: model.panels.shows(Panel::Tab(Tab::Scenario)),
     }
 }
 
@@ -133,7 +137,7 @@ fn draw(view: &Lesson, on: &Callback<Action>) -> Html {
             <div class="said" aria-live={live}>
                 <p class="sentence" data-sentence="">{ &view.sentence }</p>
                 for ending in view.ending.iter() {
-                    { draw_ending(ending, on) }
+                    { draw_ending(ending, view.has_text, on) }
                 }
             </div>
             if view.ending.is_empty() {
@@ -177,12 +181,12 @@ fn steps(Steps { next, back, on_its_own }: &Steps, on: &Callback<Action>) -> Htm
     }
 }
 
-fn draw_ending(Ending { is_well, words, line }: &Ending, on: &Callback<Action>) -> Html {
+fn draw_ending(Ending { is_well, words, line }: &Ending, has_text: bool, on: &Callback<Action>) -> Html {
     let control = Control::Play(PlayControl::ToLine(*line));
     html! {
         <p class={if *is_well { "safe" } else { "broken" }}>
             { if *is_well { "✓ " } else { "✕ " } }{ words }
-            if *line != 0 {
+            if *line != 0 && has_text {
                 { " " }
                 <button type="button" class="small" data-control={control.description().id}
                     title={control.description().name} onclick={click(control.action(), on)}>
