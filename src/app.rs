@@ -14,7 +14,7 @@ use crate::api::state;
 use crate::api::values::{self, Value};
 use crate::control::keys;
 use crate::model::order::Order;
-use crate::model::share::ShareAction;
+use crate::model::share::{ShareAction, Source};
 use crate::model::{Action, Effect, Focus, LookAction, Model, Selected, Tab, TimeAction};
 use crate::page::{Extent, Slow, page};
 use crate::platform::frames::Frames;
@@ -41,6 +41,8 @@ pub(crate) struct AppProps {
 pub(crate) enum Message {
     /// The visitor did something, or time has passed.
     Act(Action),
+    /// The page around wants something: what it has locked for the visitor does not hold for it.
+    Page(Action),
     /// A key was pressed.
     Key(String),
     /// The tab was hidden or shown.
@@ -101,7 +103,8 @@ impl Component for App {
         let mut model = Model::new(&options, seed, notices);
         model.share.has_address = ctx.props().has_address;
         if let Some(link) = options.link.take() {
-            ctx.link().send_message(Message::Act(Action::Share(ShareAction::OpenLink(link))));
+            let open = ShareAction::OpenLink(Source::Page, link);
+            ctx.link().send_message(Message::Page(Action::Share(open)));
         }
         let on = ctx.link().callback(Message::Act);
         let listeners = listen_around(ctx.link(), &mut model);
@@ -218,8 +221,9 @@ impl App {
             // What the visitor did is to be seen at once.
             _ => None,
         };
+        let is_of_page = matches!(message, Message::Page(_));
         let action = match message {
-            Message::Act(action) => Some(action),
+            Message::Act(action) | Message::Page(action) => Some(action),
             Message::Key(key) => keys::action(&key, &self.model),
             Message::Order(order, reply) => Some(self.number(order, reply)),
             Message::Wrong(why, reply) => {
@@ -238,8 +242,14 @@ impl App {
             Message::Visibility => None,
         };
         let wanted_frames = self.model.wants_frames();
-        if let Some(action) = action {
-            self.act(action);
+        match action {
+            Some(action) if is_of_page => {
+                let mut effects = Vec::new();
+                self.model.update_for_page(action, &mut effects);
+                self.carry_out(effects);
+            }
+            Some(action) => self.act(action),
+            None => {}
         }
         // After the last frame no other one shows what has come of it.
         let has_stopped = wanted_frames && !self.model.wants_frames();
@@ -251,6 +261,11 @@ impl App {
     /// What the buttons go forward by.
     pub(crate) fn step_by(&self) -> Option<Landmark> {
         self.model.step_by
+    }
+
+    /// Whether something is locked for the visitor.
+    pub(crate) fn locks(&self, action: &Action) -> bool {
+        self.model.locks(action)
     }
 
     /// Whether there is such a moment, as far as that can be known; or why not.
@@ -308,6 +323,10 @@ impl App {
     fn act(&mut self, action: Action) {
         let mut effects = Vec::new();
         self.model.update(action, &mut effects);
+        self.carry_out(effects);
+    }
+
+    fn carry_out(&mut self, effects: Vec<Effect>) {
         for effect in effects {
             match effect {
                 Effect::Focus(focus) => self.focus = Some(focus),
@@ -320,7 +339,7 @@ impl App {
                     }
                 }
                 Effect::Pack(session) => pack::pack(session, self.page.to_string(), &self.on),
-                Effect::Unpack(link) => pack::unpack(link, &self.on),
+                Effect::Unpack(source, link) => pack::unpack(source, link, &self.on),
                 Effect::Answer(order, answer) => self.answer(order, answer),
                 Effect::PickFile => file::pick(&self.on),
                 Effect::PutAddress(link) => {

@@ -215,6 +215,9 @@ impl Control {
     /// Whether it makes sense at the moment.
     #[must_use]
     pub fn offer(self, model: &Model) -> Offer {
+        if self.is_locked(model) {
+            return Offer::Absent;
+        }
         match self {
             Control::Time(control) => control.offer(model),
             Control::Branch(control) => control.offer(model),
@@ -249,11 +252,18 @@ impl Control {
         }
     }
 
+    /// Whether the page around has locked it.
+    #[must_use]
+    pub fn is_locked(self, model: &Model) -> bool {
+        !model.allowed.allows(self)
+    }
+
     /// Why it makes no sense at the moment, if so.
     #[must_use]
     pub fn refusal(self, model: &Model) -> Option<Refusal> {
         match self.offer(model) {
             Offer::No(why) => Some(why),
+            Offer::Absent if self.is_locked(model) => Some(Refusal::Locked),
             Offer::Yes | Offer::Absent => None,
         }
     }

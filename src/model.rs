@@ -19,6 +19,7 @@ pub mod exact;
 pub mod hands;
 pub mod link;
 pub mod lit;
+pub mod locks;
 pub mod look;
 pub mod order;
 pub mod play;
@@ -57,6 +58,7 @@ use dials::Dials;
 use errand::UnderWay;
 use evidence::Evidence;
 use lit::Lit;
+use locks::LOCKED;
 use look::{Filter, LogCell, LogView};
 use order::Orders;
 use play::Play;
@@ -261,8 +263,17 @@ impl Model {
         }
     }
 
-    /// Changes the state, and adds to `out` what must happen outside.
+    /// Changes the state as the visitor wants it, and adds to `out` what must happen outside. What the page
+    /// around has locked is not done.
     pub fn update(&mut self, action: Action, out: &mut Vec<Effect>) {
+        if self.locks(&action) {
+            return self.notify(LOCKED.to_owned());
+        }
+        self.update_for_page(action, out);
+    }
+
+    /// The same as the page around wants it, which may do anything.
+    pub fn update_for_page(&mut self, action: Action, out: &mut Vec<Effect>) {
         match action {
             Action::Time(action) => self.update_time(action),
             Action::Branch(action) => self.update_branch(action),

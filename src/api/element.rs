@@ -14,6 +14,7 @@ use crate::api::options::{Options, Place};
 use crate::api::values::Value;
 use crate::app::{App, AppProps, Message};
 use crate::control::TimeControl;
+use crate::model::locks::LOCKED;
 use crate::model::order::Order;
 use crate::model::play::PlayAction;
 use crate::model::share::{ShareAction, Source};
@@ -51,6 +52,13 @@ pub fn settings() -> Vec<String> {
     Options::NAMES.map(str::to_owned).into()
 }
 
+/// The ids of the controls that a query locks: no button of theirs is to be seen.
+#[wasm_bindgen]
+#[must_use]
+pub fn locked(query: &str) -> Vec<String> {
+    Options::parse(query).0.controls.locked().iter().map(|id| (*id).to_owned()).collect()
+}
+
 /// A playground on the page.
 #[wasm_bindgen]
 pub struct Playground {
@@ -73,46 +81,59 @@ impl Playground {
 
     /// Comes back to a session from before the page was loaded again.
     pub fn reopen(&self, session: String) {
-        self.act(Action::Share(ShareAction::OpenText(Source::Reload, Ok(session))));
+        self.visit(ShareAction::OpenText(Source::Reload, Ok(session)));
     }
 
     /// Opens what an address holds behind its `#`, if that is a link to a session.
     pub fn open(&self, fragment: String) {
-        self.act(Action::Share(ShareAction::OpenLink(fragment)));
+        self.visit(ShareAction::OpenLink(Source::Link, fragment));
     }
 
-    /// Lets time go on.
-    pub fn play(&self) {
-        self.act(Action::Time(TimeAction::Play));
+    /// Lets time go on. Like all that follows, `by_message` says that not the page around wants it, but a
+    /// message from somewhere else: then what is locked stays so.
+    ///
+    /// # Errors
+    ///
+    /// If that is locked.
+    pub fn play(&self, by_message: Option<bool>) -> Result<(), JsError> {
+        self.act(Action::Time(TimeAction::Play), by_message)
     }
 
     /// Lets time stand still.
-    pub fn pause(&self) {
-        self.act(Action::Time(TimeAction::Pause));
+    ///
+    /// # Errors
+    ///
+    /// If that is locked.
+    pub fn pause(&self, by_message: Option<bool>) -> Result<(), JsError> {
+        self.act(Action::Time(TimeAction::Pause), by_message)
     }
 
     /// One step forward, by what the visitor has chosen for the button.
-    pub fn step(&self) {
+    ///
+    /// # Errors
+    ///
+    /// If that is locked.
+    pub fn step(&self, by_message: Option<bool>) -> Result<(), JsError> {
         let measure = self.app.get_component().and_then(|app| app.step_by());
-        self.act(Action::Time(TimeControl::forward(measure).action()));
+        self.act(Action::Time(TimeControl::forward(measure).action()), by_message)
     }
 
     /// Goes to a moment, and stands still there: *2.4s*, *2400ms*, *start*, *end*, *line 12*.
     ///
     /// # Errors
     ///
-    /// If it is no moment, or there is no such line.
-    pub fn seek(&self, moment: &str) -> Result<(), JsError> {
+    /// If it is no moment, or there is no such line, or that is locked.
+    pub fn seek(&self, moment: &str, by_message: Option<bool>) -> Result<(), JsError> {
         let place = Place::parse(moment).map_err(|why| JsError::new(&why))?;
         if let Some(app) = self.app.get_component() {
             app.check_place(place).map_err(|why| JsError::new(&why))?;
         }
-        self.act(Action::Time(TimeAction::Seek(place)));
-        Ok(())
+        self.act(Action::Time(TimeAction::Seek(place)), by_message)
     }
 
     /// Carries out statements of the scenario language, one for a line, when those before are done. The
     /// promise is fulfilled with the sentences that tell what came of them; or it is rejected with why not.
+    /// Unless `is_author` says that the page around wants it, what is locked stays so.
     pub fn run(&self, statements: &str, is_author: bool) -> Promise {
         let (promise, reply) = Reply::promised();
         self.app.send_message(match Order::read(statements, is_author) {
@@ -126,17 +147,23 @@ impl Playground {
     ///
     /// # Errors
     ///
-    /// If there is none of that name, or it is none: with line, column and the nearest word.
-    pub fn open_scenario(&self, scenario: &str) -> Result<(), JsError> {
+    /// If there is none of that name, or it is none: with line, column and the nearest word; or if that is
+    /// locked.
+    pub fn open_scenario(&self, scenario: &str, by_message: Option<bool>) -> Result<(), JsError> {
         let action = PlayAction::read(scenario).map_err(|why| JsError::new(&why))?;
-        self.act(Action::Play(action));
-        Ok(())
+        self.act(Action::Play(action), by_message)
     }
 
     /// A link to the moment that is shown.
-    pub fn link(&self) -> Promise {
+    pub fn link(&self, by_message: Option<bool>) -> Promise {
         let (promise, reply) = Reply::promised();
-        self.app.send_message(Message::Link(reply));
+        let is_message = by_message.unwrap_or(false);
+        let is_locked = is_message
+            && self.app.get_component().is_some_and(|app| app.locks(&Action::Share(ShareAction::CopyLink)));
+        self.app.send_message(match is_locked {
+            true => Message::Wrong(LOCKED.to_owned(), reply),
+            false => Message::Link(reply),
+        });
         promise
     }
 
@@ -182,8 +209,22 @@ impl Playground {
         self.app.destroy();
     }
 
-    fn act(&self, action: Action) {
+    /// The visitor brings that along.
+    fn visit(&self, action: ShareAction) {
+        self.app.send_message(Message::Act(Action::Share(action)));
+    }
+
+    /// The page around wants that, or a message from somewhere else.
+    fn act(&self, action: Action, by_message: Option<bool>) -> Result<(), JsError> {
+        if !by_message.unwrap_or(false) {
+            self.app.send_message(Message::Page(action));
+            return Ok(());
+        }
+        if self.app.get_component().is_some_and(|app| app.locks(&action)) {
+            return Err(JsError::new(LOCKED));
+        }
         self.app.send_message(Message::Act(action));
+        Ok(())
     }
 }
 

@@ -1,4 +1,5 @@
 mod hands;
+mod locks;
 
 use raft::ServerId;
 use sim::ServerAction;

@@ -5,6 +5,7 @@ use std::collections::VecDeque;
 use scenario::{Completion, Scenario, ScenarioError, Statement, complete};
 
 use super::errand::Whose;
+use super::locks::LOCKED;
 use super::{Effect, File, Focus, Model, Tab};
 use crate::text;
 
@@ -262,6 +263,7 @@ impl Model {
         self.stop();
         self.console.remember(&line);
         let outcome = match read_statement(&line) {
+            Ok(Some(statement)) if self.locks_statement(&statement) => Outcome::Refused(LOCKED.to_owned()),
             Ok(Some(statement)) => {
                 self.console.write(String::new());
                 self.console.answer(&line, Outcome::UnderWay);

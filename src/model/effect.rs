@@ -4,6 +4,7 @@ use raft::Flaw;
 
 use super::action::Selected;
 use super::link::Link;
+use super::share::Source;
 
 /// What must happen outside; the app carries it out.
 #[derive(Clone, PartialEq, Eq, Debug)]
@@ -21,7 +22,7 @@ pub enum Effect {
     /// Make a link of a session.
     Pack(String),
     /// Read the session that a link holds.
-    Unpack(Link),
+    Unpack(Source, Link),
     /// Let the visitor choose a file, and read it.
     PickFile,
     /// Make this the address of the page, without going there.

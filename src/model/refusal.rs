@@ -4,6 +4,7 @@ use raft::{ChangeRefusal, ServerId, TransferRefusal};
 use scenario::{narrate_change_refusal, narrate_refusal, narrate_transfer_refusal};
 use sim::Refused;
 
+use super::locks::LOCKED;
 use crate::text;
 
 /// Why something makes no sense at the moment. It becomes a sentence when somebody is to read it.
@@ -11,6 +12,8 @@ use crate::text;
 pub enum Refusal {
     /// For a reason of the page's own.
     Said(&'static str),
+    /// The page around has locked it: there is nothing to press.
+    Locked,
     /// The world refuses it.
     World(Refused),
     /// The leader would refuse to change the configuration.
@@ -37,6 +40,7 @@ impl Refusal {
     pub fn sentence(self) -> String {
         match self {
             Refusal::Said(why) => why.to_owned(),
+            Refusal::Locked => LOCKED.to_owned(),
             Refusal::World(refused) => text::capital(&narrate_refusal(refused)),
             Refusal::Change { leader, because } => {
                 format!("{leader} would refuse. {}", narrate_change_refusal(because))

@@ -5,6 +5,7 @@ use scenario::ScenarioErrors;
 use sim::Host;
 
 use super::link::Link;
+use super::locks::LOCKED_CONTENT;
 use super::play::says_nothing;
 use super::run::Run;
 use super::speed::Speed;
@@ -54,7 +55,7 @@ pub enum ShareAction {
     /// A file is dragged over the page, or no longer.
     Drag(bool),
     /// Open what an address holds behind its `#`, if that is a link.
-    OpenLink(String),
+    OpenLink(Source, String),
     /// Open this text: a session, or a scenario; or say why it could not be read.
     OpenText(Source, Result<String, String>),
 }
@@ -68,6 +69,8 @@ pub enum Source {
     File,
     /// From before the page was loaded again.
     Reload,
+    /// From the page around, which may do anything.
+    Page,
 }
 
 /// Many programs cut an address that is longer than this.
@@ -153,9 +156,9 @@ impl Model {
             }
             ShareAction::PickFile => out.push(Effect::PickFile),
             ShareAction::Drag(is_dragged) => self.share.is_dragged = is_dragged,
-            ShareAction::OpenLink(fragment) => match Link::read(&fragment) {
-                Some(Ok(link)) => out.push(Effect::Unpack(link)),
-                Some(Err(error)) => self.refuse_to_open(Source::Link, &error.to_string()),
+            ShareAction::OpenLink(source, fragment) => match Link::read(&fragment) {
+                Some(Ok(link)) => out.push(Effect::Unpack(source, link)),
+                Some(Err(error)) => self.refuse_to_open(source, &error.to_string()),
                 None => {}
             },
             ShareAction::OpenText(source, text) => {
@@ -211,10 +214,16 @@ impl Model {
             if says_nothing(text) {
                 return Err("it says nothing: it is neither a session nor a scenario".to_owned());
             }
+            if self.locks_text(text) {
+                return Err(LOCKED_CONTENT.to_owned());
+            }
             return self.play_text(text).map_err(|errors| neither(&errors));
         }
         let told = |error: SessionError| error.to_string();
         let session = Session::parse(text).map_err(told)?;
+        if source != Source::Page && self.locks_session(&session) {
+            return Err(LOCKED_CONTENT.to_owned());
+        }
         let view = session.view.clone();
         self.stop();
         self.share.opening = Some((source, Opening::new(session).map_err(told)?, view));
@@ -248,7 +257,7 @@ impl Model {
 
     fn refuse_to_open(&mut self, source: Source, error: &str) {
         let what = match source {
-            Source::Link => "this link",
+            Source::Link | Source::Page => "this link",
             Source::File => "this file",
             Source::Reload => "what was here before the page was loaded again",
         };
@@ -380,10 +389,13 @@ mod tests {
         );
         check(Source::File, "\n# nothing\n", "this file cannot be opened: it says nothing");
         check(Source::Reload, "", "what was here before the page was loaded again cannot be opened: ");
-        update(&mut model, Action::Share(ShareAction::OpenLink("#r2z.AAAA".to_owned())));
+        update(&mut model, Action::Share(ShareAction::OpenLink(Source::Link, "#r2z.AAAA".to_owned())));
         assert!(model.notices.last().expect("it is said").text.contains("its format is 2"));
         let notices = model.notices.len();
-        assert_eq!(update(&mut model, Action::Share(ShareAction::OpenLink("#main".to_owned()))), []);
+        assert_eq!(
+            update(&mut model, Action::Share(ShareAction::OpenLink(Source::Link, "#main".to_owned()))),
+            []
+        );
         assert_eq!(model.notices.len(), notices, "what is no link is nobody's business");
     }
 

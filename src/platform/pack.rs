@@ -28,11 +28,11 @@ pub(crate) async fn link(session: String, page: &str) -> String {
 }
 
 /// Opens the session that a link holds.
-pub(crate) fn unpack(link: Link, on: &Callback<Action>) {
+pub(crate) fn unpack(source: Source, link: Link, on: &Callback<Action>) {
     let on = on.clone();
     yew::platform::spawn_local(async move {
         let text = unpacked(link).await;
-        on.emit(Action::Share(ShareAction::OpenText(Source::Link, text)));
+        on.emit(Action::Share(ShareAction::OpenText(source, text)));
     });
 }
 

@@ -15,6 +15,9 @@ pub(crate) fn buttons(offered: &[Offered], on: &Callback<Action>) -> Html {
 
 /// A button for a control, and why it cannot be pressed, if so.
 pub(crate) fn button(control: Control, refusal: Option<Refusal>, on: &Callback<Action>) -> Html {
+    if refusal == Some(Refusal::Locked) {
+        return Html::default();
+    }
     let description = control.description();
     let about = if description.help.is_empty() { description.name } else { description.help };
     let title = match (refusal, keys::name(control)) {

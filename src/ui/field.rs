@@ -17,6 +17,9 @@ pub(crate) fn field(
     typed: Callback<String>,
     on: &Callback<Action>,
 ) -> Html {
+    if refusal == Some(Refusal::Locked) {
+        return Html::default();
+    }
     let oninput = typed.reform(typed_in);
     let action = refusal.map_or_else(|| control.action(), Action::Refuse);
     let submit = on.clone();

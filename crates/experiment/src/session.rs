@@ -108,6 +108,12 @@ impl Session {
         })
     }
 
+    /// What was done by hand, on all branches.
+    pub fn instructions(&self) -> impl Iterator<Item = &Instruction> {
+        let deeds = self.branches.iter().flat_map(|way| &way.deeds);
+        deeds.map(|(_, _, instruction)| instruction)
+    }
+
     /// All but the first two lines.
     fn body(&self) -> String {
         let mut lines = vec![format!("[shown {}] digest {:016x}", self.shown.0 + 1, self.digest)];

@@ -54,6 +54,12 @@ impl Allowed {
         !self.locked.contains(&id)
     }
 
+    /// What is locked.
+    #[must_use]
+    pub fn locked(&self) -> &[&'static str] {
+        &self.locked
+    }
+
     /// Whether nothing is locked.
     #[must_use]
     pub fn is_all(&self) -> bool {

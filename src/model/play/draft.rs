@@ -5,6 +5,7 @@ use std::rc::Rc;
 use scenario::{Scenario, ScenarioError};
 
 use super::{Part, Play};
+use crate::model::locks::LOCKED_CONTENT;
 use crate::model::{Effect, Focus, Model};
 
 /// What has become of the text in the panel.
@@ -152,6 +153,9 @@ impl Model {
 
     pub(super) fn run_text(&mut self, out: &mut Vec<Effect>) {
         let text = self.play.text();
+        if self.play.is_edited() && self.locks_text(&text) {
+            return self.notify(format!("this text cannot be played: {LOCKED_CONTENT}"));
+        }
         match self.play_text(&text) {
             Ok(()) if self.sentence().is_none() && self.has_next_sentence() => self.next_sentence(),
             Ok(()) => {}
