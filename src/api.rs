@@ -4,5 +4,6 @@ pub mod element;
 pub mod events;
 pub mod options;
 pub mod pin;
+pub mod snippet;
 pub mod state;
 pub mod values;
