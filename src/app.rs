@@ -106,6 +106,7 @@ impl Component for App {
             let open = ShareAction::OpenLink(Source::Page, link);
             ctx.link().send_message(Message::Page(Action::Share(open)));
         }
+        model.share.page = ctx.props().page.to_string();
         let on = ctx.link().callback(Message::Act);
         let listeners = listen_around(ctx.link(), &mut model);
         let frame = on.reform(|elapsed_us| Action::Time(TimeAction::Frame { elapsed_us }));

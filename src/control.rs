@@ -8,6 +8,7 @@ pub mod clients;
 pub mod cluster;
 pub mod console;
 pub mod dials;
+pub mod embed;
 pub mod evidence;
 pub mod index;
 pub mod keys;
@@ -27,6 +28,7 @@ pub use clients::ClientsControl;
 pub use cluster::ClusterControl;
 pub use console::ConsoleControl;
 pub use dials::DialsControl;
+pub use embed::EmbedControl;
 pub use evidence::EvidenceControl;
 pub use look::LookControl;
 pub use message::MessageControl;
@@ -66,6 +68,8 @@ pub enum Control {
     Console(ConsoleControl),
     /// Something is sent to somebody else, or kept.
     Share(ShareControl),
+    /// Something goes into a page of somebody's own.
+    Embed(EmbedControl),
     /// What is looked at changes.
     Look(LookControl),
 }
@@ -140,6 +144,8 @@ impl Control {
         let play = PlayControl::ALL.iter().copied().map(Control::Play);
         let play = play.chain(ConsoleControl::ALL.iter().copied().map(Control::Console));
         let diagram = SpaceTimeControl::ALL.iter().copied().map(Control::SpaceTime);
+        let share = ShareControl::ALL.iter().copied().map(Control::Share);
+        let share = share.chain(EmbedControl::ALL.iter().copied().map(Control::Embed));
         let with_key = |control: &Control| !control.description().keys.is_empty();
         [
             ("Time", time.filter(with_key).collect()),
@@ -163,10 +169,7 @@ impl Control {
                 "Broken promises",
                 EvidenceControl::ALL.iter().copied().map(Control::Evidence).filter(with_key).collect(),
             ),
-            (
-                "To somebody else",
-                ShareControl::ALL.iter().copied().map(Control::Share).filter(with_key).collect(),
-            ),
+            ("To somebody else", share.filter(with_key).collect()),
         ]
     }
 
@@ -187,6 +190,7 @@ impl Control {
             Control::Play(control) => control.description(),
             Control::Console(control) => control.description(),
             Control::Share(control) => control.description(),
+            Control::Embed(control) => control.description(),
             Control::Look(control) => control.description(),
         }
     }
@@ -208,6 +212,7 @@ impl Control {
             Control::Play(control) => control.action(),
             Control::Console(control) => control.action(),
             Control::Share(control) => control.action(),
+            Control::Embed(control) => control.action(),
             Control::Look(control) => Action::Look(control.action()),
         }
     }
@@ -232,6 +237,7 @@ impl Control {
             Control::Play(control) => control.offer(model),
             Control::Console(control) => control.offer(model),
             Control::Share(control) => control.offer(model),
+            Control::Embed(control) => control.offer(model),
             Control::Look(control) => control.offer(model),
         }
     }

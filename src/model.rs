@@ -13,6 +13,7 @@ mod compare;
 pub mod console;
 pub mod dials;
 pub mod effect;
+pub mod embed;
 mod errand;
 pub mod evidence;
 pub mod exact;
@@ -55,6 +56,7 @@ use caption::Caption;
 use clients::{Clients, ClientsAction};
 use console::Console;
 use dials::Dials;
+use embed::Embed;
 use errand::UnderWay;
 use evidence::Evidence;
 use lit::Lit;
@@ -146,6 +148,8 @@ pub struct Model {
     pub console: Console,
     /// What is sent to somebody else.
     pub share: Share,
+    /// What goes into a page of somebody's own.
+    pub embed: Embed,
     /// Whether the keys are shown.
     pub help: bool,
     /// Whether messages jump rather than glide.
@@ -247,6 +251,7 @@ impl Model {
             play: Play::default(),
             console: Console::default(),
             share: Share::default(),
+            embed: Embed::default(),
             help: false,
             reduced_motion: false,
             held: false,
@@ -274,6 +279,9 @@ impl Model {
 
     /// The same as the page around wants it, which may do anything.
     pub fn update_for_page(&mut self, action: Action, out: &mut Vec<Effect>) {
+        if let Action::Time(TimeAction::Frame { .. }) = action {
+            self.go_on_to_start(out);
+        }
         match action {
             Action::Time(action) => self.update_time(action),
             Action::Branch(action) => self.update_branch(action),
@@ -299,6 +307,7 @@ impl Model {
             Action::Play(action) => self.update_play(action, out),
             Action::Console(action) => self.update_console(action, out),
             Action::Share(action) => self.update_share(action, out),
+            Action::Embed(action) => self.update_embed(action, out),
             Action::Look(action) => self.update_look(action, out),
             Action::CarryOut(order) => self.take_order(order),
             Action::Refuse(why) => self.notify(why.sentence()),
@@ -365,8 +374,8 @@ impl Model {
         (self.request, self.client) = (before.request, before.client);
         (self.play, self.console) = (before.play.put_away(), before.console);
         self.print_scenario();
-        self.share = before.share.renewed();
         (self.orders, self.runs) = (before.orders, before.runs + 1);
+        (self.share, self.embed) = (before.share.renewed(), before.embed.renewed());
         (self.notices, self.notices_told) = (before.notices, before.notices_told);
         self.reduced_motion = before.reduced_motion;
         self.selection = server.map(Selected::Server);

@@ -12,6 +12,7 @@ use crate::panels::card::{self, CardProps, Tray};
 use crate::panels::clients::{self, ClientsProps, ClientsView};
 use crate::panels::cluster::{self, ClusterProps, ClusterView};
 use crate::panels::compare::{self, CompareView, ComparedProps};
+use crate::panels::embed::embed;
 use crate::panels::header::{self, HeaderProps, HeaderView};
 use crate::panels::help::{self, HelpProps};
 use crate::panels::logs::Logs;
@@ -263,6 +264,7 @@ pub(crate) fn page(model: &Model, slow: &Slow, on: &Callback<Action>) -> Html {
                 { memo(help::help, HelpProps { say: model.caption.said(), on: on.clone() }) }
             }
             { share(model, on) }
+            { embed(model, on) }
         </>
     }
 }

@@ -6,6 +6,7 @@ pub(crate) mod card;
 pub(crate) mod clients;
 pub(crate) mod cluster;
 pub(crate) mod compare;
+pub(crate) mod embed;
 pub(crate) mod evidence;
 pub(crate) mod header;
 pub(crate) mod help;

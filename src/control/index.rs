@@ -18,6 +18,8 @@ pub fn groups() -> [(&'static str, Vec<Control>); 14] {
     let space_time = SpaceTimeControl::ALL.iter().copied().map(Control::SpaceTime);
     let stage = StageControl::ALL.iter().filter(|control| **control != StageControl::PutAway);
     let share = ShareControl::ALL.iter().filter(|control| **control != ShareControl::Close);
+    let embed = EmbedControl::ALL.iter().filter(|control| **control != EmbedControl::Close);
+    let embed = embed.copied().map(Control::Embed);
     let cluster = ClusterControl::ALL.iter().copied().chain(OF_A_SERVER);
     [
         ("time", time.collect()),
@@ -32,7 +34,7 @@ pub fn groups() -> [(&'static str, Vec<Control>); 14] {
         ("scenario", play.copied().chain(OF_A_SCENARIO).map(Control::Play).collect()),
         ("console", ConsoleControl::ALL.iter().copied().map(Control::Console).collect()),
         ("space-time", space_time.collect()),
-        ("share", share.copied().map(Control::Share).collect()),
+        ("share", share.copied().map(Control::Share).chain(embed).collect()),
         ("look", look.copied().chain(LOOK).map(Control::Look).collect()),
     ]
 }
@@ -122,12 +124,13 @@ mod tests {
 
     /// The ids of all controls that a table describes.
     fn described() -> Vec<&'static str> {
-        const TABLES: [&str; 14] = [
+        const TABLES: [&str; 15] = [
             include_str!("branch.rs"),
             include_str!("clients.rs"),
             include_str!("cluster.rs"),
             include_str!("console.rs"),
             include_str!("dials.rs"),
+            include_str!("embed.rs"),
             include_str!("evidence.rs"),
             include_str!("look.rs"),
             include_str!("message.rs"),
@@ -143,10 +146,11 @@ mod tests {
     }
 
     /// They only close something, or have keys of another control.
-    const IN_NO_GROUP: [&str; 9] = [
+    const IN_NO_GROUP: [&str; 10] = [
         "put-away",
         "close-evidence",
         "close-share",
+        "close-embed",
         "close-entry",
         "end-story",
         "dismiss",

@@ -9,6 +9,7 @@ use super::caption::Say;
 use super::clients::ClientsAction;
 use super::console::ConsoleAction;
 use super::dials::DialsAction;
+use super::embed::EmbedAction;
 use super::evidence::EvidenceAction;
 use super::exact::Exact;
 use super::look::{Filter, LogCell, LogView};
@@ -70,6 +71,8 @@ pub enum Action {
     Console(ConsoleAction),
     /// To what is sent to somebody else, or kept.
     Share(ShareAction),
+    /// To what goes into a page of somebody's own.
+    Embed(EmbedAction),
     /// What is looked at changes; the world does not.
     Look(LookAction),
     /// The page around wants statements carried out.

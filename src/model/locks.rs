@@ -15,6 +15,7 @@ use sim::{
 use super::clients::ClientsAction;
 use super::console::ConsoleAction;
 use super::dials::DialsAction;
+use super::embed::EmbedAction;
 use super::evidence::EvidenceAction;
 use super::play::PlayAction;
 use super::share::{ShareAction, Source};
@@ -22,9 +23,9 @@ use super::space_time::SpaceTimeAction;
 use super::tools::{StageAction, Tool};
 use super::{Action, BranchAction, Exact, LookAction, Model, Selected, TimeAction};
 use crate::control::{
-    BranchControl, ClientsControl, ClusterControl, ConsoleControl, Control, DialsControl, EvidenceControl,
-    LookControl, MessageControl, PlayControl, ServerControl, ShareControl, SpaceTimeControl, StageControl,
-    TimeControl,
+    BranchControl, ClientsControl, ClusterControl, ConsoleControl, Control, DialsControl, EmbedControl,
+    EvidenceControl, LookControl, MessageControl, PlayControl, ServerControl, ShareControl, SpaceTimeControl,
+    StageControl, TimeControl,
 };
 use crate::library::LESSONS;
 
@@ -167,6 +168,7 @@ fn of_action(action: &Action, model: &Model) -> Needs {
         Action::Play(action) => of_play(action),
         Action::Console(action) => of_console(action),
         Action::Share(action) => of_share(action),
+        Action::Embed(action) => of_embed(action),
         Action::Look(action) => of_look(action),
         Action::StartAgain => one(Control::Cluster(ClusterControl::StartAgain)),
         Action::NewSeed | Action::Start { .. } => one(Control::Cluster(ClusterControl::NewSeed)),
@@ -344,6 +346,16 @@ fn of_console(action: &ConsoleAction) -> Needs {
         | ConsoleAction::CloseWords => return free(),
     };
     one(Control::Console(control))
+}
+
+fn of_embed(action: &EmbedAction) -> Needs {
+    let control = match action {
+        EmbedAction::Open => EmbedControl::Open,
+        // It only makes ready what is copied.
+        EmbedAction::Close | EmbedAction::Wish(_) => return free(),
+        EmbedAction::Copy(form) => EmbedControl::Copy(*form),
+    };
+    one(Control::Embed(control))
 }
 
 fn of_share(action: &ShareAction) -> Needs {

@@ -141,6 +141,12 @@ impl Play {
         Play { played: None, chosen: None, read: None, waited_us: 0, on_its_own: false, ..self }
     }
 
+    /// The text of what is played, if it is not of the library.
+    #[must_use]
+    pub fn own_text(&self) -> Option<&str> {
+        self.played.as_ref().filter(|played| played.name.is_none()).map(|played| &*played.text)
+    }
+
     /// What the scenario is about that is played, in a line; empty if it does not say.
     #[must_use]
     pub fn about(&self) -> &str {

@@ -22,6 +22,8 @@ pub struct Share {
     pub is_dragged: bool,
     /// Whether the address of the page is ours to write.
     pub has_address: bool,
+    /// The address of the page that links lead to.
+    pub page: String,
 }
 
 /// What can be sent, or why not.
@@ -105,9 +107,14 @@ impl Share {
         self.opening = None;
     }
 
+    /// Shows the dialog no longer: another one takes its place.
+    pub(super) fn put_away(&mut self) {
+        self.dialog = None;
+    }
+
     /// As at first, but for what is no matter of the run.
     pub(super) fn renewed(self) -> Share {
-        Share { has_address: self.has_address, ..Share::default() }
+        Share { has_address: self.has_address, page: self.page, ..Share::default() }
     }
 }
 
@@ -137,6 +144,7 @@ impl Model {
             ShareAction::Open => self.open_dialog(out),
             ShareAction::Close => self.close_dialog(out),
             ShareAction::Packed(link) => {
+                self.packed_start(&link);
                 if let Some(dialog) = &mut self.share.dialog {
                     dialog.link = Some(link);
                 }
@@ -176,7 +184,17 @@ impl Model {
     ///
     /// If so much was done that it cannot be told any more.
     pub fn session(&self) -> Result<String, SessionError> {
-        let text = Session::of(self.run.experiment(), self.view_lines())?.to_string();
+        self.session_viewed(self.view_lines())
+    }
+
+    /// The same for a page that says by its settings how it is looked at.
+    pub(super) fn session_to_embed(&self) -> Result<String, SessionError> {
+        let is_set = |line: &String| line.starts_with("tab ") || line.starts_with("speed ");
+        self.session_viewed(self.view_lines().into_iter().filter(|line| !is_set(line)).collect())
+    }
+
+    fn session_viewed(&self, view: Vec<String>) -> Result<String, SessionError> {
+        let text = Session::of(self.run.experiment(), view)?.to_string();
         if text.len() <= Session::MAX_BYTES { Ok(text) } else { Err(SessionError::TooLong) }
     }
 
@@ -208,7 +226,7 @@ impl Model {
 
     // ── Opening ──
 
-    fn open_text(&mut self, source: Source, text: &str) -> Result<(), String> {
+    pub(super) fn open_text(&mut self, source: Source, text: &str) -> Result<(), String> {
         if source == Source::File && !Session::is_meant(text) {
             // To whoever dropped an empty file, a world of which it says nothing would be a surprise.
             if says_nothing(text) {

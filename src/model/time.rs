@@ -62,7 +62,15 @@ impl Model {
     /// Whether time goes, or the cursor does.
     #[must_use]
     pub fn is_moving(&self) -> bool {
-        self.is_under_way() || self.share.is_opening() || self.playing && !self.share.holds()
+        self.is_under_way()
+            || self.share.is_opening()
+            || self.embed.is_underway()
+            || self.playing && !self.is_held()
+    }
+
+    /// Whether time stands still for a dialog.
+    fn is_held(&self) -> bool {
+        self.share.holds() || self.embed.is_open()
     }
 
     /// Whether frames are wanted for anything: that, or something is to be told in a moment.
@@ -104,7 +112,7 @@ impl Model {
             self.carry_on();
         } else if self.is_done_again() {
             self.go_on_without_flaws();
-        } else if self.playing && !self.share.holds() {
+        } else if self.playing && !self.is_held() {
             self.live(elapsed_us.min(LONGEST_FRAME_US));
         }
     }

@@ -3,7 +3,7 @@
 use web_sys::HtmlInputElement;
 use yew::prelude::*;
 
-use crate::control::{Control, LookControl, ShareControl};
+use crate::control::{Control, EmbedControl, LookControl, ShareControl};
 use crate::model::share::{Dialog, LONGEST_LINK};
 use crate::model::{Action, Model};
 use crate::text;
@@ -48,6 +48,11 @@ fn dialog(model: &Model, shown: &Dialog, on: &Callback<Action>) -> Html {
             <h3>{ "A file" }</h3>
             <p>{ "It holds the same, however long it is. Open it here, or drop it onto the page." }</p>
             <p class="row">{ offered([ShareControl::SaveFile, ShareControl::PickFile]) }</p>
+            if let Some(embed) = Control::Embed(EmbedControl::Open).offered_if_present(model) {
+                <h3>{ "A page of yours" }</h3>
+                <p>{ "As a part of it, with what your readers need: this moment, a few panels, the buttons that you allow." }</p>
+                <p class="row">{ buttons(&[embed], on) }</p>
+            }
             <h3>{ "The picture of the cluster" }</h3>
             <p class="row">{ offered([ShareControl::SaveSvg, ShareControl::SavePng]) }</p>
             <p class="told" role="status">{ told }</p>
