@@ -18,6 +18,7 @@ use crate::model::share::{ShareAction, Source};
 use crate::model::{Action, Effect, Focus, LookAction, Model, Selected, Tab, TimeAction};
 use crate::page::{Extent, Slow, page};
 use crate::platform::frames::Frames;
+use crate::platform::later::Later;
 use crate::platform::listener::Listener;
 use crate::platform::reply::Reply;
 use crate::platform::{self, clipboard, file, focus, keyboard, pack, picture, scroll};
@@ -72,6 +73,7 @@ pub(crate) struct App {
     had_focus: bool,
     theme: Theme,
     frames: Frames,
+    later: Later,
     slow: Slow,
     /// How long ago, on the wall, one of its parts was looked at.
     stale_us: u64,
@@ -125,6 +127,10 @@ impl Component for App {
             tab: Tab::default(),
             had_focus: false,
             theme: options.theme,
+            later: Later::new({
+                let frame = frame.clone();
+                move || frame.emit(0)
+            }),
             frames: Frames::new(move |elapsed_us| frame.emit(elapsed_us)),
             _listeners: listeners,
             on,
@@ -393,10 +399,12 @@ impl App {
     }
 
     /// Frames come only while time goes, or the cursor does, or the rest of a list is to come, and somebody
-    /// can see it.
+    /// can see it. If nobody does, no time passes; but what was asked for comes to its end.
     fn run(&self) {
         let is_wanted = self.model.wants_frames() || self.slow.is_cut() || self.model.space_time.is_behind();
-        self.frames.run(is_wanted && self.is_seen && platform::is_visible());
+        let is_seen = self.is_seen && platform::is_visible();
+        self.frames.run(is_wanted && is_seen);
+        self.later.run(!is_seen && (self.model.is_under_way() || self.model.share.percent().is_some()));
     }
 
     /// Puts the keyboard where it is wanted; and if what it was on is gone, on the whole, so that

@@ -5,6 +5,7 @@ pub(crate) mod file;
 pub(crate) mod focus;
 pub(crate) mod frames;
 pub mod keyboard;
+pub(crate) mod later;
 pub(crate) mod listener;
 pub(crate) mod pack;
 pub mod panic;
