@@ -8,6 +8,7 @@ mod menu;
 mod select;
 mod slider;
 mod source;
+mod style;
 mod switch;
 mod tabs;
 
@@ -19,5 +20,6 @@ pub(crate) use menu::menu;
 pub(crate) use select::Select;
 pub(crate) use slider::{Dialed, Entry, Slider, entry};
 pub(crate) use source::source;
+pub(crate) use style::style;
 pub(crate) use switch::switch;
 pub(crate) use tabs::{TabsProps, tabs};

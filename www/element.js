@@ -25,7 +25,7 @@ function elementClass(program, sheet, panels) {
   return class RaftPlayground extends HTMLElement {
     /** The page may have put the first picture in there, with its style, until the program has come. */
     #root = this.shadowRoot ?? this.attachShadow({ mode: "open" });
-    #style = this.#root.querySelector("style")?.textContent;
+    #style = this.#root.adoptedStyleSheets[0];
     #playground = null;
     /** What is shown belongs to one run; what an older one still has to say is ignored. */
     #run = 0;
@@ -90,7 +90,7 @@ function elementClass(program, sheet, panels) {
       else this.#show(screen("Loading Raft Playground …"));
       const again = program.attempt;
       try {
-        const style = this.#style ? parseSheet(this.#style) : sheet();
+        const style = this.#style ?? sheet();
         const [loaded, ...styles] = await Promise.all([program(), style, panels()]);
         if (isOver()) return;
         this.#root.adoptedStyleSheets = styles;
@@ -126,7 +126,7 @@ function elementClass(program, sheet, panels) {
 
     /** The page that links lead to: this one, if it opens them. */
     get #page() {
-      return this.#ownsAddress ? location.origin + location.pathname : PAGE;
+      return this.#ownsAddress ? location.href.split(/[?#]/, 1)[0] : PAGE;
     }
 
     /** Comes back to where one was before the page was loaded again; or opens what the address leads to. */
@@ -238,7 +238,9 @@ const parseSheet = (text) => new CSSStyleSheet().replace(text);
 // ── What is shown when there is no playground: plain elements, for nothing else can be relied on ──
 
 function screen(title, children = []) {
-  const box = element("div", { className: "screen", style: "padding:2em 1.2em;font-family:system-ui,sans-serif" });
+  const box = element("div", { className: "screen" });
+  // As a property, which a strict policy allows: an attribute it would refuse.
+  box.style.cssText = "padding:2em 1.2em;font-family:system-ui,sans-serif";
   box.setAttribute("role", children.length ? "alert" : "status");
   box.append(element("h2", { textContent: title }), ...children);
   return box;

@@ -6,16 +6,6 @@
 // The program itself comes when the first element does, once for all of them.
 
 import { define } from "./element.js";
+import { load, panels, style } from "./files.js";
 
-define({
-  name: "raft-playground",
-  style: new URL("./playground.css", import.meta.url),
-  panels: new URL("./panels.css", import.meta.url),
-  async load(again) {
-    // Another address is another instance, with a memory that no panic has touched.
-    const address = again === 0 ? "./playground.js" : `./playground.js?again=${again}`;
-    const program = await import(address);
-    await program.default();
-    return program;
-  },
-});
+define({ name: "raft-playground", load, panels, style });

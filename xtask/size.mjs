@@ -1,5 +1,5 @@
-// What a visitor downloads: the page, with style and first picture in it, the style of the panels, the wasm and the
-// JavaScript of a build, raw and compressed.
+// What a visitor downloads: the page, with style and first picture in it, its own style and that of the panels, the
+// wasm and the JavaScript of a build, raw and compressed.
 //
 //     node xtask/size.mjs DIRECTORY BUDGET_IN_BYTES
 //
@@ -38,7 +38,9 @@ function row(name, ...cells) {
 }
 
 const shipped = filesBelow(directory)
-  .filter((path) => /\.(wasm|m?js)$|^index\.html$|^panels\.css$/.test(relative(directory, path)))
+  // The package for npm holds the same once more.
+  .filter((path) => !relative(directory, path).startsWith("npm/"))
+  .filter((path) => /\.(wasm|m?js)$|^index\.html$|^(page|panels)\.css$/.test(relative(directory, path)))
   .map(measure)
   .sort((a, b) => b.brotli - a.brotli);
 if (!shipped.some((file) => file.name.endsWith(".wasm"))) {

@@ -52,7 +52,7 @@ impl Picture {
         })
     }
 
-    /// What fills the holes as a table in JavaScript: a row for each picture.
+    /// What fills the holes as a table in JSON: a row for each picture.
     pub(crate) fn table(&self) -> String {
         let row = |picture: usize| {
             let cells: Vec<String> = self.fillings.iter().map(|filling| cell(&filling[picture])).collect();

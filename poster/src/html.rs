@@ -5,6 +5,8 @@ use crate::holes::Picture;
 /// Where the picture goes.
 const PLACE: &str = r#"<template id="poster"></template>"#;
 const ELEMENT: &str = "<raft-playground";
+/// What the page may load and run.
+const POLICY: &str = "<meta\n      http-equiv=\"Content-Security-Policy\"";
 
 /// The settings that the page's own element bears, as a query.
 pub(crate) fn query(page: &str, settings: &[&str]) -> Result<String, String> {
@@ -19,7 +21,7 @@ pub(crate) fn query(page: &str, settings: &[&str]) -> Result<String, String> {
     Ok(query.join("&"))
 }
 
-/// The page with the picture in it, its style, and the script that shows it.
+/// The page with the picture in it, its style, and what `www/poster.js` fills it with.
 pub(crate) fn with_poster(page: &str, picture: &Picture, style: &str) -> Result<String, String> {
     if page.matches(PLACE).count() != 1 {
         return Err(format!("index.html must say {PLACE} once, for the first picture to be put there."));
@@ -27,13 +29,20 @@ pub(crate) fn with_poster(page: &str, picture: &Picture, style: &str) -> Result<
     // It cannot be used yet; and if the program does not come, the slot shows what the page says of that.
     let poster = format!(
         "<template id=\"poster\"><style>{}</style><div class=\"mount\" inert>{}</div>\
-         <p class=\"unseen\" role=\"status\">Loading Raft Playground …</p><slot></slot></template>\n\
-         <script>\n{}</script>",
+         <p class=\"unseen\" role=\"status\">Loading Raft Playground …</p><slot></slot></template>\n    \
+         <script type=\"application/json\" id=\"firsts\">{}</script>",
         squeezed(style),
         picture.html,
-        include_str!("poster.js").replace("FIRSTS", &picture.table()),
+        picture.table(),
     );
     Ok(page.replace(PLACE, &poster))
+}
+
+/// The page without its policy, for trunk puts a script into the page that it serves, to load it afresh.
+pub(crate) fn without_policy(page: &str) -> Result<String, String> {
+    let parts = page.split_once(POLICY).and_then(|(before, rest)| Some((before, rest.split_once("/>")?.1)));
+    let (before, after) = parts.ok_or("index.html has no policy where poster/src/html.rs looks for it.")?;
+    Ok(format!("{before}{after}"))
 }
 
 /// A style sheet without comments, and in as few lines as can be.
@@ -57,7 +66,7 @@ fn squeezed(style: &str) -> String {
 
 #[cfg(test)]
 mod tests {
-    use super::{query, squeezed, with_poster};
+    use super::{query, squeezed, with_poster, without_policy};
     use crate::holes::Picture;
 
     #[test]
@@ -78,6 +87,17 @@ mod tests {
         let picture = Picture::of(["1".to_owned(), "2".to_owned()].into_iter(), 2).unwrap();
         assert!(with_poster("<body></body>", &picture, "").is_err());
         let page = with_poster("<template id=\"poster\"></template>", &picture, "p {}").unwrap();
-        assert!(page.contains("<style>p {}</style>") && page.contains("firsts = [[1],[2]];"), "{page}");
+        assert!(
+            page.contains("<style>p {}</style>") && page.contains("id=\"firsts\">[[1],[2]]</script>"),
+            "{page}"
+        );
+    }
+
+    #[test]
+    fn a_page_that_is_served_for_work_on_it_has_no_policy() {
+        let page = include_str!("../../index.html");
+        let without = without_policy(page).unwrap();
+        assert!(page.contains("default-src 'none'") && !without.contains("Content-Security-Policy"));
+        assert!(without_policy(&without).is_err());
     }
 }

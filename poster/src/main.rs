@@ -1,8 +1,8 @@
 //! Puts what the page draws first into `index.html`, so that it stands there before the program has come.
 //!
 //! Trunk runs it after every build (`Trunk.toml`). The picture differs from seed to seed, and a visitor who
-//! names none gets a fresh one; so it is drawn for some seeds, what differs is a hole in it, and a script in
-//! the page chooses one of them, fills the holes, and leaves the seed for the program to go on with.
+//! names none gets a fresh one; so it is drawn for some seeds, what differs is a hole in it, and `www/poster.js`
+//! chooses one of them, fills the holes, and leaves the seed for the program to go on with.
 
 mod holes;
 mod html;
@@ -18,6 +18,8 @@ use std::task::{Context, Poll, Waker};
 use raft_playground::api::options::Options;
 use raft_playground::poster::first_picture;
 
+/// Set by `cargo xtask serve`.
+const SERVED: &str = "RAFT_PLAYGROUND_SERVED";
 /// How many seeds a visitor who names none can get; each costs a dozen bytes.
 const SEEDS: usize = 32;
 /// Of so many seeds, that many should have first pictures that differ in numbers alone.
@@ -50,7 +52,10 @@ fn put_into_page() -> Result<(), String> {
     }
     let pictures = (1..=SEEDS_TRIED).map(|seed| at_once(first_picture(options.clone(), seed)));
     let picture = holes::Picture::of(pictures, SEEDS)?;
-    let page = html::with_poster(&page, &picture, &style)?;
+    let mut page = html::with_poster(&page, &picture, &style)?;
+    if env::var_os(SERVED).is_some() {
+        page = html::without_policy(&page)?;
+    }
     fs::write(&file, page).map_err(|why| cannot("write", why))
 }
 

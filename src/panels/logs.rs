@@ -15,7 +15,7 @@ use crate::model::look::{LogCell, LogView};
 use crate::model::{Action, LookAction, Selected};
 use crate::panels::term_class;
 use crate::text;
-use crate::ui::{button, keyed};
+use crate::ui::{button, keyed, style};
 use entry::EntryCard;
 use table::{Cell, Row, Table};
 
@@ -171,7 +171,7 @@ fn spacer(columns: u64) -> Html {
     if columns == 0 {
         return Html::default();
     }
-    html! { <td class="spacer" aria-hidden="true" style={format!("min-width:{}px", columns * PITCH - 3)} /> }
+    html! { <td class="spacer" aria-hidden="true" ~style={style(format!("min-width:{}px", columns * PITCH - 3))} /> }
 }
 
 fn indexes(table: &Table) -> Html {

@@ -16,7 +16,7 @@ use crate::model::{Action, LookAction, Model, Selected};
 use crate::panels::term_class;
 use crate::panels::why::story::{self, StoryView};
 use crate::text;
-use crate::ui::{Offered, button, buttons, click, memo};
+use crate::ui::{Offered, button, buttons, click, memo, style};
 use diagram::Diagram;
 use film::Film;
 
@@ -128,7 +128,7 @@ pub(crate) fn space_time(SpaceTimeProps { view, gaze, on }: &SpaceTimeProps) -> 
     html! {
         <div role="group" class="space-time" aria-label="Space–time">
             { memo(heading, HeadingProps { view: view.clone(), on: on.clone() }) }
-            <div class="strip" style={format!("min-height:{}px", gaze.sheet.lowest())}>
+            <div class="strip" ~style={style(format!("min-height:{}px", gaze.sheet.lowest()))}>
                 { memo(names, NamesProps { view: view.clone(), sheet: gaze.sheet, chosen: gaze.server, on: on.clone() }) }
                 <Diagram film={view.film.clone()} gaze={gaze.clone()} {on} />
             </div>
@@ -185,18 +185,18 @@ struct NamesProps {
 
 /// The names of the lanes: a server's chooses it.
 fn names(NamesProps { view, sheet, chosen, on }: &NamesProps) -> Html {
-    let at = |lane: usize| format!("top:{}px", (sheet.y(lane) - 14.0).round());
+    let at = |lane: usize| style(format!("top:{}px", (sheet.y(lane) - 14.0).round()));
     html! {
         <div class="lane-names">
             for (place, lane) in view.lanes.iter().enumerate() {
-                <button type="button" class={classes!("plain", term_class(lane.term))} style={at(place)}
+                <button type="button" class={classes!("plain", term_class(lane.term))} ~style={at(place)}
                     aria-pressed={(*chosen == Some(lane.server)).to_string()}
                     aria-label={format!("Choose {}, {}, term {}", lane.server, state_of(lane), lane.term)}
                     onclick={click(Action::Look(LookAction::Select(Selected::Server(lane.server))), on)}>
                     { lane.server.to_string() }<i>{ if lane.is_paused { "‖" } else { text::sign(lane.status) } }</i>
                 </button>
             }
-            <span style={at(view.lanes.len())}>{ "clients" }</span>
+            <span ~style={at(view.lanes.len())}>{ "clients" }</span>
         </div>
     }
 }

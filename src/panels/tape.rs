@@ -9,6 +9,7 @@ use std::rc::Rc;
 
 use raft::Time;
 use sim::BranchId;
+use wasm_bindgen::JsValue;
 use web_sys::{Element, PointerEvent};
 use yew::prelude::*;
 
@@ -17,7 +18,7 @@ use crate::model::{Action, BranchAction, Model, Tab, TimeAction};
 use crate::panels::term_class;
 use crate::platform::{self, listener::Listener};
 use crate::text::{self, thousandths};
-use crate::ui::{button, memo};
+use crate::ui::{button, memo, style};
 use label::Label;
 use rows::{Band, Mark, Row};
 pub(crate) use rows::{Tape, letter};
@@ -187,12 +188,12 @@ fn Track(TrackProps { tape, width, cursor, here, node, on }: &TrackProps) -> Htm
             {onpointerdown} {onpointermove} {onpointerleave}>
             <div class="film">
                 { memo(marks, MarksProps { tape: tape.clone(), width: *width }) }
-                <i class="ahead" style={moved(ahead)} />
-                <i class="blank" style={moved(end)} />
+                <i class="ahead" ~style={moved(ahead)} />
+                <i class="blank" ~style={moved(end)} />
             </div>
-            <i class="cursor" style={moved(now)} />
+            <i class="cursor" ~style={moved(now)} />
             if let Some(window) = cursor.window {
-                <i class="bracket" style={stretch(window)} />
+                <i class="bracket" ~style={stretch(window)} />
             }
             if let Some(part) = *hover {
                 { pointed_at(tape, part, *width) }
@@ -206,9 +207,9 @@ fn pointed_at(tape: &Tape, part: f64, width: u64) -> Html {
     let place = 100.0 * part;
     html! {
         <>
-            <i class="hover" style={moved(place)} />
+            <i class="hover" ~style={moved(place)} />
             <output class="hover-tells" aria-hidden="true"
-                style={format!("left: {place}%; transform: translateX(-{place}%)", place = thousandths(place))}>
+                ~style={style(format!("left: {place}%; transform: translateX(-{place}%)", place = thousandths(place)))}>
                 { tape.tell(tape.scale.time(part), tape.scale.pixels(4, width)) }
             </output>
         </>
@@ -230,12 +231,12 @@ fn marks(MarksProps { tape, width }: &MarksProps) -> Html {
     html! {
         <>
             // What is not there yet is hidden by the blank that moves with the end.
-            { bands(tape, shown, *width, None) }
+            { bands(tape, shown, *width, String::new()) }
             for mark in shown.merged(tape.scale, *width) {
                 { draw(tape, &mark) }
             }
             for (_, row) in parting {
-                <i class="joint" style={at(tape.scale.place(row.from))} />
+                <i class="joint" ~style={at(tape.scale.place(row.from))} />
             }
         </>
     }
@@ -278,7 +279,7 @@ fn lane(tape: &Tape, row: &Row, width: u64, on: &Callback<Action>) -> Html {
     let (scale, branch) = (tape.scale, row.branch);
     let (from, end) = (scale.place(row.from), scale.place(row.end));
     let clip = format!("clip-path: inset(0 {}% 0 {}%)", thousandths(100.0 - end), thousandths(from));
-    let style = format!("{}; height: calc({} * var(--lane) - 5px)", at(from), row.rise);
+    let joint = format!("left: {}%; height: calc({} * var(--lane) - 5px)", thousandths(from), row.rise);
     let onclick = on.reform(move |event: MouseEvent| {
         let time = event.target_dyn_into::<Element>().and_then(|element| {
             let track = element.closest(".track").ok().flatten()?;
@@ -288,15 +289,15 @@ fn lane(tape: &Tape, row: &Row, width: u64, on: &Callback<Action>) -> Html {
     });
     html! {
         <div class="track" {onclick}>
-            { bands(tape, row, width, Some(clip)) }
-            <i class="joint" {style} />
+            { bands(tape, row, width, clip) }
+            <i class="joint" ~style={style(joint)} />
         </div>
     }
 }
 
-fn bands(tape: &Tape, row: &Row, width: u64, style: Option<String>) -> Html {
+fn bands(tape: &Tape, row: &Row, width: u64, clip: String) -> Html {
     html! {
-        <div class="bands" {style}>
+        <div class="bands" ~style={style(clip)}>
             for band in row.bands.iter() {
                 { draw_band(tape, band, row.end, width) }
             }
@@ -314,14 +315,14 @@ fn draw_band(tape: &Tape, band: &Band, end: Time, width: u64) -> Html {
         pixels if 14.0 < pixels => band.term.to_string(),
         _ => String::new(),
     };
-    let style = format!("{}; width: {}%", at(from), thousandths(until - from));
-    html! { <b class={term_class(band.term)} {style}>{ label }</b> }
+    let place = format!("left: {}%; width: {}%", thousandths(from), thousandths(until - from));
+    html! { <b class={term_class(band.term)} ~style={style(place)}>{ label }</b> }
 }
 
 fn draw(tape: &Tape, mark: &Mark) -> Html {
     let number = (1 < mark.count && mark.sort.is_numbered()).then_some(mark.count);
     html! {
-        <i class={classes!("mark", mark.sort.class())} style={at(tape.scale.place(mark.at))}>
+        <i class={classes!("mark", mark.sort.class())} ~style={at(tape.scale.place(mark.at))}>
             if let Some(number) = number {
                 <b>{ number }</b>
             }
@@ -339,17 +340,17 @@ fn part_of(track: &Element, x: i32) -> Option<f64> {
     (0.0 < track.width()).then(|| ((f64::from(x) - track.left()) / track.width()).clamp(0.0, 1.0))
 }
 
-fn at(place: f64) -> String {
-    format!("left: {}%", thousandths(place))
+fn at(place: f64) -> JsValue {
+    style(format!("left: {}%", thousandths(place)))
 }
 
-fn moved(place: f64) -> String {
-    format!("transform: translateX({}%)", thousandths(place))
+fn moved(place: f64) -> JsValue {
+    style(format!("transform: translateX({}%)", thousandths(place)))
 }
 
-fn stretch(steps: [u64; 2]) -> String {
+fn stretch(steps: [u64; 2]) -> JsValue {
     let [from, until] = steps.map(|steps| (steps as f64 * 100.0 / STEPS).min(100.0));
-    format!("{}; width: {}%", at(from), thousandths(until - from))
+    style(format!("left: {}%; width: {}%", thousandths(from), thousandths(until - from)))
 }
 
 fn millis(at: Time) -> String {

@@ -15,8 +15,8 @@ const TYPES = {
 // Chromium reaches for the network on its own unless it is told not to.
 const QUIET = ["--disable-background-networking", "--disable-component-update", "--disable-sync"];
 
-/** Serves dist/ on a free port of this machine; in brotli if asked to, as a web server should. */
-export async function serveDist({ brotli = false } = {}) {
+/** Serves dist/ on a free port of this machine, with more headers if asked to; in brotli, as a web server should, too. */
+export async function serveDist({ brotli = false, headers = {} } = {}) {
   const bodies = new Map();
   /** What a file is sent as; a compressed one is compressed once. */
   const body = async (path) => {
@@ -29,7 +29,7 @@ export async function serveDist({ brotli = false } = {}) {
     try {
       const bytes = await body(path);
       const encoding = brotli ? { "content-encoding": "br" } : {};
-      response.writeHead(200, { "content-type": TYPES[extname(path)] ?? "application/octet-stream", ...encoding });
+      response.writeHead(200, { "content-type": TYPES[extname(path)] ?? "application/octet-stream", ...encoding, ...headers });
       response.end(bytes);
     } catch {
       response.writeHead(404).end("not found");

@@ -81,7 +81,9 @@ pub fn serve(options: &Options) -> Result<ExitCode> {
     // Setting up may have taken minutes.
     need_port(options.port)?;
     start_announcing(options.port)?;
-    become_trunk(tools.command("trunk").args(trunk_arguments(options)))
+    // The policy of the page would refuse the script that trunk puts in there, see poster/.
+    let mut trunk = tools.command("trunk");
+    become_trunk(trunk.env("RAFT_PLAYGROUND_SERVED", "1").args(trunk_arguments(options)))
 }
 
 /// The program, and what draws its first picture.

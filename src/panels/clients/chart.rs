@@ -17,7 +17,7 @@ use super::{short, verdict};
 use crate::model::clients::ClientsAction;
 use crate::model::{Action, Model, TimeAction};
 use crate::text;
-use crate::ui::click;
+use crate::ui::{click, style};
 
 /// The history that is in sight.
 #[derive(PartialEq)]
@@ -199,16 +199,16 @@ pub(super) fn chart(ChartProps { chart, on }: &ChartProps) -> Html {
         <>
             <div class="history" role="group" tabindex="0"
                 aria-label="History of the clients, a list for each, the newest last">
-                <ul style={format!("--columns: {}", columns + 1)}>
+                <ul ~style={style(format!("--columns: {}", columns + 1))}>
                     for lane in lanes.iter() {
                         { self::lane(lane, on) }
                     }
                     <li class="times" aria-hidden="true">
                         for (column, time) in times.iter() {
-                            <i style={format!("grid-column: {}", column + 2)}>{ time }</i>
+                            <i ~style={style(format!("grid-column: {}", column + 2))}>{ time }</i>
                         }
                         if *is_newest {
-                            <b style={format!("grid-column: {}", columns + 2)}>{ "now" }</b>
+                            <b ~style={style(format!("grid-column: {}", columns + 2))}>{ "now" }</b>
                         }
                     </li>
                 </ul>
@@ -249,11 +249,12 @@ fn bar_of(bar: &Bar, is_last: bool, on: &Callback<Action>) -> Html {
         None => Action::Time(TimeAction::GoTo(bar.moment)),
     };
     let width = (bar.until - bar.from).max(1);
-    let at = |column: &usize| format!("grid-column: {}", column.saturating_sub(bar.from).min(width) + 1);
+    let at =
+        |column: &usize| style(format!("grid-column: {}", column.saturating_sub(bar.from).min(width) + 1));
     let tabindex = if is_last { "0" } else { "-1" };
     html! {
         <li key={bar.number} class={classes!(class, bar.witness.is_some().then_some("against"))}
-            style={format!("grid-column: {} / span {width}; --width: {width}", bar.from + 1)}>
+            ~style={style(format!("grid-column: {} / span {width}; --width: {width}", bar.from + 1))}>
             <button type="button" data-operation={bar.number.to_string()} title={bar.words.clone()}
                 aria-label={bar.words.clone()} {tabindex} onclick={click(action, on)}>
                 if let Some((place, _)) = &bar.witness {
@@ -262,10 +263,10 @@ fn bar_of(bar: &Bar, is_last: bool, on: &Callback<Action>) -> Html {
                 { &bar.label }
             </button>
             for retry in bar.retries.iter() {
-                <i class="retry" style={at(retry)} />
+                <i class="retry" ~style={at(retry)} />
             }
             for effect in bar.effects.iter() {
-                <i class="effect" style={at(effect)} />
+                <i class="effect" ~style={at(effect)} />
             }
         </li>
     }

@@ -4,6 +4,7 @@ use std::rc::Rc;
 
 use raft::{ServerId, Time};
 use sim::Status;
+use wasm_bindgen::JsValue;
 use web_sys::Element;
 use yew::prelude::*;
 
@@ -14,7 +15,7 @@ use crate::model::space_time::{Sheet, SpaceTimeAction, Spot};
 use crate::panels::term_class;
 use crate::platform::size::SizeWatch;
 use crate::text::{seconds, thousandths};
-use crate::ui::memo;
+use crate::ui::{memo, style};
 
 #[derive(PartialEq, Properties)]
 pub(super) struct DiagramProps {
@@ -104,14 +105,14 @@ pub(super) fn Diagram(DiagramProps { film, gaze, on }: &DiagramProps) -> Html {
                 { "Left and right walk through the messages, up and down through the lanes, Enter tells the story of one." }
             </p>
             <p class="unseen" aria-live="polite">{ &gaze.words }</p>
-            <div class="sheet" style={format!("height:{}px", sheet.height().round())}>
+            <div class="sheet" ~style={style(format!("height:{}px", sheet.height().round()))}>
                 if let Some(film) = film {
-                    <div class="reel" style={moved(sheet.x(film.from, from))}>
+                    <div class="reel" ~style={moved(sheet.x(film.from, from))}>
                         { memo(draw, FilmProps { film: film.clone() }) }
                     </div>
                 }
-                <i class="ahead" style={moved(sheet.x(gaze.now, from).max(0.0))} />
-                <i class="blank" style={moved(sheet.x(gaze.end, from).max(0.0))} />
+                <i class="ahead" ~style={moved(sheet.x(gaze.now, from).max(0.0))} />
+                <i class="blank" ~style={moved(sheet.x(gaze.end, from).max(0.0))} />
                 { over(gaze) }
             </div>
         </div>
@@ -123,8 +124,8 @@ fn spot(node: &NodeRef, event: &PointerEvent) -> Option<Spot> {
     Some(Spot { x: event.client_x() - place.left() as i32, y: event.client_y() - place.top() as i32 })
 }
 
-fn moved(x: f64) -> String {
-    format!("transform:translateX({}px)", thousandths(x))
+fn moved(x: f64) -> JsValue {
+    style(format!("transform:translateX({}px)", thousandths(x)))
 }
 
 /// What moves with the cursor: it, what is on its way, what is chosen or pointed at.

@@ -1,9 +1,17 @@
+// Shows the first picture, which stands in the page already (poster/ puts it there), as soon as its element does.
 {
-  const firsts = FIRSTS;
+  const [style, ...parts] = document.getElementById("poster").content.children;
+  const picture = parts.map((part) => part.outerHTML).join("");
+  // Not as an element of the page, which a strict policy would refuse.
+  const sheet = new CSSStyleSheet();
+  sheet.replaceSync(style.textContent);
+  // A visitor who names no seed gets one of some, whose pictures differ in a few words.
+  const firsts = JSON.parse(document.getElementById("firsts").textContent);
+
   const show = (element) => {
     const first = firsts[Math.floor(Math.random() * firsts.length)];
-    const picture = document.getElementById("poster").innerHTML;
     const root = element.attachShadow({ mode: "open" });
+    root.adoptedStyleSheets = [sheet];
     root.innerHTML = picture.replace(/\{(\d+)\}/g, (_, hole) => first[hole]);
     // With settings in the address another picture comes first, and nobody has drawn it beforehand; no more
     // has anybody drawn the moment that a link leads to, or that a reload comes back to.
