@@ -23,13 +23,15 @@ pub fn build_and_measure(tools: &mut Toolbox) -> Result<()> {
     measure(tools)
 }
 
-/// Builds the page for release.
+/// Builds the page for release, and of it the one file that needs no server.
 pub fn build(tools: &mut Toolbox) -> Result<()> {
     setup::need_target(tools)?;
     setup::need_trunk(tools)?;
     setup::need_crates(tools)?;
+    node::need_node(tools)?;
     let build = ["build", "--release", "--skip-version-check", "--dist", FOLDER];
-    run::pass_through(tools.command("trunk").args(build))
+    run::pass_through(tools.command("trunk").args(build))?;
+    run::pass_through(tools.command("node").args(["xtask/single.mjs", FOLDER]))
 }
 
 /// Prints what the built page weighs; too heavy is an error.
