@@ -10,6 +10,9 @@ use crate::setup::{self, Toolbox, WASM};
 /// Where the shipped page is built.
 pub const FOLDER: &str = "dist";
 
+/// Where the package for npm is made.
+const PACKAGE: &str = "dist/npm";
+
 /// What a visitor downloads, the page with its style and first picture, the style of the panels, the wasm and
 /// the JavaScript, may weigh in bytes of brotli.
 pub const BUDGET: u32 = 492_000;
@@ -32,6 +35,11 @@ pub fn build(tools: &mut Toolbox) -> Result<()> {
     let build = ["build", "--release", "--skip-version-check", "--dist", FOLDER];
     run::pass_through(tools.command("trunk").args(build))?;
     run::pass_through(tools.command("node").args(["xtask/single.mjs", FOLDER]))
+}
+
+/// Makes a package for npm of the built page.
+pub fn package(tools: &Toolbox) -> Result<()> {
+    run::pass_through(tools.command("node").args(["xtask/npm.mjs", FOLDER, PACKAGE]))
 }
 
 /// Prints what the built page weighs; too heavy is an error.

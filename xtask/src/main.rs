@@ -31,9 +31,11 @@ cargo xtask: set up, serve, test and measure Raft Playground
   cargo xtask run FILE…    run scenarios and say whether they pass (cargo xtask run --help)
   cargo xtask swarm        run random clusters under random faults (cargo xtask swarm --help)
   cargo xtask test [PART…] run all tests and checks, or only the parts named (below)
-  cargo xtask dist         build the page for release into dist/ and print its size
+  cargo xtask dist [--npm] build the page for release into dist/ and print its size; with --npm,
+                           make a package for npm of it in dist/npm/, too
   cargo xtask weigh        say what each crate weighs in that page, in docs/size.md
-  cargo xtask measure      build, then measure the page in Chromium (tests/page/measure.mjs)
+  cargo xtask measure [PART…]
+                           build, then measure the page in Chromium (tests/page/measure.mjs)
   cargo xtask browsers     build, then go through the page in Firefox and in WebKit (tests/page/browsers.mjs)
   cargo xtask bench        measure the core next to the crate raft 0.7, and the simulation (bench)
 
@@ -71,8 +73,9 @@ fn obey(words: &[&str], caller: &Path) -> Result<ExitCode> {
         ["run" | "swarm", ..] => lab::obey(&Toolbox::new(), caller, words),
         ["test", parts @ ..] => test::test(parts),
         ["dist"] => done(dist::build_and_measure(&mut Toolbox::new())),
+        ["dist", "--npm"] => done(dist_with_package(&mut Toolbox::new())),
         ["weigh"] => done(dist::weigh(&mut Toolbox::new())),
-        ["measure"] => done(measure(&mut Toolbox::new())),
+        ["measure", parts @ ..] => done(measure(&mut Toolbox::new(), parts)),
         ["browsers"] => done(browsers(&mut Toolbox::new())),
         ["bench"] => done(bench::bench(&mut Toolbox::new())),
         ["announce", port, parent] => done(serve::announce(port, parent)),
@@ -101,7 +104,7 @@ fn done(result: Result<()>) -> Result<ExitCode> {
 }
 
 fn is_command(word: &str) -> bool {
-    ["dist", "weigh", "measure", "browsers", "bench"].contains(&word)
+    ["dist", "weigh", "browsers", "bench"].contains(&word)
 }
 
 fn usage() -> String {
@@ -109,12 +112,20 @@ fn usage() -> String {
     USAGE.to_owned() + parts.collect::<String>().trim_end()
 }
 
+/// Builds the page and makes a package of it.
+fn dist_with_package(tools: &mut Toolbox) -> Result<()> {
+    dist::build(tools)?;
+    dist::package(tools)?;
+    // At last, for a page that is too heavy is a page all the same.
+    dist::measure(tools)
+}
+
 /// Measures the built page in a browser.
-fn measure(tools: &mut Toolbox) -> Result<()> {
+fn measure(tools: &mut Toolbox, parts: &[&str]) -> Result<()> {
     dist::build_and_measure(tools)?;
     debian::need_chromium(tools)?;
     node::need_packages(tools)?;
-    run::pass_through(tools.command("node").arg("tests/page/measure.mjs"))
+    run::pass_through(tools.command("node").arg("tests/page/measure.mjs").args(parts))
 }
 
 /// Goes through the built page in browsers that the tests do not use.
