@@ -261,7 +261,7 @@ pub(crate) fn page(model: &Model, slow: &Slow, on: &Callback<Action>) -> Html {
                 </div>
             }
             if model.help {
-                { memo(help::help, HelpProps { say: model.caption.said(), on: on.clone() }) }
+                { memo(help::help, HelpProps { say: model.caption.said(), allowed: model.allowed.clone(), on: on.clone() }) }
             }
             { share(model, on) }
             { embed(model, on) }

@@ -241,7 +241,7 @@ pub const SETTINGS: [Setting; 14] = [
 ];
 
 /// The reference is made natively: what only it shows travels to nobody.
-const fn only_in_docs(text: &'static str) -> &'static str {
+pub(super) const fn only_in_docs(text: &'static str) -> &'static str {
     if cfg!(target_arch = "wasm32") { "" } else { text }
 }
 

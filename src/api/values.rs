@@ -4,6 +4,7 @@ use raft::{LogIndex, Membership, ServerId, Term};
 use scenario::Condition;
 use sim::{Host, Key, World};
 
+use super::options::only_in_docs;
 use crate::model::{Model, membership};
 use crate::text;
 
@@ -78,34 +79,34 @@ pub enum ServerValue {
 
 /// The names of the values of the whole, and what they are.
 pub const WHOLE: &[(&str, Whole, &str)] = &[
-    ("leader", Whole::Leader, "the leader of the highest term that has one: `S3`, or `none`"),
-    ("term", Whole::Term, "the highest term that any server is in"),
-    ("time", Whole::Time, "the virtual time in seconds: `2.4 s`"),
-    ("commit", Whole::Commit, "the highest commit index of a running server"),
-    ("servers", Whole::Servers, "how many servers there are"),
-    ("running", Whole::Running, "how many of them run"),
-    ("majority", Whole::Majority, "how many voters are a majority"),
-    ("messages", Whole::Messages, "how many messages are in flight"),
-    ("requests", Whole::Requests, "how many requests clients have made"),
-    ("answered", Whole::Answered, "how many of them were answered"),
-    ("events", Whole::Events, "how many events have happened"),
-    ("violations", Whole::Violations, "how many different promises of Raft are broken"),
-    ("seed", Whole::Seed, "the seed of all chance"),
-    ("speed", Whole::Speed, "how fast time goes: `1/50`"),
-    ("branch", Whole::Branch, "what the branch is called that is shown"),
-    ("scenario", Whole::Scenario, "what the scenario is called, or `none`"),
-    ("line", Whole::Line, "the number of the scenario's line that is under way, or `none`"),
-    ("goals", Whole::Goals, "how many of the scenario's goals are reached: `1 of 2`"),
+    ("leader", Whole::Leader, only_in_docs("the leader of the highest term that has one: `S3`, or `none`")),
+    ("term", Whole::Term, only_in_docs("the highest term that any server is in")),
+    ("time", Whole::Time, only_in_docs("the virtual time in seconds: `2.4 s`")),
+    ("commit", Whole::Commit, only_in_docs("the highest commit index of a running server")),
+    ("servers", Whole::Servers, only_in_docs("how many servers there are")),
+    ("running", Whole::Running, only_in_docs("how many of them run")),
+    ("majority", Whole::Majority, only_in_docs("how many voters are a majority")),
+    ("messages", Whole::Messages, only_in_docs("how many messages are in flight")),
+    ("requests", Whole::Requests, only_in_docs("how many requests clients have made")),
+    ("answered", Whole::Answered, only_in_docs("how many of them were answered")),
+    ("events", Whole::Events, only_in_docs("how many events have happened")),
+    ("violations", Whole::Violations, only_in_docs("how many different promises of Raft are broken")),
+    ("seed", Whole::Seed, only_in_docs("the seed of all chance")),
+    ("speed", Whole::Speed, only_in_docs("how fast time goes: `1/50`")),
+    ("branch", Whole::Branch, only_in_docs("what the branch is called that is shown")),
+    ("scenario", Whole::Scenario, only_in_docs("what the scenario is called, or `none`")),
+    ("line", Whole::Line, only_in_docs("the number of the scenario's line that is under way, or `none`")),
+    ("goals", Whole::Goals, only_in_docs("how many of the scenario's goals are reached: `1 of 2`")),
 ];
 
 /// The names of the values of a server, after `S3` or `leader`, and what they are.
 pub const SERVER: &[(&str, ServerValue, &str)] = &[
-    ("role", ServerValue::Role, "`follower`, `candidate`, `leader`, `crashed` …"),
-    ("term", ServerValue::Term, "the term that it is in"),
-    ("commit", ServerValue::Commit, "its commit index"),
-    ("applied", ServerValue::Applied, "the index of the last entry that it has applied"),
-    ("log", ServerValue::Log, "the index of the last entry of its log"),
-    ("vote", ServerValue::Vote, "whom it has voted for in its term, or `none`"),
+    ("role", ServerValue::Role, only_in_docs("`follower`, `candidate`, `leader`, `crashed` …")),
+    ("term", ServerValue::Term, only_in_docs("the term that it is in")),
+    ("commit", ServerValue::Commit, only_in_docs("its commit index")),
+    ("applied", ServerValue::Applied, only_in_docs("the index of the last entry that it has applied")),
+    ("log", ServerValue::Log, only_in_docs("the index of the last entry of its log")),
+    ("vote", ServerValue::Vote, only_in_docs("whom it has voted for in its term, or `none`")),
 ];
 
 /// The word before a key, for what a server's state machine holds for it.

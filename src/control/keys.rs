@@ -1,6 +1,7 @@
 //! What the keys do at the moment, and what the help says of them.
 
 use super::{Control, Offer};
+use crate::api::options::Allowed;
 use crate::model::{Action, Model};
 
 /// What a key does at the moment, if anything. A key of several controls presses the one that makes
@@ -62,9 +63,12 @@ pub struct HelpLine {
 }
 
 /// The help: the groups of controls, each with a line for each key, and one for a row of keys that do
-/// the same.
-pub fn help() -> impl Iterator<Item = (&'static str, Vec<HelpLine>)> {
-    let groups = Control::groups().into_iter().map(|(title, controls)| (title, lines(&controls)));
+/// the same. It tells nobody of what is locked.
+pub fn help(allowed: &Allowed) -> impl Iterator<Item = (&'static str, Vec<HelpLine>)> {
+    let groups = Control::groups().into_iter().map(|(title, mut controls)| {
+        controls.retain(|control| allowed.allows(*control));
+        (title, lines(&controls))
+    });
     groups.filter(|(_, lines)| !lines.is_empty())
 }
 

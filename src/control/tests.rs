@@ -5,7 +5,7 @@ use raft::ServerId;
 use sim::ServerAction;
 
 use super::*;
-use crate::api::options::Options;
+use crate::api::options::{Allowed, Options};
 use crate::model::{LookAction, NO_MESSAGE, NO_SERVER, Selected, TimeAction};
 
 const S2: ServerId = ServerId::new(2);
@@ -78,7 +78,7 @@ fn a_key_that_makes_no_sense_says_why_and_changes_nothing() {
 
 #[test]
 fn the_help_tells_every_key_once() {
-    let lines: Vec<_> = keys::help().flat_map(|(_, lines)| lines).collect();
+    let lines: Vec<_> = keys::help(&Allowed::default()).flat_map(|(_, lines)| lines).collect();
     let told: Vec<_> = lines.iter().map(|line| (line.first, line.last)).collect();
     for (place, key) in told.iter().enumerate() {
         assert!(!told[..place].contains(key), "{key:?} is told twice");

@@ -2,6 +2,7 @@
 
 use yew::prelude::*;
 
+use crate::api::options::Allowed;
 use crate::control::{Control, LookControl, keys};
 use crate::model::caption::Say;
 use crate::model::{Action, LookAction};
@@ -10,11 +11,12 @@ use crate::ui::{Select, button};
 #[derive(PartialEq)]
 pub(crate) struct HelpProps {
     pub(crate) say: Say,
+    pub(crate) allowed: Allowed,
     pub(crate) on: Callback<Action>,
 }
 
 /// The keys, made from the table of controls.
-pub(crate) fn help(HelpProps { say, on }: &HelpProps) -> Html {
+pub(crate) fn help(HelpProps { say, allowed, on }: &HelpProps) -> Html {
     let chosen = Say::ALL.iter().position(|known| known == say).unwrap_or(0);
     let choose = on.reform(|place: usize| {
         Action::Look(LookAction::Say(Say::ALL.get(place).copied().unwrap_or_default()))
@@ -27,7 +29,7 @@ pub(crate) fn help(HelpProps { say, on }: &HelpProps) -> Html {
                 <Select id="say" label="What a screen reader hears" {names} {chosen} on={choose} />
             </label>
             <div class="groups">
-                for (title, lines) in keys::help() {
+                for (title, lines) in keys::help(allowed) {
                     <section>
                         <h3>{ title }</h3>
                         <dl>

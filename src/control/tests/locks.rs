@@ -263,6 +263,19 @@ fn with_all_locked_nothing_is_left_but_to_look_and_to_close() {
 }
 
 #[test]
+fn the_help_tells_nobody_of_what_is_locked() {
+    let tells = |controls, words: &str| {
+        let model = led(controls);
+        keys::help(&model.allowed).flat_map(|(_, lines)| lines).any(|line| line.text.contains(words))
+    };
+    assert!(tells("all", "Crash it, or restart it"));
+    assert!(!tells("-crash", "Crash it") && tells("-crash", "Restart it") && tells("-crash", "Pause it"));
+    let model = led("none");
+    let left = keys::help(&model.allowed).flat_map(|(_, lines)| lines);
+    assert_eq!(left.map(|line| line.text).collect::<Vec<_>>(), ["Close", "Put away the tool"]);
+}
+
+#[test]
 fn the_lines_of_the_library_and_of_the_page_may_do_what_is_locked() {
     let mut model = led("-crash");
     model.update(Action::Play(PlayAction::Open("election-leader-crash")), &mut Vec::new());
