@@ -67,8 +67,8 @@ async function serve(root) {
   return { url: `http://127.0.0.1:${server.address().port}/`, close: () => server.close() };
 }
 
-/** Opens a page with an element in it, sees it live, panic and start again. */
-async function assertLives(url) {
+/** Opens a page with an element in it, sees it live, panic and start again; nothing else may go wrong. */
+async function assertLives(url, expected = /^$/) {
   const context = await browser.newContext();
   const page = await context.newPage();
   const errors = [];
@@ -84,7 +84,7 @@ async function assertLives(url) {
   });
   await page.getByRole("button", { name: "Start again" }).click();
   await aLeader(page);
-  assert.deepEqual(errors, []);
+  assert.deepEqual(errors.filter((error) => !expected.test(error)), []);
   await context.close();
 }
 
@@ -116,7 +116,8 @@ test("it works from Vite's own server, told as the README says", async () => {
     optimizeDeps: { exclude: ["raft-playground"] },
   });
   await vite.listen();
-  await assertLives(vite.resolvedUrls.local[0]);
+  // Nothing is reloaded here when a file changes, and the page complains of that.
+  await assertLives(vite.resolvedUrls.local[0], /WebSocket|websocket/);
   await vite.close();
 });
 
