@@ -176,21 +176,25 @@ test("a visitor of the page loads each byte once: the style in the page, and tha
     "/",
     "/element.js",
     "/files.js",
+    "/manners.js",
     "/page.css",
     "/panels.css",
     "/playground.js",
     "/playground_bg.wasm",
     "/poster.js",
     "/raft-playground.js",
+    "/screens.js",
+    "/sight.js",
   ]);
   await context.close();
 });
 
 test("a page that embeds playgrounds has no picture beforehand, and needs none", async () => {
   const { page, release, close } = await openHeld("course.html");
+  await page.evaluate(() => document.querySelector("raft-playground").scrollIntoView());
   await page.getByText("Loading Raft Playground").first().waitFor();
   release();
-  await page.waitForFunction(() => [...document.querySelectorAll("raft-playground")].every((element) => element.state));
+  await page.waitForFunction(() => document.querySelector("raft-playground").state);
   await close();
 });
 

@@ -15,11 +15,16 @@ const TYPES = {
 // Chromium reaches for the network on its own unless it is told not to.
 const QUIET = ["--disable-background-networking", "--disable-component-update", "--disable-sync"];
 
-/** Serves dist/ on a free port of this machine, with more headers if asked to; in brotli, as a web server should, too. */
+/**
+ * Serves dist/ on a free port of this machine, with more headers if asked to; in brotli, as a web server should, too. A
+ * test can put pages of its own beside: `pages` holds the text of each path.
+ */
 export async function serveDist({ brotli = false, headers = {} } = {}) {
   const bodies = new Map();
+  const pages = new Map();
   /** What a file is sent as; a compressed one is compressed once. */
   const body = async (path) => {
+    if (pages.has(path)) return pages.get(path);
     if (!brotli) return readFile(join(DIST, path));
     if (!bodies.has(path)) bodies.set(path, compressed(await readFile(join(DIST, path))));
     return bodies.get(path);
@@ -37,7 +42,7 @@ export async function serveDist({ brotli = false, headers = {} } = {}) {
   });
   await new Promise((resolve) => server.listen(0, "127.0.0.1", resolve));
   const { port } = server.address();
-  return { url: `http://127.0.0.1:${port}/`, close: () => server.close() };
+  return { url: `http://127.0.0.1:${port}/`, pages, close: () => server.close() };
 }
 
 function compressed(bytes) {

@@ -2,14 +2,20 @@
 import { launch, serveDist } from "./serve.mjs";
 
 /** A browser and a server for one file of tests. */
-export async function start() {
-  const site = await serveDist();
+export async function start(how) {
+  const site = await serveDist(how);
   const browser = await launch();
   const stop = async () => {
     await browser.close();
     site.close();
   };
-  return { browser, site, open: (path, options) => open(site, browser, path, options), stop };
+  return {
+    browser,
+    site,
+    open: (path, options) => open(site, browser, path, options),
+    openPage: (body, options) => openPage(site, browser, body, options),
+    stop,
+  };
 }
 
 /** Opens a page of dist/; nothing may go wrong there unnoticed. */
@@ -20,10 +26,32 @@ async function open(site, browser, path = "?seed=1&speed=1", options = {}) {
   page.on("pageerror", (error) => errors.push(String(error)));
   page.on("console", (message) => message.type() === "error" && errors.push(message.text()));
   await page.goto(site.url + path);
+  // In a page of somebody else's the program comes when a playground is near.
+  await page.evaluate(() => document.querySelector("raft-playground:not([address])")?.scrollIntoView());
   // Not before the program is there: its first picture may stand earlier.
-  await until(page, () => [...document.querySelectorAll("raft-playground")].every((element) => element.state));
+  await until(page, () => document.querySelector("raft-playground")?.state);
   return { page, errors, close: () => context.close() };
 }
+
+/** Opens a page of somebody else's, with this body, which has playgrounds from dist/. */
+async function openPage(site, browser, body, { html = "lang=en", head = "", files = {}, ...options } = {}) {
+  const context = await browser.newContext({ viewport: { width: 1280, height: 800 }, ...options });
+  const page = await context.newPage();
+  const errors = [];
+  page.on("pageerror", (error) => errors.push(String(error)));
+  const text =
+    `<!doctype html><html ${html}><head><meta charset=utf-8><title>A page</title><link rel=icon href="data:,">` +
+    `${head}<script type=module src=raft-playground.js></script></head><body>${body}</body></html>`;
+  for (const [name, body] of Object.entries({ "guest.html": text, ...files })) {
+    await context.route(site.url + name, (route) => route.fulfill({ contentType: "text/html", body }));
+  }
+  await page.goto(`${site.url}guest.html`);
+  return { page, context, errors, close: () => context.close() };
+}
+
+/** Waits until all playgrounds that are asked for are there. */
+export const allThere = (page, selector = "raft-playground") =>
+  until(page, (selector) => [...document.querySelectorAll(selector)].every((element) => element.state), selector);
 
 /** The state that scripts see. */
 export const state = (page) => page.evaluate(() => document.querySelector("raft-playground").state);
