@@ -11,6 +11,7 @@ import { load, panels, style } from "./files.js";
 
 define({ name: "raft-playground", load, panels, style });
 
-// The playground's own page has no prose around.
+// The playground's own page has no prose around, but another page, if it is in a frame.
 const own = document.querySelector("raft-playground[address]");
 if (!own) import("./prose.js").then(({ watch }) => watch(document));
+else if (window.parent !== window) import("./frame.js").then(({ listen }) => listen(own));
