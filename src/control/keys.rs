@@ -6,11 +6,11 @@ use crate::model::{Action, Model};
 
 /// What a key does at the moment, if anything. A key of several controls presses the one that makes
 /// sense; if none does, it says why not. A letter is the same in capitals, unless that has a meaning of
-/// its own.
+/// its own, if not at the moment.
 #[must_use]
 pub fn action(key: &str, model: &Model) -> Option<Action> {
-    let exact = action_of(model, |known| known == key);
-    exact.or_else(|| action_of(model, |known| known.eq_ignore_ascii_case(key)))
+    let has_meaning = Control::with_keys().any(|control| control.description().keys.contains(&key));
+    action_of(model, |known| if has_meaning { known == key } else { known.eq_ignore_ascii_case(key) })
 }
 
 /// Whether a key means something, if not at the moment.
