@@ -11,7 +11,7 @@ pub struct Allowed {
 }
 
 /// The name of the group of all that goes forward or back in time by some step.
-const STEP: &str = "step";
+pub const STEP: &str = "step";
 
 impl Allowed {
     /// Reads `all`, `none`, the ids and groups that are allowed, or those that are not, each with a `-`.
@@ -40,6 +40,12 @@ impl Allowed {
             }
         });
         (Allowed { locked }, result)
+    }
+
+    /// The same, whatever cannot be read.
+    #[must_use]
+    pub fn parse(text: &str) -> Allowed {
+        Allowed::read(text).0
     }
 
     /// Whether a control may be pressed.

@@ -20,6 +20,29 @@ pub enum Panel {
     Tape,
 }
 
+impl Panel {
+    /// What it shows, in a line of the reference.
+    #[must_use]
+    pub fn help(self) -> &'static str {
+        match self {
+            Panel::Header => "what is played, whether all promises hold, sharing, and the keys",
+            Panel::Caption => "what has just happened, or what the scenario says",
+            Panel::Card => "what is chosen on the stage, and what can be done to it",
+            Panel::Tab(Tab::Logs) => "the log and the state machine of each server",
+            Panel::Tab(Tab::Why) => "what happened, and why",
+            Panel::Tab(Tab::WhyNot) => "why something is not so",
+            Panel::Tab(Tab::SpaceTime) => "who sent what to whom: time runs to the right",
+            Panel::Tab(Tab::Clients) => "what the clients asked for and were told",
+            Panel::Tab(Tab::World) => "the network, the machines, the options of Raft, and its flaws",
+            Panel::Tab(Tab::Cluster) => "the members, and what can be done to all of them",
+            Panel::Tab(Tab::Scenario) => "the library, the text, and the console",
+            Panel::Tab(Tab::Compare) => "two branches side by side, while there are two to compare",
+            Panel::Transport => "play, steps, speed, and the time",
+            Panel::Tape => "the history as a line, and its branches",
+        }
+    }
+}
+
 /// Which of them are shown.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub struct Panels {
