@@ -3,7 +3,7 @@ import assert from "node:assert/strict";
 import { after, test } from "node:test";
 import { start, until } from "./visit.mjs";
 
-const { browser, site, stop } = await start({ cors: true });
+const { browser, site, stop } = await start({ headers: { "access-control-allow-origin": "*" } });
 after(stop);
 
 /** The same files, from another origin: the page around is at 127.0.0.1. */
@@ -273,7 +273,7 @@ for (const [name, isFirst] of [["before the frame", true], ["after the frame", f
   });
 }
 
-test("in a sandbox without an origin of its own it is driven all the same", async () => {
+test("in a sandbox, without an origin of its own, it is driven all the same", async () => {
   const { page, frame, errors, close } = await openAround({ sandbox: "allow-scripts" });
   await hasSaidHello(page);
   await ready(frame);
@@ -286,10 +286,23 @@ test("in a sandbox without an origin of its own it is driven all the same", asyn
 });
 
 test("a frame takes no focus, and scrolls nothing", async () => {
-  const { page, frame, errors, close } = await openAround({ script: `<div style="height:3000px"></div>` });
+  const { page, frame, errors, close } = await openAround();
+  await page.evaluate(() => (document.body.style.height = "3000px"));
   await ready(frame);
   const found = await page.evaluate(() => [document.activeElement === document.body, scrollY]);
   assert.deepEqual(found, [true, 0]);
+  assert.deepEqual(errors, []);
+  await close();
+});
+
+test("what is locked stays locked for messages", async () => {
+  const { page, frame, errors, close } = await openAround({ query: `${QUERY}&controls=-crash` });
+  await hasSaidHello(page);
+  await page.evaluate(() => ask("hello"));
+  await ready(frame);
+  const { error } = await page.evaluate(() => ask("run", "crash S1"));
+  assert.match(String(error), /\S/);
+  assert.ok((await page.evaluate(() => ask("state"))).result.servers[0].running);
   assert.deepEqual(errors, []);
   await close();
 });
