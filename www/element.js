@@ -198,7 +198,8 @@ function elementClass(program, sheet, panels) {
       document.addEventListener("keydown", (event) => this.#onPageKey(event), { signal });
       this.#root.addEventListener("keydown", keepKey, { signal });
       if (!this.#ownsAddress) {
-        this.#root.addEventListener("wheel", (event) => handOnWheel(event, this), { signal, passive: false });
+        // Not on the root: Chromium does not wait for what is listened to there.
+        this.addEventListener("wheel", (event) => handOnWheel(event, this), { signal, passive: false });
       }
       addEventListener("hashchange", () => this.#ownsAddress && this.#playground?.open(location.hash), { signal });
       // A page that is hidden may never be shown again, and nobody says so.
@@ -352,7 +353,7 @@ function elementClass(program, sheet, panels) {
     #leadTo(isPlaying) {
       const seed = ["scenario", "link"].some((name) => this.hasAttribute(name)) ? undefined : this.#shownSeed();
       const query = this.#query(SETTINGS, seed);
-      const settings = this.#page + (query && `?${query}`);
+      const settings = this.#page + (query && `?${query.replace(/=(?=&|$)/g, "")}`);
       this.#printed.lead(settings, settings);
       clearTimeout(this.#printing);
       if (isPlaying) return;

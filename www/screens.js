@@ -33,6 +33,7 @@ export const baseSheet = once(() => {
     .printed { display: none; margin: .4em 0 0; font: 12px/1.4 system-ui, sans-serif; overflow-wrap: anywhere; }
     @media print {
       :host { break-inside: avoid; }
+      .waiting { flex: 0 1 260px; }
       .waiting button { display: none; }
       .printed { display: block; }
     }

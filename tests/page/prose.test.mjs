@@ -1,6 +1,7 @@
 // Prose that acts on a playground, and that is kept true by it.
 import assert from "node:assert/strict";
 import { after, test } from "node:test";
+import AxeBuilder from "@axe-core/playwright";
 import { allThere, start, until } from "./visit.mjs";
 
 const { openPage, stop } = await start();
@@ -174,3 +175,22 @@ test("without the script it is prose like any other", async () => {
   assert.equal(await page.locator("#word").innerText(), "a server");
   await close();
 });
+
+for (const colorScheme of ["light", "dark"]) {
+  test(`axe finds nothing in prose that acts, in a note, nor in a picture that waits, ${colorScheme}`, async () => {
+    const { page, errors, close } = await openPage(
+      `<main><h1>A page</h1>${PLAYGROUND}<raft-playground id=two loading=click title="Another"></raft-playground>
+       <p data-raft-for=one data-raft-show="S1 leads">Yes.</p><p data-raft-for=one data-raft-show="no violation">Safe.</p>
+       <p><button data-raft-for=one data-raft="crsh S1">go</button> <b data-raft-for=one data-raft-value=leader>x</b></p></main>`,
+      { colorScheme, head: `<meta name=color-scheme content="light dark">` },
+    );
+    await allThere(page, "#one");
+    await page.getByRole("button", { name: "go", exact: true }).click();
+    await note(page).waitFor();
+    await page.getByText("Safe.").waitFor();
+    const { violations } = await new AxeBuilder({ page }).analyze();
+    assert.deepEqual(violations.map(({ id, nodes }) => [id, nodes.map(({ html }) => html)]), []);
+    assert.deepEqual(errors, []);
+    await close();
+  });
+}
