@@ -17,7 +17,8 @@ pub(crate) struct TransportView {
     step_by: Option<Landmark>,
     /// What one can step by.
     measures: Vec<Option<Landmark>>,
-    /// Why one cannot go back.
+    /// Why one cannot go back, to the beginning and by a step.
+    beginning: Option<Refusal>,
     back: Option<Refusal>,
     undo: Option<Refusal>,
     redo: Option<Refusal>,
@@ -34,7 +35,8 @@ pub(crate) fn view(model: &Model) -> TransportView {
         speed: model.speed,
         step_by: model.step_by,
         measures: TimeControl::MEASURES.into_iter().filter(|measure| can_step_by(*measure)).collect(),
-        back: refusal(TimeControl::Beginning),
+        beginning: refusal(TimeControl::Beginning),
+        back: refusal(TimeControl::back(model.step_by)),
         undo: refusal(TimeControl::Undo),
         redo: refusal(TimeControl::Redo),
         slower: refusal(TimeControl::Slower),
@@ -54,7 +56,7 @@ pub(crate) fn transport(TransportProps { view, on }: &TransportProps) -> Html {
     html! {
         <>
             <div class="transport" role="group" aria-label="Time">
-                { button(TimeControl::Beginning, view.back) }
+                { button(TimeControl::Beginning, view.beginning) }
                 { button(TimeControl::back(view.step_by), view.back) }
                 { button(if view.moving { TimeControl::Pause } else { TimeControl::Play }, None) }
                 { button(TimeControl::forward(view.step_by), None) }
