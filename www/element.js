@@ -2,12 +2,12 @@
 // wanted, loads, mounts, takes away, hands on what it is asked, and says what went wrong.
 
 import { handOnWheel, keepKey } from "./manners.js";
-import { baseSheet, button, element, linkLine, loading, paragraph, poster, preformatted, screen } from "./screens.js";
+import { baseSheet, button, element, linkLine, loading, paragraph, poster, preformatted, screen, without } from "./screens.js";
 import { watchSight, whenNear } from "./sight.js";
 
 const PANIC = "raft-playground-panic";
-/** Carries out a statement of somebody who is not the author of the page: what is locked stays so. */
-export const runForOthers = Symbol("runForOthers");
+/** The verbs as somebody may use them who is not the author of the page: what is locked stays so. */
+export const forOthers = Symbol("forOthers");
 const PAGE = new URL(".", import.meta.url).href;
 /** The version of what a page can ask the element, and be told by it. */
 const VERSION = 1;
@@ -100,8 +100,12 @@ function elementClass(program, sheet, panels) {
       return this.#ask((playground) => playground.run(String(statement), true));
     }
 
-    [runForOthers](statement) {
-      return this.#ask((playground) => playground.run(String(statement), false));
+    /** What somebody may ask who is not this page: what is locked stays so. */
+    get [forOthers]() {
+      const verb = (name) => (...words) => this.#ask((playground) => playground[name](...words.map(String), true));
+      const run = (statement) => this.#ask((playground) => playground.run(String(statement), false));
+      const link = () => this.#ask((playground) => playground.link(true));
+      return { play: verb("play"), pause: verb("pause"), step: verb("step"), seek: verb("seek"), open: verb("open_scenario"), run, link };
     }
 
     /** Plays a scenario of the library, by its name, or one that is given as text. */
@@ -285,6 +289,7 @@ function elementClass(program, sheet, panels) {
         else this.#tell(type, detail);
       };
       const query = this.#query(settings, seed);
+      this.#root.adoptedStyleSheets = [...this.#root.adoptedStyleSheets, ...without(loaded.locked(query))];
       this.#playground = loaded.mount(place, query, this.#text, this.#page, this.#ownsAddress, tell);
       this.#stopWatching = watchSight(this, place, (isSeen) => this.#playground?.show(isSeen));
     }

@@ -10,23 +10,23 @@
 // or several with commas between them. Without that setting it is the origin of the first page that says hello.
 // To whoever is around, nothing is told but "hello" and the height.
 
-import { runForOthers } from "./element.js";
+import { forOthers } from "./element.js";
 
 const VERSION = 1;
 const EVENTS = ["ready", "change", "leader", "commit", "goal", "violation", "line", "error"];
 /** What can be asked, and what it takes. */
 const VERBS = {
   hello: { takes: 0 },
-  play: { takes: 0, of: (element) => element.play() },
-  pause: { takes: 0, of: (element) => element.pause() },
-  step: { takes: 0, of: (element) => element.step() },
-  seek: { takes: 1, of: (element, moment) => element.seek(moment) },
-  run: { takes: 1, of: (element, statement) => element[runForOthers](statement) },
-  open: { takes: 1, of: (element, scenario) => element.open(scenario) },
+  play: { takes: 0, of: (element) => element[forOthers].play() },
+  pause: { takes: 0, of: (element) => element[forOthers].pause() },
+  step: { takes: 0, of: (element) => element[forOthers].step() },
+  seek: { takes: 1, of: (element, moment) => element[forOthers].seek(moment) },
+  run: { takes: 1, of: (element, statement) => element[forOthers].run(statement) },
+  open: { takes: 1, of: (element, scenario) => element[forOthers].open(scenario) },
   holds: { takes: 1, of: (element, condition) => element.holds(condition) },
   value: { takes: 1, of: (element, name) => element.value(name) },
   state: { takes: 0, of: (element) => element.state },
-  link: { takes: 0, of: (element) => element.link },
+  link: { takes: 0, of: (element) => element[forOthers].link() },
 };
 /** What is longer than any scenario, and what is more than anybody waits for, is a mistake or worse. */
 const LONGEST_WORDS = 200_000;

@@ -111,3 +111,11 @@ function once(make) {
   let made;
   return () => (made ??= make());
 }
+
+/** The style without the controls that are locked: wherever a button of one is drawn, it is not there. */
+export function without(ids) {
+  if (ids.length === 0) return [];
+  const sheet = new CSSStyleSheet();
+  sheet.replaceSync(`:is(${ids.map((id) => `[data-control="${id}"]`).join(", ")}) { display: none !important; }`);
+  return [sheet];
+}
