@@ -432,8 +432,9 @@ impl Model {
                     .collect()
             }
             None => {
-                let load = setup.load_interval.map(|load| ("load", format!("{}ms", load.as_millis())));
-                [seed, ("servers", setup.servers.to_string())].into_iter().chain(load).collect()
+                // Said in any case: the playground's own page has a load if nobody says that there is none.
+                let load = setup.load_interval.map_or(0, raft::Duration::as_millis);
+                vec![seed, ("servers", setup.servers.to_string()), ("load", format!("{load}ms"))]
             }
         }
     }
