@@ -21,7 +21,8 @@ pub mod space_time;
 pub mod stage;
 pub mod time;
 
-use crate::model::{Action, Model, Refusal};
+use crate::api::options::{Panel, Panels};
+use crate::model::{Action, Model, Refusal, Tab};
 
 pub use branch::BranchControl;
 pub use clients::ClientsControl;
@@ -220,7 +221,7 @@ impl Control {
     /// Whether it makes sense at the moment.
     #[must_use]
     pub fn offer(self, model: &Model) -> Offer {
-        if self.is_locked(model) {
+        if self.is_locked(model) || self.is_hidden(model.panels) {
             return Offer::Absent;
         }
         match self {
@@ -256,6 +257,23 @@ impl Control {
             Offer::No(why) => Some((self, Some(why))),
             Offer::Absent => None,
         }
+    }
+
+    /// Whether it leads only to what the page around has hidden.
+    #[must_use]
+    pub fn is_hidden(self, panels: Panels) -> bool {
+        let panel = match self {
+            Control::Look(LookControl::Open(tab)) => Panel::Tab(tab),
+            Control::Look(LookControl::EnterCard) => Panel::Card,
+            Control::Branch(BranchControl::Compare(_) | BranchControl::CompareLast) => {
+                Panel::Tab(Tab::Compare)
+            }
+            Control::Evidence(EvidenceControl::ShowFlaw(_)) => Panel::Tab(Tab::World),
+            Control::Play(PlayControl::Show(_) | PlayControl::ToLine(_) | PlayControl::ToError(_))
+            | Control::Console(_) => Panel::Tab(Tab::Scenario),
+            _ => return false,
+        };
+        !panels.shows(panel)
     }
 
     /// Whether the page around has locked it.

@@ -13,7 +13,7 @@ use crate::api::events::News;
 use crate::api::options::{Options, Place};
 use crate::api::values::Value;
 use crate::app::{App, AppProps, Message};
-use crate::control::TimeControl;
+use crate::control::{TimeControl, index};
 use crate::model::locks::LOCKED;
 use crate::model::order::Order;
 use crate::model::play::PlayAction;
@@ -52,11 +52,16 @@ pub fn settings() -> Vec<String> {
     Options::NAMES.map(str::to_owned).into()
 }
 
-/// The ids of the controls that a query locks: no button of theirs is to be seen.
+/// The ids of the controls that a query locks, and of those that lead only to what it hides: no button of
+/// theirs is to be seen.
 #[wasm_bindgen]
 #[must_use]
 pub fn locked(query: &str) -> Vec<String> {
-    Options::parse(query).0.controls.locked().iter().map(|id| (*id).to_owned()).collect()
+    let Options { controls, panels, .. } = Options::parse(query).0;
+    let groups = index::groups();
+    let all = groups.iter().flat_map(|(_, controls)| controls);
+    let hidden = all.filter(|control| control.is_hidden(panels)).map(|control| control.description().id);
+    controls.locked().iter().copied().chain(hidden).map(str::to_owned).collect()
 }
 
 /// A playground on the page.

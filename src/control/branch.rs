@@ -3,8 +3,7 @@
 use sim::BranchId;
 
 use super::{Description, Offer};
-use crate::api::options::Panel;
-use crate::model::{Action, BranchAction, Model, Tab};
+use crate::model::{Action, BranchAction, Model};
 
 /// A control of branches.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
@@ -48,9 +47,7 @@ impl BranchControl {
     }
 
     pub(super) fn offer(self, model: &Model) -> Offer {
-        let is_shown = model.panels.shows(Panel::Tab(Tab::Compare));
         match self {
-            BranchControl::CompareLast | BranchControl::Compare(_) if !is_shown => Offer::Absent,
             BranchControl::CompareLast => Offer::unless(
                 model.run.branches().len() < 2,
                 "There is one branch only: go back and do something else there",

@@ -1,9 +1,8 @@
 //! What can be pressed of the line that takes any statement.
 
 use super::{Description, Offer};
-use crate::api::options::Panel;
 use crate::model::console::ConsoleAction;
-use crate::model::{Action, Model, Tab};
+use crate::model::{Action, Model};
 
 /// A control of the line that takes any statement.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
@@ -53,7 +52,6 @@ impl ConsoleControl {
 
     pub(super) fn offer(self, model: &Model) -> Offer {
         match self {
-            _ if !model.panels.shows(Panel::Tab(Tab::Scenario)) => Offer::Absent,
             ConsoleControl::GoTo | ConsoleControl::WhatIDid | ConsoleControl::SaveWhatIDid => Offer::Yes,
             ConsoleControl::Enter => Offer::unless(
                 model.console.line().trim().is_empty(),

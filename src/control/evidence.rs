@@ -4,9 +4,8 @@ use raft::Flaw;
 use sim::{Moment, Setting};
 
 use super::{Description, Offer};
-use crate::api::options::Panel;
 use crate::model::evidence::{self, NO_FLAW};
-use crate::model::{Action, EvidenceAction, Model, Tab, TimeAction};
+use crate::model::{Action, EvidenceAction, Model, TimeAction};
 
 /// A control of a broken promise, and what proves it; or a switch of Raft.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
@@ -105,7 +104,6 @@ impl EvidenceControl {
                 model.run.violations().is_empty() && evidence::broken_later(&model.run).is_empty(),
                 "No promise is broken on this branch",
             ),
-            ShowFlaw(_) => Offer::present(model.panels.shows(Panel::Tab(Tab::World))),
             WithoutFlaws => Offer::unless(!model.run.has_flaws(), NO_FLAW),
             Switch(_) => Offer::of(model.check(&self.action())),
             Complete => {

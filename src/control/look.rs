@@ -3,7 +3,6 @@
 use raft::ServerId;
 
 use super::{Description, Offer};
-use crate::api::options::Panel;
 use crate::model::{LookAction, Model, Selected, Tab};
 
 /// A control of what is looked at.
@@ -138,15 +137,11 @@ impl LookControl {
                 let under_way = model.is_under_way() || model.share.percent().is_some();
                 Offer::present(under_way || model.help || on_stage || beside)
             }
-            LookControl::Open(tab) => {
-                let is_there = tab != Tab::Compare || model.compare.is_some();
-                Offer::present(is_there && model.panels.shows(Panel::Tab(tab)))
-            }
-            LookControl::EnterCard => {
-                Offer::present(model.selection.is_some() && model.panels.shows(Panel::Card))
-            }
+            LookControl::Open(Tab::Compare) => Offer::present(model.compare.is_some()),
+            LookControl::EnterCard => Offer::present(model.selection.is_some()),
             LookControl::NextMessage
             | LookControl::PreviousMessage
+            | LookControl::Open(_)
             | LookControl::Routine
             | LookControl::EndOfLogs
             | LookControl::CloseEntry

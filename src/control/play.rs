@@ -1,9 +1,8 @@
 //! What can be pressed of the scenario that is played, and its text.
 
 use super::{Description, Offer};
-use crate::api::options::Panel;
 use crate::model::play::{Part, PlayAction};
-use crate::model::{Action, Model, Tab};
+use crate::model::{Action, Model};
 
 /// A control of the scenario that is played, and its text.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
@@ -133,10 +132,12 @@ impl PlayControl {
             PlayControl::Leave => Offer::present(model.plays_scenario()),
             PlayControl::Revert => Offer::unless(!model.play.is_edited(), "You have changed nothing"),
             PlayControl::BringBack => Offer::present(model.play.keeps_text()),
-            PlayControl::Show(_) | PlayControl::ToLine(_) | PlayControl::ToError(_) => {
-                Offer::present(model.panels.shows(Panel::Tab(Tab::Scenario)))
-            }
-            PlayControl::Open(_) | PlayControl::Run | PlayControl::Copy => Offer::Yes,
+            PlayControl::Show(_)
+            | PlayControl::Open(_)
+            | PlayControl::Run
+            | PlayControl::Copy
+            | PlayControl::ToLine(_)
+            | PlayControl::ToError(_) => Offer::Yes,
         }
     }
 }

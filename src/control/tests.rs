@@ -6,7 +6,7 @@ use sim::ServerAction;
 
 use super::*;
 use crate::api::options::{Allowed, Options};
-use crate::model::{LookAction, NO_MESSAGE, NO_SERVER, Selected, TimeAction};
+use crate::model::{LookAction, NO_MESSAGE, NO_SERVER, Selected, Tab, TimeAction};
 
 const S2: ServerId = ServerId::new(2);
 
@@ -93,4 +93,32 @@ fn the_help_tells_every_key_once() {
         (text("m"), text("M")),
         (Some("Choose the next message in flight"), Some("Choose the message in flight before it"))
     );
+}
+
+#[test]
+fn what_leads_only_to_a_hidden_panel_is_not_there() {
+    let model_with = |panels: &str| {
+        let (options, _) = Options::parse(&format!("panels={panels}"));
+        Model::new(&options, 1, Vec::new())
+    };
+    let check = |panels, keys: &[&str], expected: bool| {
+        let mut model = model_with(panels);
+        update(&mut model, Action::Look(LookAction::Select(Selected::Server(S2))));
+        for key in keys {
+            assert_eq!(keys::action(key, &model).is_some(), expected, "{panels}: {key}");
+        }
+    };
+    let opening = ["S", "G", "W", "O", "w", ":", "b", "Enter"];
+    check("all", &opening, true);
+    check("none", &opening, false);
+    check("-space-time -clients -world -scenario -why-not -compare -card", &opening, false);
+    check("space-time", &["S"], true);
+    check("space-time", &opening[1..], false);
+    // A letter without shift is another key.
+    check("none", &["s", "1", "n", "c", " "], true);
+    let mut model = model_with("clients");
+    for tab in [Tab::World, Tab::Scenario] {
+        update(&mut model, Action::Look(LookAction::Open(tab)));
+        assert_eq!(model.tab, Tab::Clients);
+    }
 }
