@@ -41,6 +41,8 @@ const shipped = filesBelow(directory)
   // The package for npm holds the same once more.
   .filter((path) => !relative(directory, path).startsWith("npm/"))
   .filter((path) => /\.(wasm|m?js)$|^index\.html$|^(page|panels)\.css$/.test(relative(directory, path)))
+  // These are for the pages of others.
+  .filter((path) => !/^(frame|host|prose)\.js$/.test(relative(directory, path)))
   .map(measure)
   .sort((a, b) => b.brotli - a.brotli);
 if (!shipped.some((file) => file.name.endsWith(".wasm"))) {

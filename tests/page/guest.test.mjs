@@ -210,6 +210,29 @@ for (const [how, hide, show] of [
   });
 }
 
+test("what is folded away or hidden at first comes, or goes on, when it is unfolded", async () => {
+  const { page, errors, close } = await openPage(
+    `<details><summary>More</summary><raft-playground id=folded seed=1 speed=1></raft-playground></details>
+     <div id=around hidden>${playground("id=hidden seed=2 speed=1")}</div>`,
+  );
+  await until(page, () => document.getElementById("hidden").state);
+  await twoFrames(page);
+  const times = () => page.evaluate(() => ["folded", "hidden"].map((id) => document.getElementById(id).state?.now_us ?? null));
+  const [folded, hidden] = await times();
+  assert.equal(folded, null, "what is folded away asks for nothing");
+  await twoFrames(page);
+  assert.deepEqual(await times(), [null, hidden]);
+  await page.evaluate(() => {
+    document.querySelector("details").open = true;
+    document.getElementById("around").hidden = false;
+  });
+  await until(page, () => document.getElementById("folded").state);
+  await page.evaluate(() => document.getElementById("hidden").scrollIntoView());
+  await until(page, (hidden) => hidden < document.getElementById("hidden").state.now_us, hidden);
+  assert.deepEqual(errors, []);
+  await close();
+});
+
 test("what fades in is seen", async () => {
   const { page, errors, close } = await openPage(`<div id=fading style="opacity:0">${playground()}</div>`);
   await allThere(page);
