@@ -5,7 +5,8 @@ import { extname, join, normalize } from "node:path";
 import { fileURLToPath } from "node:url";
 import { brotliCompressSync, constants } from "node:zlib";
 
-const DIST = fileURLToPath(new URL("../../dist/", import.meta.url));
+/** What is shipped. */
+export const DIST = fileURLToPath(new URL("../../dist/", import.meta.url));
 const TYPES = {
   ".html": "text/html; charset=utf-8",
   ".js": "text/javascript",
@@ -19,14 +20,17 @@ const QUIET = ["--disable-background-networking", "--disable-component-update", 
  * Serves dist/ on a free port of this machine, with more headers if asked to; in brotli, as a web server should, too. A
  * test can put pages of its own beside: `pages` holds the text of each path.
  */
-export async function serveDist({ brotli = false, headers = {} } = {}) {
+export const serveDist = (options) => serveFolder(DIST, options);
+
+/** The same with any folder: what others have built around a playground. */
+export async function serveFolder(folder, { brotli = false, headers = {} } = {}) {
   const bodies = new Map();
   const pages = new Map();
   /** What a file is sent as; a compressed one is compressed once. */
   const body = async (path) => {
     if (pages.has(path)) return pages.get(path);
-    if (!brotli) return readFile(join(DIST, path));
-    if (!bodies.has(path)) bodies.set(path, compressed(await readFile(join(DIST, path))));
+    if (!brotli) return readFile(join(folder, path));
+    if (!bodies.has(path)) bodies.set(path, compressed(await readFile(join(folder, path))));
     return bodies.get(path);
   };
   const server = createServer(async (request, response) => {
