@@ -34,21 +34,18 @@ try {
 
 /** The page, in which everything that it refers to stands itself. */
 function single() {
-  const hashes = { script: [], style: [] };
   let page = text("index.html");
   page = put(page, /<link rel="(modulepreload|preload)"[^>]*>\s*/g, () => "");
-  page = put(page, /<link rel="stylesheet" href="([^"]+)" \/>/g, (_, name) => element("style", "", text(name), hashes.style));
-  page = put(page, /<script src="([^"]+)"><\/script>/g, (_, name) => element("script", "", text(name), hashes.script));
   page = put(page, new RegExp(`<script type="module" src="\\./${ENTRY}"></script>\\s*`, "g"), () => "");
   page = put(page, /<p class="late">[^]*?<\/p>/, () => `<p class="late">The playground does not start: it needs a newer browser.</p>`);
   // At the end, so that the first picture does not wait for it.
   const rest = [
     element("script", ' type="text/css" id="panels.css"', text("panels.css")),
     element("script", ` type="application/gzip;base64" id="${WASM}"`, gzipSync(file(WASM), { level: 9 }).toString("base64")),
-    element("script", ' type="module"', bundle(), hashes.script),
+    element("script", ' type="module"', bundle()),
   ];
   page = put(page, "</body>", () => `${rest.join("\n")}\n</body>`);
-  page = put(page, /(http-equiv="Content-Security-Policy"\s+content=")[^"]*"/, (_, before) => `${before}${policy(hashes)}"`);
+  page = put(page, /(http-equiv="Content-Security-Policy"\s+content=")[^"]*"/, (_, before) => `${before}${policy(page)}"`);
   page = put(page, "<head>", () => "<head>\n    <!-- Raft Playground as one file: it needs no server and asks for nothing. -->");
   const left = page.replace(/<(script|style|template)\b[^]*?<\/\1>/g, "").match(/\b(src|href)="(?!data:|#|https:)[^"]*"/);
   if (left) throw new Error(`index.html has ${left[0]}, and xtask/single.mjs does not know how to put that inside.`);
@@ -56,11 +53,15 @@ function single() {
 }
 
 /** Nothing but what stands in the page, by its digest; it may ask for nothing. */
-function policy({ script, style }) {
+function policy(page) {
+  // What is not drawn, or not run, needs no leave.
+  const bare = page.replace(/<template\b[^]*?<\/template>/g, "");
+  const digests = (pattern) =>
+    [...bare.matchAll(pattern)].map(([, content]) => `'sha256-${createHash("sha256").update(content).digest("base64")}'`);
   return [
     "default-src 'none'",
-    `script-src ${script.join(" ")} 'wasm-unsafe-eval'`,
-    `style-src ${style.join(" ")}`,
+    `script-src ${digests(/<script(?: type="module")?>([^]*?)<\/script>/g).join(" ")} 'wasm-unsafe-eval'`,
+    `style-src ${digests(/<style>([^]*?)<\/style>/g).join(" ")}`,
     "connect-src data:",
     "img-src data: blob:",
     "base-uri 'none'",
@@ -68,12 +69,9 @@ function policy({ script, style }) {
   ].join("; ");
 }
 
-function element(name, attributes, content, hashes) {
+function element(name, attributes, content) {
   // What would end the element, or begin a comment in it, is written otherwise; in a script it means the same.
-  const safe = content.replace(/<(\/script|!--)/gi, "<\\$1");
-  if (name === "style" && /<\/style/i.test(content)) throw new Error("a style sheet ends the element that it stands in.");
-  hashes?.push(`'sha256-${createHash("sha256").update(safe).digest("base64")}'`);
-  return `<${name}${attributes}>${safe}</${name}>`;
+  return `<${name}${attributes}>${content.replace(/<(\/script|!--)/gi, "<\\$1")}</${name}>`;
 }
 
 /** Replaces what must be there. */

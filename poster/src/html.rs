@@ -4,6 +4,12 @@ use crate::holes::Picture;
 
 /// Where the picture goes.
 const PLACE: &str = r#"<template id="poster"></template>"#;
+/// What stands in the page, so that the first picture waits for nothing: the name of its file's element, and of the
+/// one that holds its text. The page's policy allows it by its digest.
+const INSIDE: [(&str, &str, &str); 2] = [
+    (r#"<link rel="stylesheet" href="www/page.css" />"#, "style", include_str!("../../www/page.css")),
+    (r#"<script src="www/poster.js"></script>"#, "script", include_str!("../../www/poster.js")),
+];
 const ELEMENT: &str = "<raft-playground";
 /// What the page may load and run.
 const POLICY: &str = "<meta\n      http-equiv=\"Content-Security-Policy\"";
@@ -35,7 +41,11 @@ pub(crate) fn with_poster(page: &str, picture: &Picture, style: &str) -> Result<
         picture.html,
         picture.table(),
     );
-    Ok(page.replace(PLACE, &poster))
+    let mut page = page.replace(PLACE, &poster);
+    for (file, name, text) in INSIDE {
+        page = page.replace(file, &format!("<{name}>\n{text}</{name}>"));
+    }
+    Ok(page)
 }
 
 /// The page without its policy, for trunk puts a script into the page that it serves, to load it afresh.
@@ -66,7 +76,7 @@ fn squeezed(style: &str) -> String {
 
 #[cfg(test)]
 mod tests {
-    use super::{query, squeezed, with_poster, without_policy};
+    use super::{INSIDE, query, squeezed, with_poster, without_policy};
     use crate::holes::Picture;
 
     #[test]
@@ -97,6 +107,9 @@ mod tests {
     fn a_page_that_is_served_for_work_on_it_has_no_policy() {
         let page = include_str!("../../index.html");
         let without = without_policy(page).unwrap();
+        for (file, ..) in INSIDE {
+            assert!(page.contains(file), "{file}");
+        }
         assert!(page.contains("default-src 'none'") && !without.contains("Content-Security-Policy"));
         assert!(without_policy(&without).is_err());
     }

@@ -1,6 +1,6 @@
 // Measures the built page in Chromium, each figure beside its budget (after cargo xtask dist):
 //
-//     node tests/page/measure.mjs [load] [frames] [diagram] [hour] [share]
+//     node tests/page/measure.mjs [load] [frames] [diagram] [hour] [share] [embed]
 //
 // What it prints depends on the machine and on what else that does; it fails only if the page does.
 import { loadavg } from "node:os";
@@ -22,7 +22,12 @@ const SECONDS_OF_SCRUBBING = 5;
 /** The session that is sent to somebody else. */
 const SHARED = { minutes: 10, actions: 60, rounds: 5 };
 
-const PARTS = { load, frames, diagram, hour, share };
+/** How many playgrounds are on a page, and how often each page is loaded. */
+const EMBEDDED = { counts: [1, 6], loads: 3 };
+/** How many come and go before the memory is looked at, at first and at last. */
+const MOUNTS = { few: 1, many: 100 };
+
+const PARTS = { load, frames, diagram, hour, share, embed };
 
 const quantile = (values, q) => [...values].sort((a, b) => a - b)[Math.min(values.length - 1, Math.floor(q * values.length))];
 const median = (values) => quantile(values, 0.5);
@@ -316,4 +321,112 @@ async function timeOpening(hash) {
   location.hash = hash;
   while (!root.querySelector(".notice")) await new Promise((resolve) => setTimeout(resolve));
   return performance.now() - begun;
+}
+
+// ── In somebody else's page ──
+
+/** What stands in a page for one playground, in each of the ways, and what is in the page's head. */
+const WAYS = {
+  tag: {
+    head: '<script type="module" src="/raft-playground.js"></script>',
+    one: (seed) => `<raft-playground seed="${seed}" loading="eager"></raft-playground>`,
+  },
+  iframe: { head: "", one: (seed) => `<iframe src="/?seed=${seed}" width="900" height="600"></iframe>` },
+  "one file": { head: "", one: (seed) => `<iframe src="/raft-playground.html?seed=${seed}" width="900" height="600"></iframe>` },
+};
+
+/** Each way into a page, with one and with six on it; and what is left of those that have gone. */
+async function embed() {
+  console.log(
+    "in somebody else's page, at 1.6 Mbit/s, 150 ms, 4× CPU slowdown, brotli, nothing cached; all of them eager:",
+  );
+  const cells = (...cells) => cells.map((cell) => String(cell).padStart(14)).join("");
+  console.log("  ".padEnd(22) + cells("bytes", "to poster", "to ready", "of"));
+  for (const [way, { head, one }] of Object.entries(WAYS)) {
+    for (const count of EMBEDDED.counts) {
+      const seen = [];
+      for (let load = 0; load < EMBEDDED.loads; load += 1) {
+        const all = Array.from({ length: count }, (_, i) => one(i + 1)).join("\n");
+        seen.push(await visitGuests(`<!doctype html><title>A lesson</title><link rel="icon" href="data:,">${head}${all}`, count));
+      }
+      const middle = (name) => Math.round(median(seen.map((one) => one[name]))).toLocaleString("en");
+      const times = [`${middle("poster")} ms`, `${middle("ready")} ms`];
+      console.log(`  ${way}, ${count}`.padEnd(22) + cells(middle("bytes"), ...times, `${EMBEDDED.loads} loads`));
+    }
+  }
+  await comings();
+}
+
+/** Opens a page with playgrounds: what came over the wire, and when each showed something, and lived. */
+async function visitGuests(html, count) {
+  const context = await browser.newContext(DESKTOP);
+  const page = await context.newPage();
+  const cdp = await context.newCDPSession(page);
+  await cdp.send("Network.enable");
+  await cdp.send("Network.emulateNetworkConditions", SLOW_NET);
+  await cdp.send("Emulation.setCPUThrottlingRate", { rate: SLOW_CPU });
+  let bytes = 0;
+  cdp.on("Network.loadingFinished", ({ encodedDataLength }) => (bytes += encodedDataLength));
+  await page.route(`${site.url}lesson`, (route) => route.fulfill({ contentType: "text/html", body: html }));
+  await page.addInitScript(noteGuests);
+  await page.goto(`${site.url}lesson`, { waitUntil: "commit" });
+  await page.waitForFunction((count) => window.noted?.ready.length === count, count, { timeout: 240_000, polling: 200 });
+  const { poster, ready } = await page.evaluate(() => window.noted);
+  await context.close();
+  return { bytes, poster: Math.max(...poster), ready: Math.max(...ready) };
+}
+
+/** In the page and in each frame of it: tells the topmost when something is shown for each playground, and when it lives. */
+function noteGuests() {
+  const noted = (window.top.noted ??= { poster: [], ready: [] });
+  const known = new Map();
+  const now = () => window.top.performance.now();
+  const look = () => {
+    for (const element of document.querySelectorAll("raft-playground")) {
+      const seen = known.get(element) ?? {};
+      known.set(element, seen);
+      // Its own picture, or one that says that there will be one.
+      const isShown = element.shadowRoot?.querySelector("[data-server], .waiting svg, .screen");
+      if (isShown && !seen.poster) noted.poster.push((seen.poster = now()));
+      if (element.state && !seen.ready) noted.ready.push((seen.ready = now()));
+    }
+    requestAnimationFrame(look);
+  };
+  requestAnimationFrame(look);
+}
+
+/** What a page holds after one playground has come and gone, and after a hundred. */
+async function comings() {
+  const context = await browser.newContext(DESKTOP);
+  const page = await context.newPage();
+  const cdp = await context.newCDPSession(page);
+  await page.route(`${site.url}lesson`, (route) => {
+    const body = `<!doctype html><title>A lesson</title><link rel="icon" href="data:,">${WAYS.tag.head}<div id="place"></div>`;
+    return route.fulfill({ contentType: "text/html", body });
+  });
+  await page.goto(`${site.url}lesson`);
+  const come = (times) => page.evaluate(comeAndGo, times);
+  await come(MOUNTS.few);
+  const few = await weigh(page, cdp);
+  await come(MOUNTS.many - MOUNTS.few);
+  const many = await weigh(page, cdp);
+  const mb = (bytes) => `${(bytes / 2 ** 20).toFixed(1)} MB`;
+  for (const [what, name] of [["JavaScript's heap", "heap"], ["wasm memory", "wasm"]]) {
+    const told = `${mb(few[name])} after ${MOUNTS.few}, ${mb(many[name])} after ${MOUNTS.many}`;
+    console.log(`  mounted and removed, ${what}: ${told}`);
+  }
+  await context.close();
+}
+
+/** In the page. */
+async function comeAndGo(times) {
+  for (let i = 0; i < times; i += 1) {
+    const element = document.createElement("raft-playground");
+    for (const [name, value] of [["seed", i + 1], ["load", 250], ["loading", "eager"]]) element.setAttribute(name, value);
+    document.getElementById("place").append(element);
+    while (!element.state) await new Promise((resolve) => setTimeout(resolve, 1));
+    for (let frame = 0; frame < 10; frame += 1) await new Promise(requestAnimationFrame);
+    element.remove();
+    await new Promise((resolve) => setTimeout(resolve));
+  }
 }

@@ -29,6 +29,7 @@ const PAGE = (script) => `<!doctype html>
 
 let folder;
 let browser;
+let shipped;
 
 /** A project that depends on the package, as npm would lay it out. */
 before(async () => {
@@ -45,9 +46,11 @@ before(async () => {
   await writeFile(join(folder, "main.js"), 'import "raft-playground";\n');
   await writeFile(join(folder, "index.html"), PAGE("./main.js"));
   browser = await launch();
+  shipped = await serveDist();
 });
 after(async () => {
   await browser?.close();
+  shipped?.close();
   if (folder) await rm(folder, { recursive: true });
 });
 
@@ -88,23 +91,23 @@ async function assertLives(url, expected = /^$/) {
   await context.close();
 }
 
-test("it works from a plain module script", async () => {
+test("it works from a plain module script", async (t) => {
   const root = join(folder, "node_modules/raft-playground");
   await writeFile(join(root, "lesson.html"), PAGE("./raft-playground.js"));
   const site = await serve(root);
+  t.after(site.close);
   await assertLives(`${site.url}lesson.html`);
-  site.close();
 });
 
-test("it works when Vite has built the page, from any folder", async () => {
+test("it works when Vite has built the page, from any folder", async (t) => {
   const outDir = join(folder, "built/below");
   await build({ root: folder, base: "./", logLevel: "error", configFile: false, build: { outDir } });
   const site = await serve(join(folder, "built"));
+  t.after(site.close);
   await assertLives(`${site.url}below/`);
-  site.close();
 });
 
-test("it works from Vite's own server, told as the README says", async () => {
+test("it works from Vite's own server, told as the README says", async (t) => {
   const readme = await readFile(join(folder, "node_modules/raft-playground/README.md"), "utf8");
   const told = readme.match(/export default (\{.*\});/)[1];
   assert.equal(told, '{ optimizeDeps: { exclude: ["raft-playground"] } }');
@@ -115,10 +118,10 @@ test("it works from Vite's own server, told as the README says", async () => {
     server: { host: "127.0.0.1", port: 0, hmr: false, ws: false },
     optimizeDeps: { exclude: ["raft-playground"] },
   });
+  t.after(() => vite.close());
   await vite.listen();
   // Nothing is reloaded here when a file changes, and the page complains of that.
   await assertLives(vite.resolvedUrls.local[0], /WebSocket|websocket/);
-  await vite.close();
 });
 
 test("its declarations and an example that uses all of them compile, strictly", () => {
@@ -155,9 +158,8 @@ const interfaces = Object.fromEntries(
 const names = (name) => [...new Set(interfaces[name].members.map((member) => member.name.text))];
 
 test("the element has the verbs, properties and settings that are declared, and no others", async () => {
-  const site = await serveDist();
   const page = await browser.newPage();
-  await page.goto(`${site.url}?seed=1`);
+  await page.goto(`${shipped.url}?seed=1`);
   await until(page, () => document.querySelector("raft-playground").state);
   const there = await page.evaluate(() => {
     const own = Object.getOwnPropertyNames(customElements.get("raft-playground").prototype);
@@ -167,13 +169,11 @@ test("the element has the verbs, properties and settings that are declared, and 
   const inherited = ["addEventListener", "removeEventListener"];
   assert.deepEqual(there.sort(), declared.filter((name) => !inherited.includes(name)).sort());
   await page.close();
-  site.close();
 });
 
 test("the state is what is declared, at its beginning and later", async () => {
-  const site = await serveDist();
   const page = await browser.newPage();
-  await page.goto(`${site.url}?seed=1&speed=1&load=250`);
+  await page.goto(`${shipped.url}?seed=1&speed=1&load=250`);
   await aLeader(page);
   const later = () => document.querySelector("raft-playground").state.servers.every(({ log }) => log.length);
   await until(page, later);
@@ -183,7 +183,6 @@ test("the state is what is declared, at its beginning and later", async () => {
   assert.deepEqual(differences(state, ts.factory.createTypeReferenceNode("RaftPlaygroundState"), "state"), []);
   assert.ok(state.servers[0].log.length && state.branches.length, "there is something to be compared");
   await page.close();
-  site.close();
 });
 
 /** In what a value is other than its declared type. */

@@ -1,5 +1,7 @@
 // What is shipped, under the strictest policy that it can live with; and it asks nobody but its own server.
 import assert from "node:assert/strict";
+import { createHash } from "node:crypto";
+import { readFileSync } from "node:fs";
 import { readdir, readFile } from "node:fs/promises";
 import { after, before, test } from "node:test";
 import { fileURLToPath } from "node:url";
@@ -67,13 +69,23 @@ const drop = (page, text) =>
 const styled = (page) =>
   page.evaluate(() => document.querySelector("raft-playground").shadowRoot.querySelectorAll("[style]").length);
 
-test("the policy allows no inline script, no style attribute, no evaluation and no other server", () => {
+test("the policy allows no inline script but one, no style attribute, no evaluation and no other server", () => {
   const directives = Object.fromEntries(POLICY.split(";").map((one) => one.trim().split(/ (.*)/s).slice(0, 2)));
   assert.equal(directives["default-src"], "'none'");
-  assert.equal(directives["script-src"], "'self' 'wasm-unsafe-eval'");
-  assert.equal(directives["style-src"], "'self'");
+  const digest = (file) => {
+    const text = readFileSync(fileURLToPath(new URL(`../../www/${file}`, import.meta.url)), "utf8");
+    return `'sha256-${createHash("sha256").update(`\n${text}`).digest("base64")}'`;
+  };
+  assert.equal(directives["script-src"], `'self' ${digest("poster.js")} 'wasm-unsafe-eval'`, "index.html says so");
+  assert.equal(directives["style-src"], `'self' ${digest("page.css")}`, "index.html says so");
   const allowed = new Set(Object.values(directives).flatMap((sources) => sources.split(" ")));
-  assert.deepEqual([...allowed].sort(), ["'none'", "'self'", "'wasm-unsafe-eval'", "blob:", "data:"]);
+  const others = [...allowed].filter((source) => !source.startsWith("'sha256-"));
+  assert.deepEqual(others.sort(), ["'none'", "'self'", "'wasm-unsafe-eval'", "blob:", "data:"]);
+});
+
+test("the reference says the same policy", async () => {
+  const reference = await readFile(fileURLToPath(new URL("../../docs/embedding.md", import.meta.url)), "utf8");
+  assert.ok(reference.includes(POLICY), POLICY);
 });
 
 test("a whole visit breaks no rule of the policy, and asks no other server", async () => {
@@ -141,6 +153,8 @@ test("a whole visit breaks no rule of the policy, and asks no other server", asy
   assert.match(await saved(page, "save-svg"), /^<svg/);
   assert.match(await saved(page, "save-png"), /^\x89PNG/);
   assert.match(await saved(page, "save-session"), /S1/);
+  await control(page, "embed").click();
+  await until(page, () => document.querySelector("raft-playground").shadowRoot.querySelector(".preview raft-playground")?.state);
   await page.keyboard.press("Escape");
   await page.locator("dialog").waitFor({ state: "detached" });
 

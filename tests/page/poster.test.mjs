@@ -30,9 +30,6 @@ async function hold(page, files) {
   return release;
 }
 
-/** All scripts but the one that shows the picture. */
-const MODULES = /\/(?!poster)[\w-]+\.js$/;
-
 /** Of every element in the playground: what it is, what is drawn or written there, and where it stands. */
 const drawing = (page) =>
   page.evaluate(() => {
@@ -86,7 +83,7 @@ for (const [name, options] of [
   test(`the program draws the very picture that stood there before, at ${name}`, async () => {
     const context = await browser.newContext({ viewport: { width: 1280, height: 800 }, ...options });
     const page = await context.newPage();
-    const [releaseScripts, releaseProgram] = [await hold(page, MODULES), await hold(page, "**/*.wasm")];
+    const [releaseScripts, releaseProgram] = [await hold(page, "**/*.js"), await hold(page, "**/*.wasm")];
     await page.goto(site.url, { waitUntil: "commit" });
     await page.locator("[data-server='5']").waitFor();
     assert.equal(await page.locator(".deadline").count(), 5, "a timer for each server");
@@ -177,11 +174,9 @@ test("a visitor of the page loads each byte once: the style in the page, and tha
     "/element.js",
     "/files.js",
     "/manners.js",
-    "/page.css",
     "/panels.css",
     "/playground.js",
     "/playground_bg.wasm",
-    "/poster.js",
     "/raft-playground.js",
     "/screens.js",
     "/sight.js",

@@ -87,13 +87,14 @@ test("the first picture stands before the program has come, and the program goes
   assert.ok(places.every((place, i) => place > (places[i - 1] ?? 0)), String(places));
 });
 
-test("in a frame without an origin it plays, and makes its link", async () => {
+test("in a frame without an origin it plays, and makes its link", async (t) => {
   const html = await readFile(join(DIST, NAME), "utf8");
   const server = createServer((request, response) => {
     response.writeHead(200, { "content-type": "text/html; charset=utf-8" });
     response.end(request.url.startsWith("/single") ? html : "<!doctype html><title>A course</title>");
   });
   await new Promise((resolve) => server.listen(0, "127.0.0.1", resolve));
+  t.after(() => server.close());
   const site = `http://127.0.0.1:${server.address().port}/`;
   for (const how of ["src", "srcdoc"]) {
     const { page, errors, others, close } = await open(site, { offline: false });
@@ -116,7 +117,6 @@ test("in a frame without an origin it plays, and makes its link", async () => {
     assert.deepEqual(others().filter((url) => !url.startsWith(`${site}single`)), []);
     await close();
   }
-  server.close();
 });
 
 test("after a panic it starts again, with a memory of its own", async () => {
