@@ -133,6 +133,7 @@ test("a link among the settings is opened like one in the address", async () => 
 /** Sizes at which there is room for the stage and a small transport, and little else. */
 const SIZES = [
   [320, 240],
+  [640, 240],
   [320, 400],
   [480, 270],
 ];
@@ -143,7 +144,7 @@ test("where there is little room, the stage has it, and one can play, step and c
       const { page, errors, close } = await open(`?${query}`, { viewport: { width, height } });
       const size = `${width} × ${height}, ${query}`;
       // The page itself is no lower than the poster needs; an iframe is.
-      await page.addStyleTag({ content: "raft-playground { min-height: 0 !important; }" });
+      await page.evaluate(() => (document.querySelector("raft-playground").style.minHeight = 0));
       const seen = await page.evaluate(() => {
         const root = document.querySelector("raft-playground").shadowRoot;
         const box = (selector) => root.querySelector(selector).getBoundingClientRect();
@@ -177,7 +178,7 @@ test("where there is little room, the stage has it, and one can play, step and c
 
 test("in the smallest of them a server’s card lies on the picture, and closes again", async () => {
   const { page, errors, close } = await open(`?${MOMENT}`, { viewport: { width: 320, height: 240 } });
-  await page.addStyleTag({ content: "raft-playground { min-height: 0 !important; }" });
+  await page.evaluate(() => (document.querySelector("raft-playground").style.minHeight = 0));
   await page.locator("[data-server='1']").click();
   await page.locator(".card").waitFor();
   assert.ok(await page.locator("[data-control='play']").isVisible());
