@@ -27,4 +27,4 @@ mod page;
 mod panels;
 mod ui;
 
-pub use api::element::{Playground, mount, settings};
+pub use api::element::{Playground, locked, mount, settings};

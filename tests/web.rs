@@ -220,6 +220,9 @@ fn define_once() {
     let settings = Closure::<dyn Fn() -> Vec<String>>::new(raft_playground::settings);
     set(&program, "mount", &mount.into_js_value());
     set(&program, "settings", &settings.into_js_value());
+    let locked =
+        Closure::<dyn Fn(String) -> Vec<String>>::new(|query: String| raft_playground::locked(&query));
+    set(&program, "locked", &locked.into_js_value());
     set(&program, "number_instance", &nothing.into_js_value());
     let program = JsValue::from(program);
     let load = Closure::<dyn Fn() -> Promise>::new(move || Promise::resolve(&program));
