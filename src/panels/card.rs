@@ -7,7 +7,7 @@ mod server;
 
 use std::rc::Rc;
 
-use raft::Term;
+use raft::{ServerId, Term};
 use yew::prelude::*;
 
 use crate::control::{Control, LookControl};
@@ -22,11 +22,22 @@ use server::ServerCard;
 #[derive(Clone, PartialEq)]
 pub(crate) enum Tray {
     /// No card is open.
-    Hint,
+    Hint(Hint),
     Server(ServerCard),
     Message(MessageCard),
     /// What proves that a promise is broken.
     Evidence(EvidenceCard),
+}
+
+/// What is said of what can be clicked.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub(crate) enum Hint {
+    /// Servers and messages can be acted on.
+    Act,
+    /// They can be looked at; more than that, or some of it, is locked.
+    Look,
+    /// They cannot even be chosen.
+    Nothing,
 }
 
 /// Whose card it is.
@@ -53,7 +64,21 @@ pub(crate) fn view(model: &Model) -> Tray {
         }
         None => None,
     };
-    card.or_else(|| evidence::view(model).map(Tray::Evidence)).unwrap_or(Tray::Hint)
+    card.or_else(|| evidence::view(model).map(Tray::Evidence)).unwrap_or(Tray::Hint(hint_of(model)))
+}
+
+fn hint_of(model: &Model) -> Hint {
+    use crate::control::{MessageControl as Message, ServerControl as Server};
+    let acts = [Server::Crash, Server::TimeOut, Server::Request].map(Control::Server);
+    let acts_on_messages = [Message::Hold, Message::Drop, Message::Deliver].map(Control::Message);
+    let is_locked = |control: Control| control.is_locked(model);
+    if is_locked(Control::Look(LookControl::ChooseServer(ServerId::new(1)))) {
+        Hint::Nothing
+    } else if acts.into_iter().chain(acts_on_messages).any(is_locked) {
+        Hint::Look
+    } else {
+        Hint::Act
+    }
 }
 
 #[derive(PartialEq)]
@@ -65,7 +90,7 @@ pub(crate) struct CardProps {
 /// The open card, or the hint.
 pub(crate) fn card(CardProps { tray, on }: &CardProps) -> Html {
     let (head, groups, acts, more, rest) = match &**tray {
-        Tray::Hint => return hint(),
+        Tray::Hint(hint) => return draw_hint(*hint),
         Tray::Evidence(card) => return evidence::evidence(card, on),
         Tray::Server(card) => {
             let followers = if card.followers.is_empty() {
@@ -106,14 +131,22 @@ pub(crate) fn card(CardProps { tray, on }: &CardProps) -> Html {
 }
 
 /// What can be done, and what the shapes mean.
-fn hint() -> Html {
+fn draw_hint(hint: Hint) -> Html {
+    let words = match hint {
+        Hint::Act => Some((
+            ", or press its number, to crash it, make it time out or send it a request. ",
+            " to read, hold, drop or hurry it.",
+        )),
+        Hint::Look => Some((", or press its number, to see what it holds. ", " to read it.")),
+        Hint::Nothing => None,
+    };
     html! {
         <div class="hint">
-            <p>
-                <b>{ "Click a server" }</b>
-                { ", or press its number, to crash it, make it time out or send it a request. " }
-                <b>{ "Click a message" }</b>{ " to read, hold, drop or hurry it." }
-            </p>
+            if let Some((of_servers, of_messages)) = words {
+                <p>
+                    <b>{ "Click a server" }</b>{ of_servers }<b>{ "Click a message" }</b>{ of_messages }
+                </p>
+            }
             <ul class="legend">
                 <li><span aria-hidden="true">{ "◇" }</span>{ " vote asked, ✓ given, ✕ refused" }</li>
                 <li><span aria-hidden="true">{ "▢" }</span>{ " entries; empty: heartbeat" }</li>
@@ -152,7 +185,7 @@ mod tests {
     fn server_card(model: &Model) -> ServerCard {
         match view(model) {
             Tray::Server(card) => card,
-            Tray::Message(_) | Tray::Evidence(_) | Tray::Hint => panic!("a server's card is open"),
+            Tray::Message(_) | Tray::Evidence(_) | Tray::Hint(_) => panic!("a server's card is open"),
         }
     }
 
@@ -268,7 +301,7 @@ mod tests {
             select(&mut model, "m");
             match view(&model) {
                 Tray::Message(card) => card,
-                Tray::Server(_) | Tray::Evidence(_) | Tray::Hint => panic!("its card is open"),
+                Tray::Server(_) | Tray::Evidence(_) | Tray::Hint(_) => panic!("its card is open"),
             }
         };
         let card = (0..9).map(|_| next()).find(|card| card.head.name == "AppendEntries");
@@ -284,7 +317,7 @@ mod tests {
         select(&mut model, "m");
         let message_card = |model: &Model| match view(model) {
             Tray::Message(card) => card,
-            Tray::Server(_) | Tray::Evidence(_) | Tray::Hint => panic!("its card is open"),
+            Tray::Server(_) | Tray::Evidence(_) | Tray::Hint(_) => panic!("its card is open"),
         };
         assert!(message_card(&model).foreseen.is_some());
         assert_eq!(fact(&message_card(&model).groups, "", "held"), None);
@@ -295,6 +328,20 @@ mod tests {
 
     #[test]
     fn without_a_choice_the_tray_says_what_can_be_done() {
-        assert!(view(&led()) == Tray::Hint);
+        assert!(view(&led()) == Tray::Hint(Hint::Act));
+    }
+
+    #[test]
+    fn the_hint_promises_nothing_that_is_locked() {
+        let hint = |controls: &str| {
+            let (options, _) = Options::parse(&format!("controls={controls}"));
+            view(&Model::new(&options, 1, Vec::new()))
+        };
+        assert!(hint("all") == Tray::Hint(Hint::Act));
+        assert!(hint("-compact") == Tray::Hint(Hint::Act));
+        assert!(hint("-crash") == Tray::Hint(Hint::Look));
+        assert!(hint("-drop") == Tray::Hint(Hint::Look));
+        assert!(hint("look") == Tray::Hint(Hint::Look));
+        assert!(hint("none") == Tray::Hint(Hint::Nothing));
     }
 }

@@ -14,6 +14,8 @@ use crate::ui::{self, Select};
 pub(crate) struct TransportView {
     moving: bool,
     speed: Speed,
+    /// Whether it can be chosen.
+    chooses_speed: bool,
     step_by: Option<Landmark>,
     /// What one can step by.
     measures: Vec<Option<Landmark>>,
@@ -33,6 +35,7 @@ pub(crate) fn view(model: &Model) -> TransportView {
     TransportView {
         moving: model.is_moving(),
         speed: model.speed,
+        chooses_speed: model.allowed.allows_id("speed"),
         step_by: model.step_by,
         measures: TimeControl::MEASURES.into_iter().filter(|measure| can_step_by(*measure)).collect(),
         beginning: refusal(TimeControl::Beginning),
@@ -69,7 +72,9 @@ pub(crate) fn transport(TransportProps { view, on }: &TransportProps) -> Html {
             </div>
             <div class="transport speed" role="group" aria-label="Speed">
                 { button(TimeControl::Slower, view.slower) }
-                { speeds(view.speed, on) }
+                if view.chooses_speed {
+                    { speeds(view.speed, on) }
+                }
                 { button(TimeControl::Faster, view.faster) }
             </div>
         </>
@@ -98,6 +103,9 @@ fn steps(view: &TransportView, on: &Callback<Action>) -> Html {
     let choose = on
         .reform(move |place: usize| Action::Time(TimeAction::StepBy(measures.get(place).copied().flatten())));
     let chosen = view.measures.iter().position(|measure| *measure == view.step_by);
+    if view.measures.is_empty() {
+        return Html::default();
+    }
     html! {
         <div class="steps" role="group" aria-label="Step by">
             <span>{ "step by" }</span>

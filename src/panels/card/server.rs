@@ -98,7 +98,7 @@ fn acts_of(model: &Model, host: &Host) -> Acts {
     Acts {
         first: vec![offer(TimeOut), offer(Crash), runs],
         more: [
-            vec![(Control::Look(LookControl::Open(Tab::WhyNot)), None)],
+            vec![Control::Look(LookControl::Open(Tab::WhyNot)).offered(model)],
             vec![either(CutOff, Reconnect), offer(Read), offer(HandOver), offer(Compact)],
             vec![offer(CrashSynced), offer(CrashTorn), offer(CrashLossy), offer(Wipe)],
         ]
@@ -253,6 +253,10 @@ pub(super) fn acts(acts: &Acts, on: &Callback<Action>) -> Html {
 
 /// What else can be done to a server.
 pub(super) fn more(acts: &Acts, on: &Callback<Action>) -> Html {
+    let mut refusals = acts.more.iter().map(|(_, why)| *why).chain(acts.exact.iter().map(|(.., why)| *why));
+    if refusals.all(|why| why == Some(Refusal::Locked)) {
+        return Html::default();
+    }
     html! {
         <details class="more">
             <summary>{ "More" }</summary>

@@ -80,6 +80,10 @@ fn control(flaw: Flaw, on: bool) -> Control {
 
 /// The section.
 pub(crate) fn flaws(SectionProps { view, on }: &SectionProps<FlawsView>) -> Html {
+    // They are locked together, or not at all.
+    if view.rows.first().is_some_and(|row| row.refusal == Some(Refusal::Locked)) {
+        return Html::default();
+    }
     let mut rows = view.rows.iter();
     html! {
         <section class="flaws">

@@ -113,17 +113,24 @@ pub(crate) fn view(model: &Model) -> OptionsView {
 
 /// The section.
 pub(crate) fn options(SectionProps { view, on }: &SectionProps<OptionsView>) -> Html {
+    // They are locked together, or not at all.
+    let is_locked = view.rows.first().is_some_and(|row| row.refusal == Some(Refusal::Locked));
+    if is_locked && view.complete.1 == Some(Refusal::Locked) {
+        return Html::default();
+    }
     html! {
         <section class="options">
             <div class="heading">
                 <h3>{ "Raft options" }</h3>
                 { button(view.complete.0, view.complete.1, on) }
             </div>
-            <ul class="switches">
-                for row in view.rows.iter() {
-                    { draw(row, on) }
-                }
-            </ul>
+            if !is_locked {
+                <ul class="switches">
+                    for row in view.rows.iter() {
+                        { draw(row, on) }
+                    }
+                </ul>
+            }
         </section>
     }
 }
