@@ -125,6 +125,8 @@ for (const [path, moments] of Object.entries(MOMENTS)) {
       await come(page, id);
       await untilHolds(page, id, first);
       assert.equal(await answers(page, id), 0, "no answer is given away");
+      const hasLogs = await page.locator(`#${id}`).getAttribute("panels").then((panels) => panels.includes("logs"));
+      assert.equal(await page.locator(`#${id} .side`).count(), hasLogs ? 1 : 0, "the logs are there where they are wanted");
       for (const [words, condition, shown] of acts) {
         if (condition) assert.ok(!(await holds(page, id, condition)) || words === "take chance away", `before “${words}”`);
         await section(page, id).getByRole("button", { name: words, exact: true }).first().click();
