@@ -315,7 +315,9 @@ function elementClass(program, sheet, panels) {
 
     /** Tells the page: at the element, or anywhere above, for all of them at once. */
     #tell(type, detail) {
-      this.dispatchEvent(new CustomEvent(type, { detail, bubbles: true, composed: true }));
+      // One that another one shows, as the dialog does that makes it ready for a page, is not the page's.
+      const composed = this.getRootNode().host?.localName !== this.localName;
+      this.dispatchEvent(new CustomEvent(type, { detail, bubbles: true, composed }));
     }
 
     get #ownsAddress() {

@@ -11,7 +11,7 @@ use crate::model::embed::{EmbedAction, PANELS, PRESETS, SIZES, Start, Wish};
 use crate::model::speed::Speed;
 use crate::model::{Action, Model};
 use crate::text;
-use crate::ui::{Select, button};
+use crate::ui::{Select, button, style};
 
 /// The dialog, while it is open.
 pub(crate) fn embed(model: &Model, on: &Callback<Action>) -> Html {
@@ -162,9 +162,10 @@ fn locks(wish: &Wish, on: &Callback<Wish>) -> Html {
                 <div>
                     for (group, controls) in index::groups() {
                         if !wish.locked.contains(&group) {
-                            <h4>{ words(group) }</h4>
+                            <h3>{ words(group) }</h3>
                             <div class="checks">
-                                for control in controls {
+                                // One of its group's name cannot be meant alone.
+                                for control in controls.into_iter().filter(|control| control.description().id != group) {
                                     { lock(control.description().id, control.description().name.to_owned()) }
                                 }
                             </div>
@@ -228,7 +229,7 @@ fn preview(snippet: &Snippet) -> Html {
     let onkeydown = |event: KeyboardEvent| event.stop_propagation();
     html! {
         <section class="preview" aria-label="As it will look" {onkeydown}>
-            <div ~style={snippet.style()}>{ Html::from(element) }</div>
+            <div ~style={style(snippet.style())}>{ Html::from(element) }</div>
         </section>
     }
 }
