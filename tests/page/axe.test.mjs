@@ -81,6 +81,18 @@ const OPEN = {
     await until(page, () => document.querySelector("raft-playground").shadowRoot.querySelector("dialog input").value);
     await page.locator('[data-control="put-address"]').click();
   },
+  "what goes into a page": async (page) => {
+    await page.locator('dialog [data-control="embed"]').click();
+    await page.locator(".preview").scrollIntoViewIfNeeded();
+    await page.locator(".preview .stage").waitFor();
+    await page.locator(".embed summary", { hasText: "Single buttons" }).click();
+  },
+  "a start that is none": async (page) => {
+    await page.locator('[data-menu="embed-start"]').selectOption({ index: 2 });
+    await page.locator('[data-field="start"]').fill("never");
+    await page.locator('[data-field="start"]').press("Enter");
+    await page.locator(".embed .error", { hasText: "never" }).waitFor();
+  },
   "the keys": async (page) => {
     await page.keyboard.press("Escape");
     await page.locator("dialog").waitFor({ state: "detached" });
