@@ -8,6 +8,8 @@ import { watchSight, whenNear } from "./sight.js";
 const PANIC = "raft-playground-panic";
 /** The verbs as somebody may use them who is not the author of the page: what is locked stays so. */
 export const forOthers = Symbol("forOthers");
+/** What the author of a page wants to know of words that nobody has carried out yet. */
+export const forAuthors = Symbol("forAuthors");
 const PAGE = new URL(".", import.meta.url).href;
 /** The version of what a page can ask the element, and be told by it. */
 const VERSION = 1;
@@ -98,6 +100,13 @@ function elementClass(program, sheet, panels) {
     /** Carries out a statement of the scenario language; what came of it, as sentences. */
     run(statement) {
       return this.#ask((playground) => playground.run(String(statement), true));
+    }
+
+    /** Says what is wrong with statements and with moments; nothing is done. */
+    get [forAuthors]() {
+      const check = (statements) => this.#ask((playground) => playground.check(statements));
+      const checkMoment = (moment) => this.#ask((playground) => playground.check_moment(moment));
+      return { check, checkMoment };
     }
 
     /** What somebody may ask who is not this page: what is locked stays so. */

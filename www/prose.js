@@ -8,6 +8,8 @@
 // data-raft-for="id" says which playground is meant. Without it, it is the only one around: in the same figure
 // or section, or else on the page. What is wrong is said beside it. All that is written is text, never markup.
 
+import { forAuthors } from "./element.js";
+
 const ACT = "data-raft";
 const GO = "data-raft-go";
 const SHOW = "data-raft-show";
@@ -25,13 +27,18 @@ export function watch(root) {
   root.addEventListener("click", act);
   for (const type of CHANGES) root.addEventListener(type, ({ target }) => isPlayground(target) && kept.look(target));
   root.addEventListener("change", ({ target, detail }) => isPlayground(target) && kept.go(target, detail.playing));
-  kept.add(root);
+  root.addEventListener("ready", ({ target }) => isPlayground(target) && checkActs(root, target));
+  const add = (node) => {
+    kept.add(node);
+    checkActs(node);
+  };
+  add(root);
   new MutationObserver((changes) => {
     for (const { type, target, addedNodes } of changes) {
       const found = type === "attributes" ? [target] : addedNodes;
-      for (const node of found) if (node.nodeType === Node.ELEMENT_NODE) kept.add(node);
+      for (const node of found) if (node.nodeType === Node.ELEMENT_NODE) add(node);
     }
-  }).observe(root, { subtree: true, childList: true, attributeFilter: [SHOW, VALUE, FOR] });
+  }).observe(root, { subtree: true, childList: true, attributeFilter: [ACT, GO, SHOW, VALUE, FOR] });
 }
 
 // ── Links and buttons ──
@@ -44,30 +51,53 @@ async function act(event) {
   forget(found);
   try {
     const playground = playgroundOf(found);
-    if (found.hasAttribute(GO)) await playground.seek(found.getAttribute(GO).trim()).catch(naming(found, GO));
-    announce(found, await runAll(found, playground));
+    await check(found, playground);
+    if (found.hasAttribute(GO)) await playground.seek(momentOf(found)).catch(naming(GO, momentOf(found)));
+    const statements = statementsOf(found).map(({ words }) => words);
+    if (statements.length === 0) return;
+    announce(found, await playground.run(statements.join("\n")).catch(naming(ACT, statements.join("; "))));
   } catch (why) {
     note(found, why.message);
   }
 }
 
-/** Carries out the statements, one after the other; the first that cannot be is the last. */
-async function runAll(found, playground) {
-  const said = [];
+const momentOf = (found) => found.getAttribute(GO).trim();
+
+/** The statements, each with the line that it stands on, where there are several. */
+function statementsOf(found) {
   const lines = (found.getAttribute(ACT) ?? "").split("\n");
-  for (const [i, line] of lines.entries()) {
+  return lines.flatMap((line, i) => {
     const place = lines.length === 1 ? "" : `, line ${i + 1}`;
-    for (const statement of line.split(";").map((part) => part.trim()).filter(Boolean)) {
-      said.push(...(await playground.run(statement).catch(naming(found, ACT, place, statement))));
+    return line.split(";").map((part) => ({ words: part.trim(), place })).filter(({ words }) => words);
+  });
+}
+
+/** Shows the author what is wrong before anybody presses it: of all that acts on this playground, or on any. */
+function checkActs(node, only) {
+  for (const found of new Set([...within(node, ACT), ...within(node, GO)])) {
+    let playground;
+    try {
+      playground = playgroundOf(found);
+    } catch {
+      // It may come yet; who presses it is told.
+      continue;
     }
+    if (only ? playground !== only : !playground.state) continue;
+    forget(found);
+    check(found, playground).catch((why) => playground.state && note(found, why.message));
   }
-  return said;
+}
+
+async function check(found, playground) {
+  const author = playground[forAuthors];
+  if (found.hasAttribute(GO)) await author.checkMoment(momentOf(found)).catch(naming(GO, momentOf(found)));
+  for (const { words, place } of statementsOf(found)) await author.check(words).catch(naming(ACT + place, words));
 }
 
 /** Says of an error what it is about. */
-function naming(found, attribute, place = "", words = found.getAttribute(attribute)) {
+function naming(where, words) {
   return ({ message }) => {
-    throw new Error(`${attribute}${place}, “${words.trim()}”: ${message}`);
+    throw new Error(`${where}, “${words}”: ${message}`);
   };
 }
 
@@ -167,7 +197,8 @@ class Kept {
         const playground = playgroundOf(one);
         if (!changed.includes(playground)) continue;
         // One that has gone, or stopped, is nothing that the author could mend.
-        work(one, playground).catch(naming(one, attribute)).catch((why) => playground.state && wrong(why));
+        const words = one.getAttribute(attribute).trim();
+        work(one, playground).catch(naming(attribute, words)).catch((why) => playground.state && wrong(why));
       } catch (why) {
         wrong(why);
       }

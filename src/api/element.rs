@@ -129,11 +129,26 @@ impl Playground {
     ///
     /// If it is no moment, or there is no such line, or that is locked.
     pub fn seek(&self, moment: &str, by_message: Option<bool>) -> Result<(), JsError> {
-        let place = Place::parse(moment).map_err(|why| JsError::new(&why))?;
-        if let Some(app) = self.app.get_component() {
-            app.check_place(place).map_err(|why| JsError::new(&why))?;
-        }
+        let place = self.place(moment)?;
         self.act(Action::Time(TimeAction::Seek(place)), by_message)
+    }
+
+    /// Tells the author what is wrong with a moment, before anybody goes there.
+    ///
+    /// # Errors
+    ///
+    /// If it is none, or there is no such line.
+    pub fn check_moment(&self, moment: &str) -> Result<(), JsError> {
+        self.place(moment).map(|_| ())
+    }
+
+    /// Tells the author what is wrong with statements, before anybody carries them out.
+    ///
+    /// # Errors
+    ///
+    /// What is wrong with the first that is none: where, and the nearest word.
+    pub fn check(&self, statements: &str) -> Result<(), JsError> {
+        Order::read(statements, true).map(|_| ()).map_err(|why| JsError::new(&why))
     }
 
     /// Carries out statements of the scenario language, one for a line, when those before are done. The
@@ -220,6 +235,14 @@ impl Playground {
     }
 
     /// The page around wants that, or a message from somewhere else.
+    fn place(&self, moment: &str) -> Result<Place, JsError> {
+        let place = Place::parse(moment).map_err(|why| JsError::new(&why))?;
+        if let Some(app) = self.app.get_component() {
+            app.check_place(place).map_err(|why| JsError::new(&why))?;
+        }
+        Ok(place)
+    }
+
     fn act(&self, action: Action, by_message: Option<bool>) -> Result<(), JsError> {
         if !by_message.unwrap_or(false) {
             self.app.send_message(Message::Page(action));
