@@ -27,7 +27,7 @@ pub enum Way {
     Link(String),
     /// By a scenario's text, where there is room for it, and settings; elsewhere by a link.
     Text {
-        /// The text; it [fits](fits) into a page.
+        /// The text; it [`fits`] into a page.
         text: String,
         /// What belongs to it.
         settings: Vec<Setting>,
