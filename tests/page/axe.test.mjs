@@ -84,7 +84,7 @@ const OPEN = {
   "what goes into a page": async (page) => {
     await page.locator('dialog [data-control="embed"]').click();
     await page.locator(".preview").scrollIntoViewIfNeeded();
-    await page.locator(".preview .stage").waitFor();
+    await page.locator(".preview .stage").first().waitFor();
     await page.locator(".embed summary", { hasText: "Single buttons" }).click();
   },
   "a start that is none": async (page) => {
