@@ -3,10 +3,13 @@
 //     node tests/page/measure.mjs [load] [frames] [diagram] [hour] [share] [embed]
 //
 // What it prints depends on the machine and on what else that does; it fails only if the page does.
+import { readdir } from "node:fs/promises";
 import { loadavg } from "node:os";
+import { fileURLToPath } from "node:url";
 import { harness } from "./harness.mjs";
 import { launch, serveDist } from "./serve.mjs";
 
+const DIST = fileURLToPath(new URL("../../dist/", import.meta.url));
 const DESKTOP = { viewport: { width: 1280, height: 800 } };
 /** A phone far from the mast: 1.6 Mbit/s, 150 ms from asking to the first byte, a fourth of this processor. */
 const SLOW_NET = { offline: false, latency: 150, downloadThroughput: 1_600_000 / 8, uploadThroughput: 750_000 / 8 };
@@ -22,6 +25,15 @@ const SECONDS_OF_SCRUBBING = 5;
 /** The session that is sent to somebody else. */
 const SHARED = { minutes: 10, actions: 60, rounds: 5 };
 
+/** What stands in a page for one playground, in each of the ways, and what is in the page's head. */
+const WAYS = {
+  tag: {
+    head: '<script type="module" src="/raft-playground.js"></script>',
+    one: (seed) => `<raft-playground seed="${seed}" loading="eager"></raft-playground>`,
+  },
+  iframe: { head: "", one: (seed) => `<iframe src="/?seed=${seed}" width="900" height="600"></iframe>` },
+  "one file": { head: "", one: (seed) => `<iframe src="/raft-playground.html?seed=${seed}" width="900" height="600"></iframe>` },
+};
 /** How many playgrounds are on a page, and how often each page is loaded. */
 const EMBEDDED = { counts: [1, 6], loads: 3 };
 /** How many come and go before the memory is looked at, at first and at last. */
@@ -38,7 +50,8 @@ if (unknown.length) {
   console.error(`There is no part ${unknown.join(", ")} to measure; the parts are ${Object.keys(PARTS).join(", ")}.`);
   process.exit(2);
 }
-const site = await serveDist({ brotli: true });
+// What has come is kept for a while, as by a web server that is well set up.
+const site = await serveDist({ brotli: true, headers: { "cache-control": "max-age=600" } });
 const browser = await launch();
 try {
   console.log(`Chromium ${browser.version()}; this machine's load before: ${loadavg()[0].toFixed(1)}\n`);
@@ -325,18 +338,12 @@ async function timeOpening(hash) {
 
 // ── In somebody else's page ──
 
-/** What stands in a page for one playground, in each of the ways, and what is in the page's head. */
-const WAYS = {
-  tag: {
-    head: '<script type="module" src="/raft-playground.js"></script>',
-    one: (seed) => `<raft-playground seed="${seed}" loading="eager"></raft-playground>`,
-  },
-  iframe: { head: "", one: (seed) => `<iframe src="/?seed=${seed}" width="900" height="600"></iframe>` },
-  "one file": { head: "", one: (seed) => `<iframe src="/raft-playground.html?seed=${seed}" width="900" height="600"></iframe>` },
-};
-
 /** Each way into a page, with one and with six on it; and what is left of those that have gone. */
 async function embed() {
+  // Compressed beforehand: the server takes seconds for that, in which it answers nobody.
+  for (const name of await readdir(DIST)) {
+    if (/\.(html|js|css|wasm)$/.test(name)) await fetch(site.url + name);
+  }
   console.log(
     "in somebody else's page, at 1.6 Mbit/s, 150 ms, 4× CPU slowdown, brotli, nothing cached; all of them eager:",
   );
@@ -366,10 +373,14 @@ async function visitGuests(html, count) {
   await cdp.send("Network.emulateNetworkConditions", SLOW_NET);
   await cdp.send("Emulation.setCPUThrottlingRate", { rate: SLOW_CPU });
   let bytes = 0;
-  cdp.on("Network.loadingFinished", ({ encodedDataLength }) => (bytes += encodedDataLength));
-  await page.route(`${site.url}lesson`, (route) => route.fulfill({ contentType: "text/html", body: html }));
+  const unpacked = new Set();
+  cdp.on("Network.requestWillBeSent", ({ requestId, request }) => request.url.startsWith("data:") && unpacked.add(requestId));
+  cdp.on("Network.loadingFinished", ({ requestId, encodedDataLength }) => {
+    if (!unpacked.has(requestId)) bytes += encodedDataLength;
+  });
+  site.pages.set("/lesson.html", html);
   await page.addInitScript(noteGuests);
-  await page.goto(`${site.url}lesson`, { waitUntil: "commit" });
+  await page.goto(`${site.url}lesson.html`, { waitUntil: "commit" });
   await page.waitForFunction((count) => window.noted?.ready.length === count, count, { timeout: 240_000, polling: 200 });
   const { poster, ready } = await page.evaluate(() => window.noted);
   await context.close();
@@ -400,11 +411,11 @@ async function comings() {
   const context = await browser.newContext(DESKTOP);
   const page = await context.newPage();
   const cdp = await context.newCDPSession(page);
-  await page.route(`${site.url}lesson`, (route) => {
-    const body = `<!doctype html><title>A lesson</title><link rel="icon" href="data:,">${WAYS.tag.head}<div id="place"></div>`;
-    return route.fulfill({ contentType: "text/html", body });
-  });
-  await page.goto(`${site.url}lesson`);
+  site.pages.set(
+    "/lesson.html",
+    `<!doctype html><title>A lesson</title><link rel="icon" href="data:,">${WAYS.tag.head}<div id="place"></div>`,
+  );
+  await page.goto(`${site.url}lesson.html`);
   const come = (times) => page.evaluate(comeAndGo, times);
   await come(MOUNTS.few);
   const few = await weigh(page, cdp);

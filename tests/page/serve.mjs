@@ -28,7 +28,7 @@ export async function serveFolder(folder, { brotli = false, headers = {} } = {})
   const pages = new Map();
   /** What a file is sent as; a compressed one is compressed once. */
   const body = async (path) => {
-    if (pages.has(path)) return pages.get(path);
+    if (pages.has(path)) return brotli ? compressed(Buffer.from(pages.get(path))) : pages.get(path);
     if (!brotli) return readFile(join(folder, path));
     if (!bodies.has(path)) bodies.set(path, compressed(await readFile(join(folder, path))));
     return bodies.get(path);
