@@ -15,7 +15,7 @@ const PACKAGE: &str = "dist/npm";
 
 /// What a visitor downloads, the page with its style and first picture, the style of the panels, the wasm and
 /// the JavaScript, may weigh in bytes of brotli.
-pub const BUDGET: u32 = 492_000;
+pub const BUDGET: u32 = 540_000;
 
 /// Where it is written what each crate weighs.
 const WEIGHTS: &str = "docs/size.md";
