@@ -143,8 +143,6 @@ test("where there is little room, the stage has it, and one can play, step and c
     for (const query of [MOMENT, "scenario=log-replication"]) {
       const { page, errors, close } = await open(`?${query}`, { viewport: { width, height } });
       const size = `${width} × ${height}, ${query}`;
-      // The page itself is no lower than the poster needs; an iframe is.
-      await page.evaluate(() => (document.querySelector("raft-playground").style.minHeight = 0));
       const seen = await page.evaluate(() => {
         const root = document.querySelector("raft-playground").shadowRoot;
         const box = (selector) => root.querySelector(selector).getBoundingClientRect();
@@ -178,7 +176,6 @@ test("where there is little room, the stage has it, and one can play, step and c
 
 test("in the smallest of them a server’s card lies on the picture, and closes again", async () => {
   const { page, errors, close } = await open(`?${MOMENT}`, { viewport: { width: 320, height: 240 } });
-  await page.evaluate(() => (document.querySelector("raft-playground").style.minHeight = 0));
   await page.locator("[data-server='1']").click();
   await page.locator(".card").waitFor();
   assert.ok(await page.locator("[data-control='play']").isVisible());
