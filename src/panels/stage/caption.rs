@@ -2,14 +2,14 @@
 
 use yew::prelude::*;
 
-use super::lesson::lesson;
+use super::lesson::{has_words, lesson};
 use crate::model::{Action, Model};
 
 /// What stands above the picture: the caption, or what the scenario says; and what of it is read aloud.
 pub(crate) fn caption(model: &Model, on: &Callback<Action>) -> Html {
     html! {
         <div class="caption">
-            if model.plays_scenario() {
+            if has_words(model) {
                 { lesson(model, on) }
             } else {
                 { latest(model) }

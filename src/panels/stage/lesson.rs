@@ -1,6 +1,7 @@
 //! The sentence of the scenario, above the picture: what is to be seen there, or what will happen next.
 
 use experiment::Experiment;
+use scenario::Statement;
 use yew::prelude::*;
 
 use crate::api::options::Panel;
@@ -42,6 +43,13 @@ pub(super) struct Ending {
     pub(super) is_well: bool,
     pub(super) words: String,
     line: u32,
+}
+
+/// Whether there is anything to be read of the scenario; one that is over and has said nothing, as it may be in
+/// somebody's page, leaves the place to what happens.
+pub(crate) fn has_words(model: &Model) -> bool {
+    let says = model.run.sentences().next().is_some() || !model.play.about().is_empty();
+    model.plays_scenario() && (says || !model.run.is_over() || !endings(model).is_empty())
 }
 
 /// The sentence, and the way to the next and the last.
@@ -104,7 +112,7 @@ pub(super) fn endings(model: &Model) -> Vec<Ending> {
             line: model.line_in_text(failure.line),
         })
         .collect();
-    if endings.is_empty() {
+    if endings.is_empty() && (expects(experiment) || !experiment.judges().violations().is_empty()) {
         endings.push(Ending { is_well: true, words: success(experiment), line: 0 });
     }
     endings.extend(experiment.director().goals().iter().map(|goal| Ending {
@@ -113,6 +121,13 @@ pub(super) fn endings(model: &Model) -> Vec<Ending> {
         line: model.line_in_text(goal.line),
     }));
     endings
+}
+
+/// Whether the scenario says what shall come of it.
+fn expects(experiment: &Experiment) -> bool {
+    use Statement::{Expect, ExpectRefused, Goal, Never};
+    let mut lines = experiment.scenario().lines.iter();
+    lines.any(|line| matches!(line.statement, Expect(_) | ExpectRefused(_) | Goal(_) | Never(_)))
 }
 
 fn success(experiment: &Experiment) -> String {
@@ -200,7 +215,7 @@ fn draw_ending(Ending { is_well, words, line }: &Ending, has_text: bool, on: &Ca
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::api::options::Options;
+    use crate::api::options::{Options, Place};
     use crate::control::Offer;
     use crate::model::play::PlayAction;
 
@@ -233,8 +248,27 @@ mod tests {
             ending_of("servers 3\ngoal S2 leads\nelect S1\nexpect S2 leads"),
             ["✕ Expected S2 leads, but S2 is follower in term 1", "✕ Goal not reached: S2 leads"]
         );
+        assert_eq!(ending_of("servers 3\nelect S1\nsay It leads"), [""; 0], "nothing was expected");
         let broken = crate::library::Lesson::named("disk-forgotten-vote").unwrap();
         assert_eq!(ending_of(broken.text), ["✓ As expected, this is broken: Durability, Election Safety."]);
+    }
+
+    #[test]
+    fn what_says_nothing_leaves_the_place_to_what_happens() {
+        let check = |text: &str, expected| {
+            let mut options = Options { start: Some(Place::End), ..Options::default() };
+            options.text = Some(text.to_owned());
+            let mut model = Model::new(&options, 1, Vec::new());
+            assert!(has_words(&model), "it is yet to come: {text}");
+            while model.has_next_sentence() {
+                act(&mut model, PlayAction::Next);
+            }
+            assert_eq!(has_words(&model), expected, "{text}");
+        };
+        check("servers 3\nelect S1\n", false);
+        check("servers 3\nelect S1\nsay It leads\n", true);
+        check("servers 3\nelect S1\nexpect S1 leads\n", true);
+        check("servers 3\nelect S1\nexpect S2 leads\n", true);
     }
 
     #[test]
