@@ -15,6 +15,23 @@ extern "C" {
     fn define(how: &JsValue);
 }
 
+// What it imports is put beside it only if it is named, too.
+#[wasm_bindgen(module = "/www/manners.js")]
+extern "C" {
+    #[expect(dead_code, reason = "the element calls it")]
+    fn keepKey(event: &JsValue);
+}
+#[wasm_bindgen(module = "/www/screens.js")]
+extern "C" {
+    #[expect(dead_code, reason = "the element calls it")]
+    fn screen(title: &str);
+}
+#[wasm_bindgen(module = "/www/sight.js")]
+extern "C" {
+    #[expect(dead_code, reason = "the element calls it")]
+    fn whenNear(element: &JsValue, arrived: &JsValue);
+}
+
 const NAME: &str = "raft-playground";
 
 #[wasm_bindgen_test]
@@ -141,6 +158,9 @@ impl Page {
         for (name, value) in attributes {
             element.set_attribute(name, value).expect("a new attribute");
         }
+        // Wherever the runner writes what came of the tests, this is in sight, and so its time goes on.
+        element.set_attribute("style", "position: fixed; inset: 0").expect("a new attribute");
+        element.set_attribute("loading", "eager").expect("a new attribute");
         document().body().expect("a body").append_child(&element).expect("a new child");
         let page = Page { element };
         page.until_drawn("the cluster is drawn", ".server").await;
