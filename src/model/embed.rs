@@ -266,7 +266,9 @@ impl Model {
         let Found::There(Spot { way, pin, title }) = &self.embed.dialog.as_ref()?.found else {
             return None;
         };
-        let mut settings = self.embed.wish.settings(self.tab);
+        // There is nothing to compare at first.
+        let tab = Some(self.tab).filter(|tab| *tab != Tab::Compare).unwrap_or_default();
+        let mut settings = self.embed.wish.settings(tab);
         settings.push(("pin", pin.clone()));
         Some(Snippet {
             page: self.share.page.clone(),

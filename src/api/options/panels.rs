@@ -112,11 +112,11 @@ impl Panels {
     }
 
     /// The panel beside the stage that is open at first: the first that was named, or the usual one, if it is
-    /// shown.
+    /// shown. There is nothing to compare then.
     #[must_use]
     pub fn first_tab(self) -> Tab {
-        let first = self.first.filter(|tab| self.shows(Panel::Tab(*tab)));
-        first.unwrap_or_else(|| self.usual(|_| true))
+        let first = self.first.filter(|tab| *tab != Tab::Compare && self.shows(Panel::Tab(*tab)));
+        first.unwrap_or_else(|| self.usual(|tab| tab != Tab::Compare))
     }
 
     /// The panel that stands below the logs while nobody has opened another one; the logs if there is none.
@@ -158,6 +158,8 @@ mod tests {
         check("-tape -header", &all[1..13], Tab::Why);
         check("space-time, why", &["why", "space-time"], Tab::SpaceTime);
         check("all world", &all, Tab::World);
+        check("all compare", &all, Tab::Why);
+        check("compare", &["compare"], Tab::Logs);
         check("-why -logs", &[&all[..3], &all[5..]].concat(), Tab::WhyNot);
         check("why -why logs", &["logs"], Tab::Logs);
     }
