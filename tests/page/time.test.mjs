@@ -1,17 +1,10 @@
 // Going through time: rewind, branch, compare, undo, rename, delete, with the mouse and with the keys.
 import assert from "node:assert/strict";
 import { after, test } from "node:test";
-import { aLeader, start, state, until } from "./visit.mjs";
+import { aLeader, holds, start, state, until } from "./visit.mjs";
 
 const { open, stop } = await start();
 after(stop);
-
-/** Waits until something holds of the state that scripts see. */
-const holds = (page, condition, argument) =>
-  until(page, ([condition, argument]) => {
-    const { state } = document.querySelector("raft-playground");
-    return new Function(`return ${condition}`)()(state, argument);
-  }, [String(condition), argument]);
 
 /** A cluster with a leader that has run until a virtual time, and stands still there. */
 async function ran(us, query = "?seed=7&speed=5&load=250") {

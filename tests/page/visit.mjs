@@ -62,3 +62,12 @@ export const until = (page, condition, argument) =>
 
 /** Waits until somebody leads. */
 export const aLeader = (page) => until(page, () => document.querySelector("raft-playground").state?.leader);
+
+/** Waits until something holds of the state that scripts see; looked at from here, for the page's policy forbids `eval`. */
+export async function holds(page, condition, argument) {
+  for (let looks = 0; looks < 1_000; looks += 1) {
+    if (condition(await state(page), argument)) return;
+    await new Promise((done) => setTimeout(done, 20));
+  }
+  throw new Error(`waited in vain until ${condition}`);
+}
