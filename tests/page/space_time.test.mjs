@@ -71,6 +71,7 @@ test("an election has lanes, arrows and its term's number, and so have a dropped
 
   // A message is lost, and the cross stands where it was.
   await page.keyboard.press("End");
+  await page.keyboard.press("Space");
   for (let steps = 0; steps < 50 && !(await state(page)).messages.length; steps += 1) await page.keyboard.press("ArrowRight");
   await page.keyboard.press("m");
   assert.equal(await lines(page, "lost"), 0);
