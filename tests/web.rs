@@ -18,17 +18,14 @@ extern "C" {
 // What it imports is put beside it only if it is named, too.
 #[wasm_bindgen(module = "/www/manners.js")]
 extern "C" {
-    #[expect(dead_code, reason = "the element calls it")]
     fn keepKey(event: &JsValue);
 }
 #[wasm_bindgen(module = "/www/screens.js")]
 extern "C" {
-    #[expect(dead_code, reason = "the element calls it")]
     fn screen(title: &str);
 }
 #[wasm_bindgen(module = "/www/sight.js")]
 extern "C" {
-    #[expect(dead_code, reason = "the element calls it")]
     fn whenNear(element: &JsValue, arrived: &JsValue);
 }
 
