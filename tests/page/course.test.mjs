@@ -99,7 +99,8 @@ async function open(path, options = {}) {
 
 /** Goes to a moment as a reader does, and waits until it has come. */
 async function come(page, id) {
-  await page.locator(`#${id}`).scrollIntoViewIfNeeded();
+  // Not by the locator, which waits until the picture around has come to rest.
+  await page.locator(`#${id}`).evaluate((element) => element.scrollIntoView({ block: "center" }));
   await until(page, (id) => document.getElementById(id).state, id);
 }
 
@@ -171,7 +172,7 @@ for (const [colours, options] of [["light", { colorScheme: "light" }], ["dark", 
         for (const id of Object.keys(MOMENTS[path] ?? {})) await come(page, id);
         // With an answer to be read, too.
         if (path.includes("elections")) {
-          await page.locator("#voting").scrollIntoViewIfNeeded();
+          await come(page, "voting");
           await section(page, "voting").getByRole("button", { name: "wait for a leader" }).click();
           await section(page, "voting").getByText("It can:").waitFor();
         }
