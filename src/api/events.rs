@@ -342,8 +342,7 @@ fn json(detail: &impl Serialize) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::api::options::Options;
-    use crate::api::options::Place;
+    use crate::api::options::{Options, Place};
     use crate::model::order::Order;
     use crate::model::{Action, LookAction, TimeAction};
 

@@ -199,11 +199,7 @@ pub const SETTINGS: [Setting; 14] = [
         default: "all",
         allowed: "all, none, names of panels, or each with a - before it to hide it",
         help: only_in_docs("What is shown around the stage. The first panel that is named is open at first."),
-        set: |options, value| {
-            let (panels, result) = Panels::read(value);
-            options.panels = panels;
-            result
-        },
+        set: |options, value| keep(&mut options.panels, Panels::read(value)),
     },
     Setting {
         name: "controls",
@@ -213,11 +209,7 @@ pub const SETTINGS: [Setting; 14] = [
         help: only_in_docs(
             "What visitors may press. What is locked is not there, and nobody else can ask for it.",
         ),
-        set: |options, value| {
-            let (controls, result) = Allowed::read(value);
-            options.controls = controls;
-            result
-        },
+        set: |options, value| keep(&mut options.controls, Allowed::read(value)),
     },
     Setting {
         name: "theme",
@@ -320,6 +312,12 @@ impl Theme {
 fn set<T>(place: &mut T, value: Result<T, Wrong>) -> Result<(), Wrong> {
     *place = value?;
     Ok(())
+}
+
+/// Of a list, what can be used counts, whatever else is in it.
+fn keep<T>(place: &mut T, (list, result): (T, Result<(), Wrong>)) -> Result<(), Wrong> {
+    *place = list;
+    result
 }
 
 fn read_scenario(value: &str) -> Result<&'static Lesson, Wrong> {

@@ -5,7 +5,9 @@ use std::fmt;
 use std::str::FromStr;
 
 use raft::{ServerId, Term};
-use sim::{Host, Setup, World};
+use sim::{Setup, World};
+
+use super::values::{highest_commit, highest_term};
 
 /// What a moment was like: `1-0123456789abcdef-S3-t2-c5-e120`. The digest alone says whether it is the same;
 /// the rest is for people.
@@ -28,12 +30,11 @@ impl Pin {
     /// That of a world as it is.
     #[must_use]
     pub fn of(world: &World) -> Pin {
-        let committed = world.hosts().iter().filter_map(Host::server);
         Pin {
             digest: world.digest(),
             leader: world.leader(),
-            term: world.hosts().iter().map(Host::term).max().unwrap_or_default(),
-            commit: committed.map(|server| server.state().commit_index().0).max().unwrap_or_default(),
+            term: highest_term(world),
+            commit: highest_commit(world).0,
             events: world.events(),
         }
     }

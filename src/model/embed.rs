@@ -178,17 +178,12 @@ impl Wish {
             Some(open.chain(others).copied().collect::<Vec<_>>().join(" "))
         };
         let locked: Vec<String> = self.locked.iter().map(|name| format!("-{name}")).collect();
-        let theme = match self.theme {
-            Theme::Auto => None,
-            Theme::Light => Some("light"),
-            Theme::Dark => Some("dark"),
-        };
         let all = [
             ("panels", panels),
             ("controls", (!locked.is_empty()).then(|| locked.join(" "))),
             ("autoplay", Some(if self.autoplay { String::new() } else { "false".to_owned() })),
             ("speed", Some(self.speed.to_string())),
-            ("theme", theme.map(str::to_owned)),
+            ("theme", self.theme.name().map(str::to_owned)),
         ];
         all.into_iter().filter_map(|(name, value)| Some((name, value?))).collect()
     }
@@ -241,8 +236,7 @@ impl Model {
             }
             EmbedAction::Close => {
                 if let Some(dialog) = self.embed.dialog.take() {
-                    self.notices.retain(|notice| notice.id <= dialog.told);
-                    out.push(Effect::Focus(Focus::Control("share")));
+                    self.leave_dialog(dialog.told, out);
                 }
             }
             EmbedAction::Wish(wish) => {
@@ -292,8 +286,7 @@ impl Model {
     /// What was told since the dialog was opened.
     #[must_use]
     pub fn told_while_embedding(&self) -> Option<&Notice> {
-        let told = self.embed.dialog.as_ref()?.told;
-        self.notices.last().filter(|notice| told < notice.id)
+        self.notice_since(self.embed.dialog.as_ref()?.told)
     }
 
     // ── Where it starts ──

@@ -5,6 +5,7 @@ use raft::{Duration, Time};
 
 use super::Model;
 use super::run::Run;
+use super::time::EVENTS_PER_FRAME_OF_OPENING;
 use crate::api::options::{Options, Place};
 use crate::api::pin::Pin;
 
@@ -41,8 +42,6 @@ pub(super) struct Seek {
     start: Start,
 }
 
-/// So many events go by in a frame, and before the first picture.
-const EVENTS_PER_FRAME: u64 = 30_000;
 /// Nobody waits for what is further off: on a slow machine that is half a minute.
 const MOST_EVENTS: u64 = if cfg!(test) { 150_000 } else { 2_000_000 };
 /// No scenario takes longer: what waits for more than a day does not parse.
@@ -177,7 +176,7 @@ impl Model {
 impl Run {
     /// Goes on to a place; true once it is there. What this set out for before comes first.
     fn go_on_to(&mut self, sought: Sought) -> Result<bool, String> {
-        if self.go_on(EVENTS_PER_FRAME) == Arrival::Underway {
+        if self.go_on(EVENTS_PER_FRAME_OF_OPENING) == Arrival::Underway {
             return Ok(false);
         }
         let (until, line) = match sought {
@@ -191,7 +190,7 @@ impl Run {
         };
         let ran = match is_over(self.experiment()) {
             true => Ran::Stopped,
-            false => self.run_ahead(until, EVENTS_PER_FRAME, is_over),
+            false => self.run_ahead(until, EVENTS_PER_FRAME_OF_OPENING, is_over),
         };
         match (ran, sought) {
             (Ran::OutOfSteps, _) if self.world().events() < MOST_EVENTS => Ok(false),

@@ -9,6 +9,7 @@ use super::locks::LOCKED_CONTENT;
 use super::play::says_nothing;
 use super::run::Run;
 use super::speed::Speed;
+use super::time::EVENTS_PER_FRAME_OF_OPENING;
 use super::{Effect, File, Focus, Model, Notice, Picture, PictureForm, Selected, Tab};
 
 /// The state of what is sent to somebody else, or kept.
@@ -77,8 +78,6 @@ pub enum Source {
 
 /// Many programs cut an address that is longer than this.
 pub const LONGEST_LINK: usize = 8_000;
-/// So many events go by in a frame while a session is opened: it shows how far it is, and does not dawdle.
-const EVENTS_PER_FRAME: u64 = 30_000;
 
 impl Share {
     /// What is shown while the dialog is open.
@@ -208,16 +207,25 @@ impl Model {
     /// What was told in the dialog is told.
     fn close_dialog(&mut self, out: &mut Vec<Effect>) {
         if let Some(dialog) = self.share.dialog.take() {
-            self.notices.retain(|notice| notice.id <= dialog.told);
-            out.push(Effect::Focus(Focus::Control("share")));
+            self.leave_dialog(dialog.told, out);
         }
+    }
+
+    /// What was told in a dialog is forgotten with it, and the keyboard goes back to where it was opened.
+    pub(super) fn leave_dialog(&mut self, told: u64, out: &mut Vec<Effect>) {
+        self.notices.retain(|notice| notice.id <= told);
+        out.push(Effect::Focus(Focus::Control("share")));
+    }
+
+    /// The last that was told since a dialog was opened, when so many notices had been.
+    pub(super) fn notice_since(&self, told: u64) -> Option<&Notice> {
+        self.notices.last().filter(|notice| told < notice.id)
     }
 
     /// What was told since the dialog was opened.
     #[must_use]
     pub fn told_in_dialog(&self) -> Option<&Notice> {
-        let told = self.share.dialog()?.told;
-        self.notices.last().filter(|notice| told < notice.id)
+        self.notice_since(self.share.dialog()?.told)
     }
 
     fn short_link(&self) -> Option<String> {
@@ -255,7 +263,7 @@ impl Model {
         let Some((source, mut opening, view)) = self.share.opening.take() else {
             return;
         };
-        match opening.go_on(EVENTS_PER_FRAME) {
+        match opening.go_on(EVENTS_PER_FRAME_OF_OPENING) {
             Ok(false) => self.share.opening = Some((source, opening, view)),
             Ok(true) => {
                 // What waits for it is carried out there.
@@ -429,7 +437,7 @@ mod tests {
     fn the_way_to_a_moment_can_be_given_up() {
         let text = {
             let mut sent = model("load=100&speed=10");
-            while sent.world().events() < EVENTS_PER_FRAME * 5 / 4 {
+            while sent.world().events() < EVENTS_PER_FRAME_OF_OPENING * 5 / 4 {
                 update(&mut sent, FRAME);
             }
             sent.session().expect("it can be told")

@@ -15,6 +15,9 @@ const LONGEST_FRAME_US: u64 = 100_000;
 /// A frame that would take longer than this is cut short: virtual time goes slower, and a long way takes
 /// several frames. It is just enough for one from a keyframe to any moment before the next.
 pub(super) const MOST_EVENTS_PER_FRAME: u64 = 4_200;
+/// So many go by in a frame while a session is opened or a place is sought, and before the first picture: it
+/// shows how far it is, and does not dawdle.
+pub(super) const EVENTS_PER_FRAME_OF_OPENING: u64 = 30_000;
 
 /// A way to another moment, which may take several frames.
 pub(super) struct Journey {
