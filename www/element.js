@@ -99,7 +99,7 @@ function elementClass(program, sheet, panels) {
 
     /** Carries out a statement of the scenario language; what came of it, as sentences. */
     run(statement) {
-      return this.#ask((playground) => playground.run(String(statement), true));
+      return this.#ask((playground) => playground.run(String(statement)));
     }
 
     /** Says what is wrong with statements and with moments; nothing is done. */
@@ -112,9 +112,19 @@ function elementClass(program, sheet, panels) {
     /** What somebody may ask who is not this page: what is locked stays so. */
     get [forOthers]() {
       const verb = (name) => (...words) => this.#ask((playground) => playground[name](...words.map(String), true));
-      const run = (statement) => this.#ask((playground) => playground.run(String(statement), false));
-      const link = () => this.#ask((playground) => playground.link(true));
-      return { play: verb("play"), pause: verb("pause"), step: verb("step"), seek: verb("seek"), open: verb("open_scenario"), run, link };
+      return {
+        play: verb("play"),
+        pause: verb("pause"),
+        step: verb("step"),
+        seek: verb("seek"),
+        run: verb("run"),
+        open: verb("open_scenario"),
+        link: verb("link"),
+        // To look changes nothing.
+        holds: (condition) => this.holds(condition),
+        value: (name) => this.value(name),
+        state: () => this.state,
+      };
     }
 
     /** Plays a scenario of the library, by its name, or one that is given as text. */

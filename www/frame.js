@@ -14,19 +14,9 @@ import { forOthers } from "./element.js";
 
 const VERSION = 1;
 const EVENTS = ["ready", "change", "leader", "commit", "goal", "violation", "line", "error"];
-/** What can be asked, and what it takes. */
+/** What can be asked, and how many words it takes. */
 const VERBS = {
-  hello: { takes: 0 },
-  play: { takes: 0, of: (element) => element[forOthers].play() },
-  pause: { takes: 0, of: (element) => element[forOthers].pause() },
-  step: { takes: 0, of: (element) => element[forOthers].step() },
-  seek: { takes: 1, of: (element, moment) => element[forOthers].seek(moment) },
-  run: { takes: 1, of: (element, statement) => element[forOthers].run(statement) },
-  open: { takes: 1, of: (element, scenario) => element[forOthers].open(scenario) },
-  holds: { takes: 1, of: (element, condition) => element.holds(condition) },
-  value: { takes: 1, of: (element, name) => element.value(name) },
-  state: { takes: 0, of: (element) => element.state },
-  link: { takes: 0, of: (element) => element[forOthers].link() },
+  hello: 0, play: 0, pause: 0, step: 0, seek: 1, run: 1, open: 1, holds: 1, value: 1, state: 0, link: 0,
 };
 /** What is longer than any scenario, and what is more than anybody waits for, is a mistake or worse. */
 const LONGEST_WORDS = 200_000;
@@ -96,7 +86,7 @@ class Frame {
     }
     this.#waiting += 1;
     try {
-      answer({ result: await VERBS[verb].of(this.#element, ...args) });
+      answer({ result: await this.#element[forOthers][verb](...args) });
     } catch (why) {
       answer({ error: why.message });
     } finally {
@@ -109,7 +99,7 @@ class Frame {
     if (!Object.hasOwn(VERBS, verb)) {
       return `“${verb.slice(0, 40)}” cannot be asked: there are ${Object.keys(VERBS).join(", ")}.`;
     }
-    const { takes } = VERBS[verb];
+    const takes = VERBS[verb];
     if (args.length !== takes) return `“${verb}” takes ${takes === 0 ? "no words" : "one text"} in args.`;
     if (args.some((words) => LONGEST_WORDS < words.length)) return `More than ${LONGEST_WORDS} letters are no scenario.`;
     if (this.#waiting === MOST_WAITING) return `${MOST_WAITING} messages wait for an answer already.`;

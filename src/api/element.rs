@@ -148,14 +148,14 @@ impl Playground {
     ///
     /// What is wrong with the first that is none: where, and the nearest word.
     pub fn check(&self, statements: &str) -> Result<(), JsError> {
-        Order::read(statements, true).map(|_| ()).map_err(|why| JsError::new(&why))
+        Order::read(statements, true).map(|_| ()).map_err(error)
     }
 
     /// Carries out statements of the scenario language, one for a line, when those before are done. The
     /// promise is fulfilled with the sentences that tell what came of them; or it is rejected with why not.
-    /// Unless `is_author` says that the page around wants it, what is locked stays so.
-    pub fn run(&self, statements: &str, is_author: bool) -> Promise {
+    pub fn run(&self, statements: &str, by_message: Option<bool>) -> Promise {
         let (promise, reply) = Reply::promised();
+        let is_author = !by_message.unwrap_or(false);
         self.app.send_message(match Order::read(statements, is_author) {
             Ok(order) => Message::Order(order, reply),
             Err(why) => Message::Wrong(why, reply),
@@ -170,7 +170,7 @@ impl Playground {
     /// If there is none of that name, or it is none: with line, column and the nearest word; or if that is
     /// locked.
     pub fn open_scenario(&self, scenario: &str, by_message: Option<bool>) -> Result<(), JsError> {
-        let action = PlayAction::read(scenario).map_err(|why| JsError::new(&why))?;
+        let action = PlayAction::read(scenario).map_err(error)?;
         self.act(Action::Play(action), by_message)
     }
 
@@ -194,7 +194,7 @@ impl Playground {
     /// If it is none: what is wrong, where, and the nearest word.
     pub fn holds(&self, condition: &str) -> Result<bool, JsError> {
         let app = self.app.get_component().ok_or_else(too_early)?;
-        app.holds(condition).map_err(|why| JsError::new(&why))
+        app.holds(condition).map_err(error)
     }
 
     /// A value of the moment that is shown: *leader*, *term*, *S3 role*.
@@ -203,7 +203,7 @@ impl Playground {
     ///
     /// If there is none of that name: the nearest one.
     pub fn value(&self, name: &str) -> Result<String, JsError> {
-        let value = Value::parse(name).map_err(|why| JsError::new(&why))?;
+        let value = Value::parse(name).map_err(error)?;
         let app = self.app.get_component().ok_or_else(too_early)?;
         Ok(app.value(value))
     }
@@ -234,15 +234,15 @@ impl Playground {
         self.app.send_message(Message::Act(Action::Share(action)));
     }
 
-    /// The page around wants that, or a message from somewhere else.
     fn place(&self, moment: &str) -> Result<Place, JsError> {
-        let place = Place::parse(moment).map_err(|why| JsError::new(&why))?;
+        let place = Place::parse(moment).map_err(error)?;
         if let Some(app) = self.app.get_component() {
-            app.check_place(place).map_err(|why| JsError::new(&why))?;
+            app.check_place(place).map_err(error)?;
         }
         Ok(place)
     }
 
+    /// The page around wants that, or a message from somewhere else.
     fn act(&self, action: Action, by_message: Option<bool>) -> Result<(), JsError> {
         if !by_message.unwrap_or(false) {
             self.app.send_message(Message::Page(action));
@@ -254,6 +254,10 @@ impl Playground {
         self.app.send_message(Message::Act(action));
         Ok(())
     }
+}
+
+fn error(why: String) -> JsError {
+    JsError::new(&why)
 }
 
 fn too_early() -> JsError {
