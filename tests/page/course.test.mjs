@@ -2,7 +2,7 @@
 import assert from "node:assert/strict";
 import { after, test } from "node:test";
 import AxeBuilder from "@axe-core/playwright";
-import { start, until } from "./visit.mjs";
+import { start, until, watched } from "./visit.mjs";
 
 const { browser, site, stop } = await start();
 after(stop);
@@ -87,14 +87,10 @@ const MOMENTS = {
 const PAGES = ["course.html", ...Object.keys(MOMENTS), "course/recipes.html"];
 
 /** Opens a page; nothing may go wrong there unnoticed, the policy that it bears included. */
-async function open(path, options = {}) {
-  const context = await browser.newContext({ viewport: { width: 1280, height: 800 }, ...options });
-  const page = await context.newPage();
-  const errors = [];
-  page.on("pageerror", (error) => errors.push(String(error)));
-  page.on("console", (message) => message.type() === "error" && errors.push(message.text()));
-  await page.goto(site.url + path);
-  return { page, errors, close: () => context.close() };
+async function open(path, options) {
+  const visit = await watched(browser, options);
+  await visit.page.goto(site.url + path);
+  return visit;
 }
 
 /** Goes to a moment as a reader does, and waits until it has come. */

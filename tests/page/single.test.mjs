@@ -8,7 +8,7 @@ import { after, before, test } from "node:test";
 import { fileURLToPath, pathToFileURL } from "node:url";
 import { gunzipSync } from "node:zlib";
 import { launch } from "./serve.mjs";
-import { aLeader, state, until } from "./visit.mjs";
+import { aLeader, state, until, watched } from "./visit.mjs";
 
 const DIST = fileURLToPath(new URL("../../dist/", import.meta.url));
 const NAME = "raft-playground.html";
@@ -31,16 +31,12 @@ after(async () => {
 
 /** Opens a page without a network; what goes wrong, and what is asked for, is written down. */
 async function open(url, options = {}) {
-  const context = await browser.newContext({ viewport: { width: 1280, height: 800 }, offline: true, ...options });
-  const page = await context.newPage();
-  const errors = [];
+  const { page, errors, close } = await watched(browser, { offline: true, ...options });
   const asked = [];
-  page.on("pageerror", (error) => errors.push(String(error)));
-  page.on("console", (message) => message.type() === "error" && errors.push(message.text()));
-  context.on("request", (request) => asked.push(request.url()));
+  page.context().on("request", (request) => asked.push(request.url()));
   await page.goto(url);
   const others = () => asked.filter((asked) => !/^(data|blob):/.test(asked) && asked.split(/[?#]/)[0] !== url.split(/[?#]/)[0]);
-  return { page, errors, others, close: () => context.close() };
+  return { page, errors, others, close };
 }
 
 const isThere = (page) => until(page, () => document.querySelector("raft-playground").state);

@@ -1,17 +1,13 @@
 // Opens what was copied for somebody's page in a fresh page, each form as one would use it.
 import assert from "node:assert/strict";
-import { until } from "./visit.mjs";
+import { until, watched } from "./visit.mjs";
 
 const ADDRESS = "https://raft.example/";
 
 /** Opens a snippet; `form` is tag, frame, link or markdown. */
 export async function openSnippet(browser, site, form, snippet) {
   const text = snippet.replaceAll(ADDRESS, site.url);
-  const context = await browser.newContext({ viewport: { width: 1000, height: 700 } });
-  const page = await context.newPage();
-  const errors = [];
-  page.on("pageerror", (error) => errors.push(String(error)));
-  page.on("console", (message) => message.type() === "error" && errors.push(message.text()));
+  const { page, errors, close } = await watched(browser, { viewport: { width: 1000, height: 700 } });
   if (form === "tag" || form === "frame") {
     const body = `<!doctype html><html lang="en"><meta charset="utf-8"><title>A course</title><p>Before.</p>${text}<p>After.</p>`;
     await page.route("**/somebody.html", (route) => route.fulfill({ contentType: "text/html; charset=utf-8", body }));
@@ -28,7 +24,7 @@ export async function openSnippet(browser, site, form, snippet) {
     comesTo: (digest) =>
       until(frame, (digest) => document.querySelector("raft-playground")?.state?.digest === digest, digest),
     says: (words) => frame.locator(".notice", { hasText: words }).first().waitFor(),
-    close: () => context.close(),
+    close,
   };
 }
 

@@ -18,19 +18,26 @@ export async function start(how) {
   };
 }
 
-/** Opens a page of dist/; nothing may go wrong there unnoticed. */
-async function open(site, browser, path = "?seed=1&speed=1", options = {}) {
+/** A page to be opened; nothing may go wrong there unnoticed. */
+export async function watched(browser, options = {}) {
   const context = await browser.newContext({ viewport: { width: 1280, height: 800 }, ...options });
   const page = await context.newPage();
   const errors = [];
   page.on("pageerror", (error) => errors.push(String(error)));
   page.on("console", (message) => message.type() === "error" && errors.push(message.text()));
+  return { page, errors, close: () => context.close() };
+}
+
+/** Opens a page of dist/. */
+async function open(site, browser, path = "?seed=1&speed=1", options = {}) {
+  const visit = await watched(browser, options);
+  const { page } = visit;
   await page.goto(site.url + path);
   // In a page of somebody else's the program comes when a playground is near.
   await page.evaluate(() => document.querySelector("raft-playground:not([address])")?.scrollIntoView());
   // Not before the program is there: its first picture may stand earlier.
   await until(page, () => document.querySelector("raft-playground")?.state);
-  return { page, errors, close: () => context.close() };
+  return visit;
 }
 
 /** Opens a page of somebody else's, with this body, which has playgrounds from dist/. */
